@@ -1,0 +1,57 @@
+import { annotationEntries } from "./catalogue/annotation.ts";
+import { blueprintEntries } from "./catalogue/blueprint.ts";
+import { checkEntries } from "./catalogue/checks.ts";
+import { configEntries } from "./catalogue/config.ts";
+import { dataflowEntries } from "./catalogue/dataflow.ts";
+import { engineEntries } from "./catalogue/engine.ts";
+import { notebookEntries } from "./catalogue/notebook.ts";
+import { targetEntries } from "./catalogue/targets.ts";
+import type { Entry, Params } from "./define.ts";
+import type { Diagnostic, Place, Related, Severity } from "./diagnostic.ts";
+
+/** Everything Crosswalk can say, by code. Numbers are never used again for something else. */
+export const catalogue = {
+  ...configEntries,
+  ...notebookEntries,
+  ...annotationEntries,
+  ...dataflowEntries,
+  ...blueprintEntries,
+  ...checkEntries,
+  ...targetEntries,
+  ...engineEntries,
+} as const;
+
+export type Code = keyof typeof catalogue;
+
+/**
+ * Makes a diagnostic. A wrong code or a missing parameter does not compile.
+ * `severity` may only lower a warning to a note or raise a note (config `checks`); errors stay errors.
+ */
+export function report<C extends Code>(
+  code: C,
+  place: Place | undefined,
+  params: Params<(typeof catalogue)[C]>,
+  extra: { readonly related?: readonly Related[]; readonly severity?: Severity } = {},
+): Diagnostic {
+  const entry: Entry = catalogue[code];
+  const holes = params as Readonly<Record<string, string | number>>;
+  const fill = (text: string): string =>
+    text.replace(/\{(\w+)\}/g, (_, hole: string) => String(holes[hole] ?? `{${hole}}`));
+  return {
+    code,
+    slug: entry.slug,
+    severity: entry.severity === "error" ? "error" : (extra.severity ?? entry.severity),
+    message: fill(entry.message),
+    ...(place ? { place } : {}),
+    fix: fill(entry.fix),
+    related: extra.related ?? [],
+  };
+}
+
+/** The code for a code or a slug, in any case; undefined when there is none. */
+export function codeOf(codeOrSlug: string): Code | undefined {
+  const upper = codeOrSlug.toUpperCase();
+  if (Object.hasOwn(catalogue, upper)) return upper as Code;
+  const lower = codeOrSlug.toLowerCase();
+  return (Object.keys(catalogue) as Code[]).find((code) => catalogue[code].slug === lower);
+}

@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW11xx */
+export const annotationEntries = entries({});

@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW30xx */
+export const blueprintEntries = entries({});

@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW40xx */
+export const checkEntries = entries({});

@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW00xx */
+export const configEntries = entries({});

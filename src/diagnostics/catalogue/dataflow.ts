@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW20xx */
+export const dataflowEntries = entries({});

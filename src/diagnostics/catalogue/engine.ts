@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW60xx */
+export const engineEntries = entries({});

@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW10xx */
+export const notebookEntries = entries({});

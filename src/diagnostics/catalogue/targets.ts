@@ -1,0 +1,4 @@
+import { entries } from "../define.ts";
+
+/** CW50xx */
+export const targetEntries = entries({});

@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { byText } from "./order.ts";
+
+/** SHA-256 as 64 lower-case hex digits; text is hashed as UTF-8. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** JSON with sorted keys and no blanks: equal values have equal text. `undefined` members are left out. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sortKeys(value)) ?? "null";
+}
+
+/** Pretty JSON with sorted keys and a final newline, as every JSON file Crosswalk writes. */
+export function prettyJson(value: unknown): string {
+  return `${JSON.stringify(sortKeys(value), null, 2)}\n`;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value as Record<string, unknown>).filter(([, v]) => v !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => byText(a, b)).map(([k, v]) => [k, sortKeys(v)]));
+}

@@ -1,0 +1,84 @@
+import * as fs from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type FileStat, type Host, HostError, type HostErrorKind } from "./host.ts";
+import { byText } from "./order.ts";
+
+const kinds: Readonly<Record<string, HostErrorKind>> = {
+  ENOENT: "missing",
+  ENOTDIR: "missing",
+  EACCES: "denied",
+  EPERM: "denied",
+  EROFS: "read-only",
+  ENOSPC: "full",
+  EDQUOT: "full",
+  EISDIR: "not-a-file",
+  EEXIST: "exists",
+};
+
+/** The real file system, environment and current folder. */
+export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process.env): Host {
+  const at = (path: string): string => resolve(cwd, path);
+  let serial = 0;
+  const guard = <T>(path: string, work: (absolute: string) => T): T => {
+    try {
+      return work(at(path));
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new HostError(kinds[code ?? ""] ?? "other", path, message);
+    }
+  };
+  return {
+    cwd,
+    env,
+    stat: (path) =>
+      guard(path, (absolute): FileStat | undefined => {
+        const found = fs.lstatSync(absolute, { throwIfNoEntry: false });
+        if (!found) return undefined;
+        const kind = found.isFile()
+          ? "file"
+          : found.isDirectory()
+            ? "folder"
+            : found.isSymbolicLink()
+              ? "link"
+              : "other";
+        return { kind, size: found.size };
+      }),
+    readBytes: (path) => guard(path, (absolute) => fs.readFileSync(absolute)),
+    list: (path) => guard(path, (absolute) => fs.readdirSync(absolute).sort(byText)),
+    realPath(path) {
+      try {
+        return fs.realpathSync(at(path));
+      } catch {
+        return undefined;
+      }
+    },
+    writeAtomic: (path, content, options) =>
+      guard(path, (absolute) => {
+        fs.mkdirSync(dirname(absolute), { recursive: true });
+        const temporary = `${absolute}.${process.pid}.${serial++}.cw-tmp`;
+        try {
+          fs.writeFileSync(temporary, content, { mode: options?.executable ? 0o755 : 0o644 });
+          fs.renameSync(temporary, absolute);
+        } catch (error) {
+          fs.rmSync(temporary, { force: true });
+          throw error;
+        }
+      }),
+    createExclusive: (path, content) =>
+      guard(path, (absolute) => {
+        fs.mkdirSync(dirname(absolute), { recursive: true });
+        fs.writeFileSync(absolute, content, { flag: "wx" });
+      }),
+    appendText: (path, text) => guard(path, (absolute) => fs.appendFileSync(absolute, text)),
+    rename: (from, to) => guard(from, (absolute) => fs.renameSync(absolute, at(to))),
+    remove: (path) => guard(path, (absolute) => fs.rmSync(absolute)),
+    removeEmptyFolder(path) {
+      try {
+        fs.rmdirSync(at(path));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+}

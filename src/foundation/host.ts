@@ -1,0 +1,49 @@
+/** The outside world as the rest of Crosswalk sees it. Nothing else touches files, the clock or the environment. */
+export interface FileStat {
+  readonly kind: "file" | "folder" | "link" | "other";
+  readonly size: number;
+}
+
+export type HostErrorKind = "missing" | "denied" | "read-only" | "full" | "not-a-file" | "exists" | "other";
+
+/** A failed file operation. Callers turn it into a diagnostic; it never reaches a person as a stack trace. */
+export class HostError extends Error {
+  readonly kind: HostErrorKind;
+  readonly path: string;
+  constructor(kind: HostErrorKind, path: string, detail: string) {
+    super(detail);
+    this.kind = kind;
+    this.path = path;
+  }
+}
+
+/** Paths are absolute or relative to `cwd`; all calls are synchronous (sync fs is faster for small files) and throw HostError. */
+export interface Host {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** undefined when nothing is there; links are not followed. */
+  stat(path: string): FileStat | undefined;
+  readBytes(path: string): Uint8Array;
+  /** Sorted names of a folder's entries. */
+  list(path: string): readonly string[];
+  /** The real path with links resolved; undefined when nothing is there. */
+  realPath(path: string): string | undefined;
+  /** Writes to a temporary file beside `path` and renames it: readers see the old or the new bytes. Creates folders. */
+  writeAtomic(path: string, content: string | Uint8Array, options?: { readonly executable?: boolean }): void;
+  /** Creates the file with its content, or throws HostError("exists"). Used for locks. */
+  createExclusive(path: string, content: string): void;
+  appendText(path: string, text: string): void;
+  rename(from: string, to: string): void;
+  remove(path: string): void;
+  /** Removes a folder when it is empty; says whether it did. */
+  removeEmptyFolder(path: string): boolean;
+}
+
+/** UTF-8 text of a file; undefined where the bytes are not UTF-8. A BOM is kept for the reader to judge. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

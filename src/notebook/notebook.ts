@@ -1,0 +1,65 @@
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../foundation/span.ts";
+
+export type NotebookFormat = "ipynb" | "percent" | "databricks";
+
+/** One notebook, whatever file format it came from. Immutable; outputs are never read. */
+export interface Notebook {
+  /** Relative to the workspace root, with forward slashes. */
+  readonly path: string;
+  readonly format: NotebookFormat;
+  /** Language of the kernel, lower case ("python" where nothing says otherwise). */
+  readonly language: string;
+  readonly cells: readonly Cell[];
+}
+
+export interface Cell {
+  /** Stable: nbformat 4.5's own id, else derived from the source text and its rank among equal texts. */
+  readonly id: string;
+  /** 1-based, over all cells of the notebook. */
+  readonly index: number;
+  readonly kind: "code" | "markdown" | "raw";
+  /** The text as a person sees it in the cell, line ends normalised to \n. */
+  readonly source: string;
+  readonly tags: readonly string[];
+  /** The stored execution count, when there is one. */
+  readonly executionCount?: number;
+  /** The cell's source with the IPython layer resolved: plain Python, "" for cells that hold none. */
+  readonly python: string;
+  /** Everything of the IPython layer found in this cell. */
+  readonly magics: readonly Magic[];
+  /** Maps a span of `source` to a place. */
+  place(span: Span): Place;
+  /** Maps a span of `python` to the span of `source` it came from. */
+  sourceSpan(pythonSpan: Span): Span;
+  /** Maps a span of `python` to a place: `place(sourceSpan(span))`. */
+  pythonPlace(pythonSpan: Span): Place;
+}
+
+/** What became of one magic, shell line, help request or Databricks command. */
+export interface Magic {
+  /** "%matplotlib", "%%time", "!", "?", "# MAGIC %sql" … */
+  readonly name: string;
+  readonly rest: string;
+  /** In `source`. */
+  readonly span: Span;
+  readonly policy: MagicPolicy;
+}
+
+/**
+ * drop: means nothing to production. requirement: names distributions (`requirements`). unwrap: its body is Python.
+ * translate: became Python in `python`. include: runs another notebook (`target`). opaque: cannot be understood; a
+ * diagnostic says so and the statement that needs it is refused.
+ */
+export type MagicPolicy =
+  | { readonly kind: "drop" }
+  | { readonly kind: "requirement"; readonly requirements: readonly string[] }
+  | { readonly kind: "unwrap" }
+  | { readonly kind: "translate" }
+  | { readonly kind: "include"; readonly target: string }
+  | { readonly kind: "opaque" };
+
+export interface ReadNotebook {
+  readonly value: Notebook | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
