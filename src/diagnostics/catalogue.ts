@@ -53,5 +53,5 @@ export function codeOf(codeOrSlug: string): Code | undefined {
   const upper = codeOrSlug.toUpperCase();
   if (Object.hasOwn(catalogue, upper)) return upper as Code;
   const lower = codeOrSlug.toLowerCase();
-  return (Object.keys(catalogue) as Code[]).find((code) => catalogue[code].slug === lower);
+  return (Object.entries(catalogue) as [Code, Entry][]).find(([, entry]) => entry.slug === lower)?.[0];
 }
