@@ -1,9 +1,11 @@
 import { annotationEntries } from "./catalogue/annotation.ts";
 import { blueprintEntries } from "./catalogue/blueprint.ts";
 import { checkEntries } from "./catalogue/checks.ts";
+import { cliEntries } from "./catalogue/cli.ts";
 import { configEntries } from "./catalogue/config.ts";
 import { dataflowEntries } from "./catalogue/dataflow.ts";
 import { engineEntries } from "./catalogue/engine.ts";
+import { internalEntries } from "./catalogue/internal.ts";
 import { notebookEntries } from "./catalogue/notebook.ts";
 import { targetEntries } from "./catalogue/targets.ts";
 import type { Entry, Params } from "./define.ts";
@@ -12,6 +14,7 @@ import type { Diagnostic, Place, Related, Severity } from "./diagnostic.ts";
 /** Everything Crosswalk can say, by code. Numbers are never used again for something else. */
 export const catalogue = {
   ...configEntries,
+  ...cliEntries,
   ...notebookEntries,
   ...annotationEntries,
   ...dataflowEntries,
@@ -19,6 +22,7 @@ export const catalogue = {
   ...checkEntries,
   ...targetEntries,
   ...engineEntries,
+  ...internalEntries,
 } as const;
 
 export type Code = keyof typeof catalogue;
