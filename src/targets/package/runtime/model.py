@@ -1,0 +1,186 @@
+"""What a generated pipeline says about itself, and what a step sees while it runs."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, get_origin
+
+from . import artifacts, datasets
+from .contracts import Metric, Table, enforce
+from .errors import ArtifactError, MetricError
+from .files import sha256
+from .records import Record, read_record
+from .settings import Secret, Settings, nearest, read_secret
+from .values import type_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Step(Generic[P]):
+    """One pure function of the pipeline.
+
+    `rng_in` names the step whose random state this one continues; `rng_out` says that
+    a later step continues from here. A notebook seeds once, for all of its cells.
+    """
+
+    name: str
+    run: Callable[[Context[P]], None]
+    cite: str = ""
+    rng_in: str | None = None
+    rng_out: bool = False
+
+
+@dataclass(frozen=True)
+class Model(Generic[P]):
+    """The whole pipeline of one model; `version` is the digest of what made it."""
+
+    name: str
+    package: str
+    version: str
+    parameters: type[P]
+    steps: tuple[Step[P], ...]
+    datasets: tuple[datasets.Dataset, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    contracts: tuple[Table, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+
+
+class Context(Generic[P]):
+    """All that one step may read and write, for as long as it runs."""
+
+    def __init__(
+        self,
+        model: Model[P],
+        parameters: P,
+        settings: Settings,
+        workdir: Path,
+        root: Path,
+        record: Record,
+    ) -> None:
+        """Open the world to one step."""
+        self.parameters = parameters
+        self._model = model
+        self._settings = settings
+        self._workdir = workdir
+        self._root = root
+        self._record = record
+
+    def load(self, step: str, name: str, kind: type[T]) -> T:
+        """Return an output of an earlier step; `kind` is what the next one expects."""
+        entry = read_record(self._workdir, step, self._model.version).outputs.get(name)
+        if entry is None:
+            raise ArtifactError(f"the step {step!r} left no {name!r} behind")
+        value = artifacts.load(self._workdir, entry)
+        self._record.inputs[f"{step}.{name}"] = {"sha256": entry.sha256}
+        if not _is_a(value, kind):
+            raise ArtifactError(
+                f"{name!r} of step {step!r} is a {type(value).__name__}, and "
+                f"{self._record.step!r} expects {type_name(kind)}"
+            )
+        # A plain isinstance would refuse numpy's whole numbers where int is expected.
+        return cast("T", value)
+
+    def save(
+        self, step: str, outputs: Mapping[str, object], final: Collection[str] = ()
+    ) -> None:
+        """Keep the outputs of a step; those in `final` are the notebook's last ones."""
+        for name in final:
+            if name not in outputs:
+                raise ArtifactError(f"{name!r} is final but is no output of {step!r}")
+        for name, value in outputs.items():
+            entry = artifacts.save(self._workdir, step, name, value)
+            self._record.outputs[name] = entry
+        self._record.final += list(final)
+
+    def place(self, dataset: datasets.Dataset) -> Path:
+        """Return the file of a dataset, wherever this run finds it."""
+        found = datasets.place(dataset, self._settings, self._root, self._workdir)
+        self._note(dataset, str(found))
+        return found
+
+    def location(self, dataset: datasets.Dataset) -> str:
+        """Return the place of a dataset as text: a file or an address."""
+        found = datasets.location(dataset, self._settings, self._root, self._workdir)
+        self._note(dataset, found)
+        return found
+
+    def query(self, dataset: datasets.Dataset) -> pd.DataFrame:
+        """Return a dataset that is read from a database."""
+        self._note(dataset, "")
+        return datasets.query(dataset, self._settings)
+
+    def secret(self, name: str) -> str:
+        """Return a credential from the environment."""
+        return read_secret(name, self._model.secrets, self._settings)
+
+    def enforce(self, table: Table, data: object) -> None:
+        """Stop the run when data does not keep its contract."""
+        enforce(data, table)
+
+    def metric(
+        self, metric: Metric, value: object, by: Mapping[str, object] | None = None
+    ) -> None:
+        """Record a figure, for all rows or for the group that `by` names."""
+        figure = _figure(metric, value)
+        entry: dict[str, object] = {"value": figure}
+        if by is not None:
+            entry["by"] = {key: str(item) for key, item in by.items()}
+        self._record.metrics.setdefault(metric.name, []).append(entry)
+
+    def _note(self, dataset: datasets.Dataset, found: str) -> None:
+        """Record which data the step has read."""
+        entry: dict[str, object] = {"place": found}
+        path = Path(found)
+        if found and dataset.role != "output" and path.is_file():
+            entry["sha256"] = sha256(path)
+        self._record.inputs[dataset.name] = entry
+
+
+def _figure(metric: Metric, value: object) -> float | str:
+    """Return a metric as JSON can hold it."""
+    item: Callable[[], object] | None = getattr(value, "item", None)
+    if not isinstance(value, numbers.Real) and item is not None:
+        value = item()
+    if not isinstance(value, numbers.Real):
+        raise MetricError(
+            f"the metric {metric.name!r} must be one number, "
+            f"found {type(value).__name__}"
+        )
+    number = float(value)
+    return number if math.isfinite(number) else str(number)
+
+
+def find_step(model: Model[P], name: str) -> Step[P]:
+    """Return a step by its name."""
+    for step in model.steps:
+        if step.name == name:
+            return step
+    known = nearest(name, [step.name for step in model.steps])
+    raise ArtifactError(f"no such step: {name!r}; {known}")
+
+
+def _is_a(value: object, kind: type[object]) -> bool:
+    """Tell whether a value may stand where an annotation asks for `kind`."""
+    origin = get_origin(kind) or kind
+    if origin is object:
+        return True
+    if isinstance(value, origin):
+        return True
+    towers = {
+        int: numbers.Integral,
+        float: numbers.Real,
+        complex: numbers.Complex,
+    }
+    tower = towers.get(origin)
+    if tower is not None:
+        return isinstance(value, tower)
+    return origin is bool and type(value).__name__ in ("bool_", "bool")
