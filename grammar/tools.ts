@@ -1,0 +1,23 @@
+import { type IToken, Lexer } from "chevrotain";
+import { DirectiveParser } from "./parser.ts";
+import { allTokens } from "./tokens.ts";
+
+export interface GrammarTools {
+  readonly lexer: Lexer;
+  readonly parser: DirectiveParser;
+}
+let tools: GrammarTools | undefined;
+
+/** The one lexer and parser of the process, made when first needed; the grammar itself is validated in a test. */
+export function grammarTools(): GrammarTools {
+  tools ??= {
+    lexer: new Lexer([...allTokens], { positionTracking: "onlyOffset", skipValidations: true }),
+    parser: new DirectiveParser({ skipValidations: true }),
+  };
+  return tools;
+}
+
+/** All tokens of a text, line ends included. Never fails: what is no token is an `Unknown` one. */
+export function tokenize(text: string): readonly IToken[] {
+  return grammarTools().lexer.tokenize(text).tokens;
+}
