@@ -1,4 +1,5 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
+import type { MapTree } from "./yaml-tree.ts";
 
 /** Values as YAML gives them, checked against the schema. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -8,6 +9,8 @@ export interface Workspace {
   /** Absolute folder of the root crosswalk.yaml. */
   readonly root: string;
   readonly models: readonly ModelConfig[];
+  /** Every crosswalk.yaml that was read, the root's first. */
+  readonly files?: readonly string[];
 }
 
 /** One model with defaults, inheritance and overrides applied. Every path is relative to the workspace root, normalised. */
@@ -34,10 +37,12 @@ export interface ModelConfig {
   readonly environments: Readonly<Record<string, EnvironmentConfig>>;
   /** Place of a key of this model, e.g. place("data", "applications", "path"); of the nearest parent when it is not written. */
   place(...path: readonly (string | number)[]): Place;
+  /** The settings after inheritance, each value with its place. Tells `1.0` from `1` (see writtenAs). */
+  readonly source?: MapTree;
 }
 
 export interface DataBinding {
-  /** Relative to the workspace root. */
+  /** Relative to the workspace root, or an address with `://` as it was written. */
   readonly path?: string;
   readonly sql?: string;
   readonly table?: string;
@@ -52,6 +57,7 @@ export interface TargetChoice {
   readonly options: Readonly<Record<string, Json>>;
 }
 
+/** What one environment overlays. Each dataset and parameter named here is complete: merged over the model's own. */
 export interface EnvironmentConfig {
   readonly data: Readonly<Record<string, DataBinding>>;
   readonly params: Readonly<Record<string, Json>>;

@@ -67,11 +67,11 @@ export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === "scalar" && typeof tree.value === "string" ? tree.value : undefined;
 }
 
-/** The plain value of a tree, without places. Maps have no prototype, so that `__proto__` is a key like any other. */
+/** The plain value of a tree, without places. */
 export function toJson(tree: Tree): Json {
   if (tree.kind === "scalar") return tree.value;
   if (tree.kind === "list") return tree.items.map(toJson);
-  return Object.assign(Object.create(null), Object.fromEntries(entriesOf(tree).map((e) => [e.key, toJson(e.value)])));
+  return Object.fromEntries(entriesOf(tree).map((entry) => [entry.key, toJson(entry.value)]));
 }
 
 /** The place of a span of a config file, with at most three lines of excerpt. */
@@ -109,4 +109,29 @@ export function placeOfEntry(entry: EntryTree): Place {
   const together = value.file === file && whole.end >= keySpan.end;
   const line = (offset: number): number => file.lines.position(offset).line;
   return placeOf(file, together && line(whole.start) === line(whole.end) ? whole : keySpan);
+}
+
+/** The place of a path of keys below `tree`, or of its nearest parent that is written; `start` is the place of the tree itself. */
+export function placeAt(tree: Tree, start: Place, path: readonly (string | number)[]): Place {
+  let [at, place]: [Tree, Place] = [tree, start];
+  for (const part of path) {
+    if (at.kind === "map") {
+      const entry = at.entries.get(String(part));
+      if (!entry) return place;
+      [at, place] = [entry.value, placeOfEntry(entry)];
+    } else {
+      const item = itemsOf(at)[Number(part)];
+      if (!item) return place;
+      [at, place] = [item, placeOfTree(item)];
+    }
+  }
+  return place;
+}
+
+/** The characters of a plain value as they stand in the file: tells `1.0` from `1`. undefined for lists, maps and quoted texts. */
+export function writtenAs(tree: Tree | undefined, path: readonly (string | number)[]): string | undefined {
+  let at = tree;
+  for (const part of path) at = at?.kind === "list" ? at.items[Number(part)] : child(at, String(part));
+  if (at?.kind !== "scalar" || !at.plain) return undefined;
+  return at.file.text.slice(at.span.start, at.span.end);
 }

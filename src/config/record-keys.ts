@@ -1,0 +1,93 @@
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import type { Path } from "./check-shape.ts";
+import { projectShape } from "./project-shape.ts";
+import type { RecordShape, Shape } from "./shape.ts";
+import { knownOf, nearestFix, shorten, whereOf } from "./wording.ts";
+import { type MapTree, placeOf, placeOfKey, placeOfTree } from "./yaml-tree.ts";
+
+/** What a record says by its keys alone: unknown, missing and excluding ones. */
+export function checkKeys(shape: RecordShape, tree: MapTree, path: Path): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const where = path.length === 0 ? shape.called : `${shape.called} (\`${whereOf(path)}\`)`;
+  const has = (key: string): boolean => tree.entries.has(key);
+  const unknown = shape.open
+    ? []
+    : [...tree.entries.values()].filter((entry) => !Object.hasOwn(shape.fields, entry.key));
+  for (const entry of unknown) {
+    const params = { key: shorten(entry.key), where, fix: unknownKeyFix(shape, entry.key) };
+    found.push(report("CW0010", placeOfKey(entry), params));
+  }
+  if (shape.filled && tree.entries.size === 0) {
+    const fix = `write ${knownOf(Object.keys(shape.fields))}, or remove the entry`;
+    found.push(report("CW0016", placeOfTree(tree), { where: whereOf(path), fix }));
+  }
+  const exclude = (first: string, second: string, fix: string): void => {
+    const a = tree.entries.get(first);
+    const b = tree.entries.get(second);
+    if (!a || !b) return;
+    const [early, late] = a.keySpan.start <= b.keySpan.start ? [a, b] : [b, a];
+    const related = [{ message: `\`${early.key}\` is written here`, place: placeOfKey(early) }];
+    found.push(report("CW0015", placeOfKey(late), { where, first, second, fix }, { related }));
+  };
+  for (const [first, second, fix] of shape.excludes ?? []) exclude(first, second, fix);
+  const one = shape.exactlyOne ?? [];
+  const [first, ...more] = one.filter(has);
+  for (const other of more) if (first) exclude(first, other, "keep one of the two");
+  // A misspelt key is one cause: do not also say that the right one is missing.
+  const misspelt = (key: string): boolean => unknown.some((entry) => nearestFix(entry.key, [key], "") !== "");
+  const missing = (key: string, fix: string): void => {
+    if (!misspelt(key)) found.push(report("CW0011", startOf(tree), { where, key, fix }));
+  };
+  for (const key of shape.required ?? []) if (!has(key)) missing(key, exampleFix(shape, key));
+  for (const [key, needed] of shape.needs ?? [])
+    if (has(key) && !has(needed)) missing(needed, exampleFix(shape, needed));
+  if (one.length > 0 && !first && !one.some(misspelt)) {
+    const [key = "", ...others] = one;
+    const rest = others.map((other) => `\`${other}\``).join(" or ");
+    missing(key, `${exampleFix(shape, key)}${rest ? `, or use ${rest}` : ""}`);
+  }
+  return found;
+}
+
+function exampleFix(shape: RecordShape, key: string): string {
+  const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
+  const example = field?.examples?.[0];
+  if (example === undefined) return `write \`${key}:\``;
+  const text = typeof example === "string" ? example : JSON.stringify(example).replaceAll('"', "");
+  return `write for example \`${key}: ${text}\``;
+}
+
+function unknownKeyFix(shape: RecordShape, key: string): string {
+  if (key === "<<") return "write the keys out; YAML 1.2 has no merge keys";
+  const elsewhere = homeOf(projectShape, key);
+  const otherwise = elsewhere
+    ? `\`${key}\` is a key of ${elsewhere}: move it there`
+    : `remove it; there is ${knownOf(Object.keys(shape.fields))}`;
+  return nearestFix(key, Object.keys(shape.fields), otherwise);
+}
+
+/** What the record is called that has this key, searching the whole form of the file. */
+function homeOf(shape: Shape, key: string): string | undefined {
+  switch (shape.kind) {
+    case "record":
+      if (Object.hasOwn(shape.fields, key)) return shape.called;
+      for (const field of Object.values(shape.fields)) {
+        const home = homeOf(field, key);
+        if (home) return home;
+      }
+      return undefined;
+    case "list":
+      return homeOf(shape.item, key);
+    case "map":
+      return homeOf(shape.value, key);
+    default:
+      return undefined;
+  }
+}
+
+/** The first key of a map: "something is missing here" is not said about the whole block. */
+function startOf(tree: MapTree): Place {
+  const [first] = tree.entries.values();
+  return first ? placeOfKey(first) : placeOf(tree.file, { start: tree.span.start, end: tree.span.end });
+}

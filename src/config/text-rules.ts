@@ -1,0 +1,268 @@
+/** One thing a text must fulfil: `pattern` is the same for our validator, the JSON schema and an editor. */
+export interface TextTest {
+  readonly pattern: string;
+  readonly code: "CW0014" | "CW0019" | "CW0035";
+  /** Continues "is not …" (CW0014) or stands for {why} (CW0019). */
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/** A text with a form is short: no pattern is ever tried on more. */
+export const longestText = 500;
+
+/** A named form of text. The first test that fails is the one reported. */
+export interface TextRule {
+  readonly name: string;
+  /** May be of any length (a query). */
+  readonly long?: boolean;
+  readonly tests: readonly TextTest[];
+}
+
+// PEP 440, written out. Epoch, release, pre, post, dev, local.
+const release = String.raw`v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)*`;
+const suffixes =
+  "(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?[0-9]*)?(?:-[0-9]+|[-_.]?(?:post|rev|r)[-_.]?[0-9]*)?(?:[-_.]?dev[-_.]?[0-9]*)?";
+const local = String.raw`(?:\+[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*)?`;
+const compatible = String.raw`v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+`;
+const clause = [
+  String.raw`(?:==|!=)\s*(?:${release}(?:\.\*|${suffixes}${local}))`,
+  String.raw`~=\s*${compatible}${suffixes}`,
+  String.raw`(?:<=|>=|<|>)\s*${release}${suffixes}`,
+  String.raw`===\s*[^\s,;()]+`,
+].join("|");
+const specifiers = String.raw`(?:${clause})(?:\s*,\s*(?:${clause}))*`;
+const extras = String.raw`(?:\s*\[\s*[A-Za-z0-9][-_.A-Za-z0-9]*(?:\s*,\s*[A-Za-z0-9][-_.A-Za-z0-9]*)*\s*\])?`;
+const marker = String.raw`(?:\s*;\s*\S.*)?`;
+const requirement = String.raw`^[A-Za-z0-9](?:[-_.A-Za-z0-9]*[A-Za-z0-9])?${extras}\s*(?:(?:${specifiers}|\(\s*${specifiers}\s*\))?${marker}|@\s*[a-z][a-z0-9+]*://\S+(?:\s+;\s*\S.*)?)$`;
+
+const pythonKeywords =
+  "False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield";
+const identifier = String.raw`[A-Za-z_\u0080-\uffff][0-9A-Za-z_\u0080-\uffff]*`;
+
+const notBlank: TextTest = {
+  pattern: String.raw`^\S(?:.*\S)?$`,
+  code: "CW0014",
+  expected: "one line of text without blanks around it",
+  fix: "write it in one line, without blanks before and after",
+};
+const notAbsolute = (fix: string): TextTest => ({
+  pattern: String.raw`^(?![/~]|\\|[A-Za-z]:[/\\]|file:)`,
+  code: "CW0035",
+  expected: "a relative path",
+  fix,
+});
+const forwardSlashes: TextTest = {
+  pattern: String.raw`^[^\\]*$`,
+  code: "CW0014",
+  expected: "a path with forward slashes",
+  fix: "write `/` instead of `\\`; it works on every system",
+};
+const notAnAddress: TextTest = {
+  pattern: "^(?![A-Za-z][A-Za-z0-9+.-]*:)",
+  code: "CW0014",
+  expected: "a path in this repository",
+  fix: "write a path relative to the folder of this file",
+};
+const noWildcard: TextTest = {
+  pattern: String.raw`^[^*?\[\]{}]*$`,
+  code: "CW0014",
+  expected: "the path of one file",
+  fix: "name each notebook, in the order in which they run",
+};
+const notKeyword: TextTest = {
+  pattern: `^(?!(?:${pythonKeywords})$)`,
+  code: "CW0019",
+  expected: "it is a word of the Python language",
+  fix: `choose another name, for example with an underscore after it`,
+};
+
+/** Every form of text in crosswalk.yaml. */
+export const rules = {
+  line: { name: "line", tests: [notBlank] },
+  text: {
+    name: "text",
+    long: true,
+    tests: [
+      { pattern: String.raw`\S`, code: "CW0014", expected: "a text with something in it", fix: "write the text" },
+    ],
+  },
+  modelName: {
+    name: "modelName",
+    tests: [
+      {
+        pattern: "^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$",
+        code: "CW0019",
+        expected:
+          "a model's name is lower-case letters and digits, joined by single `-` or `_`, and begins with a letter",
+        fix: "write a name such as `credit-risk`",
+      },
+      notKeyword,
+    ],
+  },
+  environmentName: {
+    name: "environmentName",
+    tests: [
+      {
+        pattern: "^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$",
+        code: "CW0019",
+        expected: "it is lower-case letters and digits, joined by single `-` or `_`, and begins with a letter",
+        fix: "write a name such as `prod`",
+      },
+    ],
+  },
+  dataName: {
+    name: "dataName",
+    tests: [
+      {
+        pattern: `^${identifier}(?:\\.${identifier})*$`,
+        code: "CW0019",
+        expected: "it is letters, digits and `_`, with dots between parts, and no part begins with a digit",
+        fix: "write a name such as `applications` or `risk.applications`",
+      },
+      {
+        pattern: `^(?!(?:.*\\.)?(?:${pythonKeywords})(?:\\.|$))`,
+        code: "CW0019",
+        expected: "it has a word of the Python language as a part",
+        fix: "choose another name, for example with an underscore after it",
+      },
+    ],
+  },
+  pythonName: {
+    name: "pythonName",
+    tests: [
+      {
+        pattern: `^${identifier}$`,
+        code: "CW0019",
+        expected: "it is letters, digits and `_`, and does not begin with a digit",
+        fix: "write the name as the notebook has it, such as `test_size`",
+      },
+      notKeyword,
+    ],
+  },
+  variable: {
+    name: "variable",
+    tests: [
+      {
+        pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
+        code: "CW0014",
+        expected: "the name of an environment variable",
+        fix: "write a name such as `WAREHOUSE_PASSWORD`; never the secret itself",
+      },
+    ],
+  },
+  connection: {
+    name: "connection",
+    tests: [
+      {
+        pattern: "^[A-Za-z_][A-Za-z0-9_]*(?:[-.][A-Za-z0-9_]+)*$",
+        code: "CW0014",
+        expected: "the name of a connection",
+        fix: "write a name such as `warehouse`; where it leads is a secret of the environment and does not belong here",
+      },
+    ],
+  },
+  checkName: {
+    name: "checkName",
+    tests: [
+      {
+        pattern: "^(?:[Cc][Ww][0-9]{4}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*)$",
+        code: "CW0019",
+        expected: "a check is named by its code (CW4007) or its slug (label-leak)",
+        fix: "write the code that the report shows",
+      },
+    ],
+  },
+  targetName: {
+    name: "targetName",
+    tests: [
+      {
+        pattern: "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$",
+        code: "CW0014",
+        expected: "the name of a target",
+        fix: "write a name such as `package`",
+      },
+    ],
+  },
+  notebookPath: {
+    name: "notebookPath",
+    tests: [
+      notBlank,
+      notAbsolute("write the path relative to the folder of this file"),
+      forwardSlashes,
+      notAnAddress,
+      noWildcard,
+    ],
+  },
+  folderPath: {
+    name: "folderPath",
+    tests: [notBlank, notAbsolute("write the folder relative to this file"), forwardSlashes, notAnAddress, noWildcard],
+  },
+  dataPath: {
+    name: "dataPath",
+    tests: [
+      notBlank,
+      notAbsolute("write it relative to the folder of this file, or give the place when it runs: `--data NAME=/place`"),
+      forwardSlashes,
+      {
+        pattern: "^(?![A-Za-z][A-Za-z0-9+.-]*:(?!//))",
+        code: "CW0014",
+        expected: "a path or an address such as `s3://bucket/data.parquet`",
+        fix: "write a relative path, or an address with `://`",
+      },
+    ],
+  },
+  workspacePattern: {
+    name: "workspacePattern",
+    tests: [
+      notBlank,
+      notAbsolute("write the folder relative to this file"),
+      forwardSlashes,
+      notAnAddress,
+      {
+        pattern: String.raw`^(?!(?:.*/)?\.\.(?:/|$))`,
+        code: "CW0014",
+        expected: "a folder below this one",
+        fix: "put the root crosswalk.yaml above all of its models",
+      },
+      {
+        pattern: String.raw`^[^?\[\]{}!]*$`,
+        code: "CW0014",
+        expected: "a pattern of names, `*` (one folder) and `**` (any depth)",
+        fix: "write for example `models/*`, or several patterns",
+      },
+      {
+        pattern: String.raw`^(?!.*\.ya?ml$)`,
+        code: "CW0014",
+        expected: "the folder of a model",
+        fix: "name the folder, without the file",
+      },
+    ],
+  },
+  pythonVersions: {
+    name: "pythonVersions",
+    tests: [
+      {
+        pattern: String.raw`^\s*${specifiers}\s*$`,
+        code: "CW0014",
+        expected: "a range of Python versions (PEP 440)",
+        fix: 'write for example `">=3.11"`, `">=3.11,<3.14"` or `"==3.12.*"`',
+      },
+    ],
+  },
+  requirement: {
+    name: "requirement",
+    tests: [
+      {
+        pattern: requirement,
+        code: "CW0014",
+        expected: "a requirement (PEP 508)",
+        fix: 'write for example `"pandas>=2.2,<3"` or `"pyarrow"`',
+      },
+    ],
+  },
+} as const satisfies Readonly<Record<string, TextRule>>;
+
+/** The first test of a rule that a text does not pass; undefined when it passes all. */
+export function failedTest(rule: TextRule, text: string): TextTest | undefined {
+  return rule.tests.find((test) => !new RegExp(test.pattern, "u").test(text));
+}
