@@ -43,4 +43,20 @@ export const cliEntries = entries({
     cause: "`check` fails on warnings only where `--max-warnings` sets a limit.",
     fix: "mend some of the warnings, or raise the limit.",
   },
+  CW0106: {
+    slug: "options-conflict",
+    severity: "error",
+    title: "two options that exclude each other",
+    message: "`{first}` and `{second}` exclude each other.",
+    cause: "The two options ask for opposite things, and Crosswalk does not guess which one you meant.",
+    fix: "leave out one of them.",
+  },
+  CW0107: {
+    slug: "unknown-global-option",
+    severity: "error",
+    title: "an unknown option before the command",
+    message: "`crosswalk` itself has no option `{flag}`.",
+    cause: "Before the command only `--version`, `--verbose` and `--help` may stand; all other options come after it.",
+    fix: "{fix}.",
+  },
 });

@@ -1,0 +1,73 @@
+import { hasErrors } from "../../diagnostics/diagnostic.ts";
+import { type CommandSpec, option, withSession } from "../command.ts";
+import { exits, worst } from "../exit-codes.ts";
+import { collect } from "../option-values.ts";
+import type { BuildRequest, BuiltModel } from "../session-contract.ts";
+import { buildSummary, nextAfterErrors } from "../summary.ts";
+import { UsageProblem } from "../usage-problem.ts";
+
+/** `crosswalk build`: notebooks in, products out. */
+export const buildCommand: CommandSpec = {
+  name: "build",
+  group: "Everyday",
+  summary: "Compile the notebooks and bring the products up to date.",
+  examples: ["crosswalk build", "crosswalk build --model credit-risk", "crosswalk build --check --format github"],
+  define(command) {
+    command
+      .option("--model <name>", "build this model only (may be repeated)", collect)
+      .option("--check", "write nothing; exit 1 when a product is stale or missing")
+      .option("--adopt", "keep generated files that were edited by hand as they are")
+      .option("--overwrite", "write over generated files that were edited by hand")
+      .option("--eject <path>", "hand this generated file over to the team for good (may be repeated)", collect);
+  },
+  async run(context, _args, options) {
+    const adopt = option.flag(options, "adopt");
+    const overwrite = option.flag(options, "overwrite");
+    if (adopt && overwrite) throw new UsageProblem(async () => (await usage()).conflict("--adopt", "--overwrite"));
+    const request: BuildRequest = {
+      models: option.list(options, "model"),
+      checkOnly: option.flag(options, "check"),
+      drift: adopt ? "adopt" : overwrite ? "overwrite" : "refuse",
+      eject: option.list(options, "eject"),
+    };
+    if (request.checkOnly && (adopt || overwrite || request.eject.length > 0)) {
+      const other = adopt ? "--adopt" : overwrite ? "--overwrite" : "--eject";
+      throw new UsageProblem(async () => (await usage()).conflict("--check", other));
+    }
+    return withSession(context, async (session) => {
+      const { value, diagnostics } = await session.build(request);
+      const stale = value.models.some((m) => m.outcome === "stale");
+      const failed = value.models.some((m) => m.outcome === "failed");
+      const drifted = value.models.some((m) => m.drifted.length > 0);
+      return {
+        diagnostics,
+        // A drifted model fails for its drift: its diagnostics say 3, and only a stale or broken one says 1.
+        exitCode: worst([
+          stale || (failed && !drifted && !hasErrors(diagnostics)) ? exits.findings : exits.done,
+          drifted ? exits.drift : exits.done,
+        ]),
+        result: { models: value.models },
+        summary: buildSummary(value.models, request.checkOnly),
+        next: next(value.models, drifted) ?? nextAfterErrors(diagnostics, "build") ?? done(value.models, request),
+      };
+    });
+  },
+};
+
+async function usage(): Promise<typeof import("../usage.ts")["usage"]> {
+  return (await import("../usage.ts")).usage;
+}
+
+function next(models: readonly BuiltModel[], drifted: boolean): string | undefined {
+  if (!drifted) return undefined;
+  const first = models.flatMap((m) => m.drifted)[0] ?? "FILE";
+  return `decide on the edited files: --adopt keeps them, --overwrite replaces them, \`--eject ${first}\` hands one over to you`;
+}
+
+function done(models: readonly BuiltModel[], request: BuildRequest): string {
+  if (models.some((m) => m.outcome === "stale")) return "run `crosswalk build` and commit what it writes";
+  const built = models.find((m) => m.outcome === "written" || m.outcome === "unchanged");
+  if (!built) return "name a model and its notebooks in crosswalk.yaml";
+  if (request.checkOnly) return "nothing to do, the products are current";
+  return `pip install -e ${built.out} && python -m ${built.package} run --workdir work`;
+}

@@ -1,0 +1,18 @@
+import type { Host } from "../foundation/host.ts";
+
+/** The terminal and the machine as the command line sees them; tests make their own. */
+export interface CliIo {
+  readonly host: Host;
+  readonly stdout: OutStream;
+  readonly stderr: OutStream;
+  /** For `--version --verbose`, e.g. `v24.15.0 linux-x64`. */
+  readonly runtime: string;
+  /** Milliseconds that only ever grow. */
+  now(): number;
+}
+
+export interface OutStream {
+  readonly isTty: boolean;
+  readonly columns: number;
+  write(text: string): void;
+}
