@@ -1,0 +1,13 @@
+"use strict";
+// Read only on a Node that is new enough: loads the bundled command line, compiled code from the cache where there is one.
+const nodeModule = require("node:module");
+const { pathToFileURL } = require("node:url");
+
+module.exports = function load(entry) {
+  if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
+  import(pathToFileURL(entry).href).catch((error) => {
+    const why = error?.code ?? error;
+    process.stderr.write(`crosswalk: dist/cli.js could not be loaded (${why}); run \`npm run build\`.\n`);
+    process.exit(70);
+  });
+};

@@ -1,0 +1,59 @@
+/** Bundles the command line into dist/: ESM, split so that a command loads only what it uses, with the wasm files beside. */
+import { copyFileSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const require = createRequire(import.meta.url);
+
+/** Files that are loaded at run time from beside the bundle. */
+const copies: readonly (readonly [from: string, to: string])[] = [
+  [join(dirname(require.resolve("web-tree-sitter")), "web-tree-sitter.wasm"), "web-tree-sitter.wasm"],
+  [join(root, "node_modules/tree-sitter-python/tree-sitter-python.wasm"), "tree-sitter-python.wasm"],
+  [require.resolve("@astral-sh/ruff-wasm-nodejs"), "ruff_wasm.cjs"],
+  [join(dirname(require.resolve("@astral-sh/ruff-wasm-nodejs")), "ruff_wasm_bg.wasm"), "ruff_wasm_bg.wasm"],
+];
+
+/** ruff is CommonJS that reads its wasm from beside itself, so it stays a file of its own. */
+const ruffBeside: Plugin = {
+  name: "ruff-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@astral-sh\/ruff-wasm-nodejs$/ }, () => ({ path: "./ruff_wasm.cjs", external: true }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: "src/cli/main.ts" },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node22.22",
+  chunkNames: "[name]-[hash]",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: false,
+  legalComments: "none",
+  // CommonJS dependencies ask for `require`, which an ES module does not have.
+  banner: { js: 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);' },
+  plugins: [ruffBeside],
+  metafile: true,
+  logLevel: "warning",
+});
+for (const [from, to] of copies) copyFileSync(from, join(dist, to));
+const total = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+const entry = statSync(join(dist, "cli.js")).size;
+process.stdout.write(
+  `dist: ${Object.keys(result.metafile.outputs).length} files, ${kb(total)} (cli.js ${kb(entry)})\n`,
+);
+
+function kb(bytes: number): string {
+  return `${Math.round(bytes / 1024)} kB`;
+}
