@@ -22,6 +22,8 @@ export interface Cell {
   /** The text as a person sees it in the cell, line ends normalised to \n. */
   readonly source: string;
   readonly tags: readonly string[];
+  /** A title of its own: `# %% Load data`, `# DBTITLE 1,Load data`. */
+  readonly title?: string;
   /** The stored execution count, when there is one. */
   readonly executionCount?: number;
   /** The cell's source with the IPython layer resolved: plain Python, "" for cells that hold none. */
@@ -38,18 +40,21 @@ export interface Cell {
 
 /** What became of one magic, shell line, help request or Databricks command. */
 export interface Magic {
-  /** "%matplotlib", "%%time", "!", "?", "# MAGIC %sql" … */
+  /** "%matplotlib", "%%time", "!", "?", "%sql" …; for automagic, and behind `# MAGIC` and `# `, as if `%` stood alone. */
   readonly name: string;
   readonly rest: string;
   /** In `source`. */
   readonly span: Span;
   readonly policy: MagicPolicy;
+  /** Why it is treated so, a few words for `explain`. */
+  readonly why: string;
 }
 
 /**
- * drop: means nothing to production. requirement: names distributions (`requirements`). unwrap: its body is Python.
- * translate: became Python in `python`. include: runs another notebook (`target`). opaque: cannot be understood; a
- * diagnostic says so and the statement that needs it is refused.
+ * drop: means nothing to production. requirement: names distributions (`requirements`: PEP 508, or `-r FILE`, `-c FILE`,
+ * `-e PATH`, a URL or a path as pip reads them). unwrap: its body is Python. translate: became Python in `python`.
+ * include: runs another notebook or script (`target`, as written). opaque: cannot be understood; a diagnostic says so, and
+ * where it defines a name, `python` holds `name = get_ipython()…`: a value nobody knows, so what needs it is refused.
  */
 export type MagicPolicy =
   | { readonly kind: "drop" }

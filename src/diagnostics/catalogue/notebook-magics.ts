@@ -1,0 +1,95 @@
+import { entries } from "../define.ts";
+
+/** CW1040..CW1069: the IPython layer. */
+export const magicEntries = entries({
+  CW1040: {
+    slug: "magic-not-carried",
+    severity: "warning",
+    title: "a magic that does not reach production",
+    message: "`{name}` is not carried to production: {why}.",
+    cause:
+      "The magic works in a notebook only. What it does is left out of the product; what needs a name it defines is refused.",
+    fix: "{fix}.",
+  },
+  CW1041: {
+    slug: "magic-changes-program",
+    severity: "error",
+    title: "a magic that changes what later cells compute",
+    message: "`{name}` cannot be translated: {why}.",
+    cause: "Leaving it out would change what later cells compute, so no faithful product can be made.",
+    fix: "{fix}.",
+  },
+  CW1042: {
+    slug: "magic-unknown",
+    severity: "error",
+    title: "an unknown magic",
+    message: "`{name}` is not a magic that Crosswalk knows{nearest}.",
+    cause: "Nobody can say what an unknown magic does to the names of the notebook.",
+    fix: "write what it does in Python, or remove it when production does not need it{hint}.",
+  },
+  CW1043: {
+    slug: "shell-not-carried",
+    severity: "warning",
+    title: "a shell command that does not reach production",
+    message: "the shell command `{command}` is not carried to production.",
+    cause: "Crosswalk does not know what the command changes; files it makes will not be there.",
+    fix: "do it in Python (pathlib, shutil, urllib), or declare the file it makes as a dataset in crosswalk.yaml.",
+  },
+  CW1044: {
+    slug: "magic-value-unknown",
+    severity: "warning",
+    title: "a name that only IPython can compute",
+    message: "`{target}` gets its value from `{name}`, which works in a notebook only; what needs it is refused.",
+    cause: "The value exists in the live notebook only, so production cannot compute it.",
+    fix: "compute `{target}` in Python.",
+  },
+  CW1045: {
+    slug: "cell-magic-not-first",
+    severity: "warning",
+    title: "a cell magic below other lines",
+    message:
+      "`{name}` stands below a comment; IPython knows cell magics only in the first line of a cell and stops here.",
+    cause: "The cell fails in Jupyter as it stands. Crosswalk reads it as if the magic came first.",
+    fix: "move `{name}` to the first line of the cell.",
+  },
+  CW1046: {
+    slug: "automagic-in-long-cell",
+    severity: "error",
+    title: "a command without `%` among other lines",
+    message: "`{command}` is no Python; IPython takes it without `%` only where it is the only line of its cell.",
+    cause: "The whole cell is a syntax error in Jupyter, so none of it runs.",
+    fix: "write `%{command}`.",
+  },
+  CW1047: {
+    slug: "include-unclear",
+    severity: "error",
+    title: "a %run that cannot be followed",
+    message: "`{name}` cannot be followed: {why}.",
+    cause: "The other notebook's cells are part of this program, so it must be clear which they are and what they get.",
+    fix: "{fix}.",
+  },
+  CW1048: {
+    slug: "requirement-unreadable",
+    severity: "warning",
+    title: "an install line that cannot be read",
+    message: "the packages of `{command}` cannot be read: {why}.",
+    cause: "Install lines become requirements of the product, so their text must say which packages are meant.",
+    fix: "name the packages literally, or list them in the repository's requirements file.",
+  },
+  CW1049: {
+    slug: "requirement-redirected",
+    severity: "warning",
+    title: "a version that the shell swallows",
+    message: "the shell takes `{redirect}` for a file to write to, so no version is asked for.",
+    cause: "`pip install a>=1` without quotes installs any version of a and writes a file named `=1`.",
+    fix: 'put the requirement in quotes: `"{requirement}"`.',
+  },
+  CW1050: {
+    slug: "cell-other-language",
+    severity: "warning",
+    title: "a cell in another language",
+    message: "this {language} cell is not carried to production: {why}.",
+    cause: "Only Python cells are compiled. What the cell does is left out; what needs a name it defines is refused.",
+    fix: "{fix}.",
+  },
+});

@@ -1,0 +1,57 @@
+import type { Place } from "../diagnostics/diagnostic.ts";
+import { dirName, extension, joinPath } from "../foundation/paths.ts";
+import type { Notebook } from "./notebook.ts";
+
+/** One requirement that an install line of the notebook names. */
+export interface NotebookRequirement {
+  /** PEP 508, or `-r FILE`, `-c FILE`, `-e PATH`, a URL or a path, as pip reads them. */
+  readonly requirement: string;
+  readonly place: Place;
+}
+
+/** Everything the notebook's `%pip`, `!pip`, `%conda` … lines ask for, in the order of the cells. */
+export function requirementsOf(notebook: Notebook): readonly NotebookRequirement[] {
+  return notebook.cells.flatMap((cell) =>
+    cell.magics.flatMap(({ policy, span }) =>
+      policy.kind === "requirement"
+        ? policy.requirements.map((requirement) => ({ requirement, place: cell.place(span) }))
+        : [],
+    ),
+  );
+}
+
+/** One `%run` of the notebook. */
+export interface Include {
+  /** As written. */
+  readonly target: string;
+  /** Files it may mean, best first, relative to the workspace root. */
+  readonly candidates: readonly string[];
+  readonly cell: number;
+  /** Offset in the cell's source: statements before it run first. */
+  readonly offset: number;
+  readonly place: Place;
+}
+
+/** Every notebook or script that this one runs with `%run`, in order. */
+export function includesOf(notebook: Notebook): readonly Include[] {
+  return notebook.cells.flatMap((cell) =>
+    cell.magics.flatMap(({ policy, span }) =>
+      policy.kind === "include"
+        ? [
+            {
+              target: policy.target,
+              candidates: candidatesOf(notebook.path, policy.target),
+              cell: cell.index,
+              offset: span.start,
+              place: cell.place(span),
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+function candidatesOf(notebook: string, target: string): readonly string[] {
+  const plain = target.startsWith("/") ? target : joinPath(dirName(notebook), target);
+  return /^\.(?:py|ipynb)$/i.test(extension(plain)) ? [plain] : [`${plain}.py`, `${plain}.ipynb`, plain];
+}
