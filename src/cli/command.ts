@@ -77,6 +77,9 @@ export const option = {
     typeof options[name] === "string" ? options[name] : undefined,
   list: (options: CommandOptions, name: string): readonly string[] =>
     Array.isArray(options[name]) ? (options[name] as readonly string[]) : [],
+  /** For an option with an optional value: "all" where it was given without one. */
+  allOrList: (options: CommandOptions, name: string): "all" | readonly string[] =>
+    options[name] === true ? "all" : option.list(options, name),
   number: (options: CommandOptions, name: string): number | undefined =>
     typeof options[name] === "number" ? options[name] : undefined,
 } as const;

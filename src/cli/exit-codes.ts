@@ -12,10 +12,29 @@ export function worst(codes: readonly ExitCode[]): ExitCode {
   return codes.reduce((a, b) => (gravity.indexOf(b) > gravity.indexOf(a) ? b : a), exits.done as ExitCode);
 }
 
+/** Engine codes that mean drift: a generated file was edited, or a stranger's file is in its place. */
+const drift: ReadonlySet<string> = new Set(["CW6001", "CW6002"]);
+/** Engine codes that mean the disk, the folders or the command line stand in the way, not the notebook. */
+const environment: ReadonlySet<string> = new Set([
+  "CW6005",
+  "CW6008",
+  "CW6009",
+  "CW6011",
+  "CW6012",
+  "CW6013",
+  "CW6014",
+  "CW6015",
+  "CW6016",
+  "CW6019",
+]);
+
 /** What one diagnostic means for the exit code. Warnings and notes mean nothing. */
-export function exitOf({ severity, code, slug }: Diagnostic): ExitCode {
+export function exitOf({ severity, code }: Pick<Diagnostic, "severity" | "code">): ExitCode {
   if (severity !== "error") return exits.done;
-  if (code.startsWith("CW0")) return exits.usage;
+  if (code.startsWith("CW0") || environment.has(code)) return exits.usage;
   if (code.startsWith("CW9")) return exits.internal;
-  return code.startsWith("CW6") && slug.includes("drift") ? exits.drift : exits.findings;
+  return drift.has(code) ? exits.drift : exits.findings;
 }
+
+/** The engine codes above, for the test that holds them to the catalogue. */
+export const engineCodes: readonly string[] = [...drift, ...environment];

@@ -48,9 +48,14 @@ export interface ModelRequest {
 export interface BuildRequest extends ModelRequest {
   /** Write nothing: say what is stale or missing. */
   readonly checkOnly: boolean;
-  /** What to do with generated files that someone edited by hand. */
-  readonly drift: "refuse" | "adopt" | "overwrite";
-  /** Files, relative to the current folder, that the team takes over: never written again. */
+  /** What was decided about generated files that someone edited by hand. */
+  readonly choices: DriftChoices;
+}
+
+/** Paths of files or folders relative to the workspace root, as diagnostics name them; "all" for every edited file. */
+export interface DriftChoices {
+  readonly adopt: "all" | readonly string[];
+  readonly overwrite: "all" | readonly string[];
   readonly eject: readonly string[];
 }
 

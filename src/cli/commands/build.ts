@@ -2,7 +2,7 @@ import { hasErrors } from "../../diagnostics/diagnostic.ts";
 import { type CommandSpec, option, withSession } from "../command.ts";
 import { exits, worst } from "../exit-codes.ts";
 import { collect } from "../option-values.ts";
-import type { BuildRequest, BuiltModel } from "../session-contract.ts";
+import type { BuildRequest, BuiltModel, DriftChoices } from "../session-contract.ts";
 import { buildSummary, nextAfterErrors } from "../summary.ts";
 import { UsageProblem } from "../usage-problem.ts";
 
@@ -16,24 +16,25 @@ export const buildCommand: CommandSpec = {
     command
       .option("--model <name>", "build this model only (may be repeated)", collect)
       .option("--check", "write nothing; exit 1 when a product is stale or missing")
-      .option("--adopt", "keep generated files that were edited by hand as they are")
-      .option("--overwrite", "write over generated files that were edited by hand")
+      .option("--adopt [path]", "keep generated files that were edited by hand: this one, or all", collect)
+      .option("--overwrite [path]", "write over generated files that were edited by hand: this one, or all", collect)
       .option("--eject <path>", "hand this generated file over to the team for good (may be repeated)", collect);
   },
   async run(context, _args, options) {
-    const adopt = option.flag(options, "adopt");
-    const overwrite = option.flag(options, "overwrite");
-    if (adopt && overwrite) throw new UsageProblem(async () => (await usage()).conflict("--adopt", "--overwrite"));
+    const choices: DriftChoices = {
+      adopt: option.allOrList(options, "adopt"),
+      overwrite: option.allOrList(options, "overwrite"),
+      eject: option.list(options, "eject"),
+    };
+    const chosen = (["adopt", "overwrite", "eject"] as const).filter((kind) => choices[kind].length > 0);
+    const [first, second] = option.flag(options, "check") ? ["check", ...chosen] : chosen;
+    const clash = first === "check" || (choices.adopt === "all" && choices.overwrite === "all");
+    if (clash && second) throw new UsageProblem(async () => (await usage()).conflict(`--${first}`, `--${second}`));
     const request: BuildRequest = {
       models: option.list(options, "model"),
       checkOnly: option.flag(options, "check"),
-      drift: adopt ? "adopt" : overwrite ? "overwrite" : "refuse",
-      eject: option.list(options, "eject"),
+      choices,
     };
-    if (request.checkOnly && (adopt || overwrite || request.eject.length > 0)) {
-      const other = adopt ? "--adopt" : overwrite ? "--overwrite" : "--eject";
-      throw new UsageProblem(async () => (await usage()).conflict("--check", other));
-    }
     return withSession(context, async (session) => {
       const { value, diagnostics } = await session.build(request);
       const stale = value.models.some((m) => m.outcome === "stale");
@@ -48,7 +49,7 @@ export const buildCommand: CommandSpec = {
         ]),
         result: { models: value.models },
         summary: buildSummary(value.models, request.checkOnly),
-        next: next(value.models, drifted) ?? nextAfterErrors(diagnostics, "build") ?? done(value.models, request),
+        next: next(value.models) ?? nextAfterErrors(diagnostics, "build") ?? done(value.models, request),
       };
     });
   },
@@ -58,10 +59,10 @@ async function usage(): Promise<typeof import("../usage.ts")["usage"]> {
   return (await import("../usage.ts")).usage;
 }
 
-function next(models: readonly BuiltModel[], drifted: boolean): string | undefined {
-  if (!drifted) return undefined;
-  const first = models.flatMap((m) => m.drifted)[0] ?? "FILE";
-  return `decide on the edited files: --adopt keeps them, --overwrite replaces them, \`--eject ${first}\` hands one over to you`;
+function next(models: readonly BuiltModel[]): string | undefined {
+  const first = models.flatMap((m) => m.drifted)[0];
+  if (first === undefined) return undefined;
+  return `decide on each edited file: \`crosswalk build --adopt ${first}\` keeps it, --overwrite replaces it, --eject hands it over to you`;
 }
 
 function done(models: readonly BuiltModel[], request: BuildRequest): string {
