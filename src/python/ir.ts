@@ -62,6 +62,8 @@ export interface ConstantExpr extends Base {
   readonly type: "str" | "bytes" | "int" | "float" | "complex" | "bool" | "none" | "ellipsis";
   /** str: its value; int, float: the number (int beyond 2**53: undefined); bool; none: null; others: undefined. */
   readonly value: string | number | boolean | null | undefined;
+  /** What `value` cannot hold. bytes: one character per byte; int beyond 2**53: its decimal digits; complex: the imaginary part. */
+  readonly detail?: string;
 }
 /** f"…" and t"…"; `parts` are the embedded expressions and the literal pieces (as constants), in order. */
 export interface FStringExpr extends Base {
@@ -70,7 +72,8 @@ export interface FStringExpr extends Base {
   readonly template: boolean;
 }
 export type FStringPart =
-  | { readonly kind: "text"; readonly value: string; readonly span: Span }
+  /** `undecoded`: it holds a `\\N{name}` escape, which stands in `value` as it was written. */
+  | { readonly kind: "text"; readonly value: string; readonly span: Span; readonly undecoded?: true }
   | {
       readonly kind: "field";
       readonly value: Expr;
@@ -346,7 +349,7 @@ export type Pattern =
       readonly patterns: readonly Pattern[];
       readonly keywords: readonly { readonly name: string; readonly pattern: Pattern }[];
     });
-/** `span` starts at the first decorator; `bodySpan` covers the block. */
+/** `span` starts at the first decorator. */
 export interface FunctionStmt extends Base {
   readonly kind: "function";
   readonly name: string;

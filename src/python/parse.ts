@@ -1,0 +1,167 @@
+import type { Span } from "../foundation/span.ts";
+import { syntaxTree } from "./engine.ts";
+import { explain } from "./explain.ts";
+import type { Comment, Expr, PyModule, Stmt, SyntaxProblem } from "./ir.ts";
+import type { TypeDefault } from "./lower/context.ts";
+import { type LoweredStmt, lowering, lowerTopLevel } from "./lower/module.ts";
+import { type Chunk, chunkReader, indentFault, logicalLines } from "./split.ts";
+import { maskDefaults, type TypeDefaultText, typeDefaultsOf } from "./type-defaults.ts";
+import { validity } from "./validity.ts";
+
+export { initPython } from "./engine.ts";
+
+/**
+ * Parses Python source to the IR. Total: never throws, whatever the text; what cannot be read becomes `opaque`
+ * statements, one per broken top-level statement, each with one problem. `initPython` must have been awaited.
+ */
+export function parseModule(text: string): PyModule {
+  const found: Span[] = [];
+  const lines = logicalLines(text, found);
+  const comments = commentsOf(text, found);
+  const faulty = lines.some((line) => line.fault) || indentFault(lines) !== undefined;
+  if (!faulty) {
+    const whole = parsePiece(text, 0, text.length, defaultsOf(text, lines));
+    if (whole.ok) return finish(text, whole.stmts, comments);
+  }
+  const recovered: Span[] = [];
+  const stmts = recover(text, recovered);
+  return finish(text, stmts, commentsOf(text, recovered));
+}
+
+/** Parses one expression. It may span lines and be a bare tuple; no statement, no assignment expression at the top. */
+export function parseExpression(text: string): { readonly expr?: Expr; readonly problems: readonly SyntaxProblem[] } {
+  const problem = (message: string, span: Span = { start: 0, end: text.length }) => ({ problems: [{ span, message }] });
+  if (text.trim() === "") return problem("an expression is expected here");
+  // The closing bracket stands on a line of its own, for texts that end in a comment.
+  const wrapped = `(${text}\n)`;
+  const module = parseModule(wrapped);
+  const shift = (span: Span): Span => ({
+    start: Math.min(Math.max(span.start - 1, 0), text.length),
+    end: Math.min(Math.max(span.end - 1, 0), text.length),
+  });
+  const [first] = module.problems;
+  if (first) return problem(first.message, shift(first.span));
+  const tree = syntaxTree(plainLineEnds(wrapped), -1);
+  const stmt = tree.ok ? tree.tree.root.children[0] : undefined;
+  const node = stmt?.children[0];
+  const isWhole = node?.start === -1 && node.end === text.length + 2 && stmt?.children.length === 1;
+  if (!tree.ok || !node || !isWhole) return problem("one expression is expected here");
+  if (node.type === "generator_expression") return problem("this generator must stand in parentheses");
+  const [lowered] = lowerTopLevel(lowering(text, []), tree.tree);
+  if (lowered?.stmt.kind !== "expr") return problem(lowered?.problem?.message ?? "one expression is expected here");
+  const expr = lowered.stmt.value;
+  if (expr.kind === "walrus" || expr.kind === "yield") return problem("an assignment or yield cannot stand here");
+  if (node.type !== "tuple") return { expr, problems: [] };
+  const start = text.length - text.trimStart().length;
+  return { expr: { ...expr, span: { start, end: text.trimEnd().length } }, problems: [] };
+}
+
+function defaultsOf(text: string, lines: readonly Chunk["lines"][number][]): readonly TypeDefaultText[] {
+  return lines.flatMap((line) => typeDefaultsOf(text, line));
+}
+
+type Piece =
+  | { readonly ok: true; readonly stmts: readonly LoweredStmt[] }
+  | { readonly ok: false; readonly problem: SyntaxProblem };
+
+/** Parses `text[start, end)` on its own; all spans are of the whole text. */
+function parsePiece(text: string, start: number, end: number, masked: readonly TypeDefaultText[]): Piece {
+  const source = maskDefaults(text, masked, start, end);
+  const found = syntaxTree(plainLineEnds(source), start);
+  if (!found.ok) return { ok: false, problem: explain(text, { start, end }, found.error) };
+  const defaults: TypeDefault[] = [];
+  for (const one of masked) {
+    const value = defaultValue(text, one);
+    if (!value)
+      return { ok: false, problem: { span: one, message: "this default of a type parameter cannot be read" } };
+    defaults.push({ owner: one.owner, value });
+  }
+  return { ok: true, stmts: lowerTopLevel(lowering(text, defaults), found.tree).map((one) => checked(text, one)) };
+}
+
+/** A lone carriage return ends a line in Python; the grammar takes it for a blank. */
+function plainLineEnds(source: string): string {
+  return source.includes("\r") ? source.replace(/\r(?!\n)/g, "\n") : source;
+}
+
+function defaultValue(text: string, one: TypeDefaultText): Expr | undefined {
+  const source = text.slice(one.valueStart, one.end);
+  const star = /^\s*\*(?!\*)/.exec(source)?.[0].length ?? 0;
+  const from = one.valueStart + star;
+  const parsed = parseExpression(text.slice(from, one.end));
+  if (!parsed.expr) return undefined;
+  const value = moved(parsed.expr, from);
+  if (star === 0) return value;
+  return { kind: "starred", value, span: { start: from - 1, end: value.span.end } };
+}
+
+/** A copy of an expression with all its spans moved. */
+function moved<T>(value: T, by: number): T {
+  if (Array.isArray(value)) return value.map((item) => moved(item, by)) as T;
+  if (value === null || typeof value !== "object") return value;
+  const out: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
+    if ((key === "start" || key === "end") && typeof part === "number") out[key] = part + by;
+    else out[key] = moved(part, by);
+  }
+  return out as T;
+}
+
+/** What the grammar accepts and Python does not becomes opaque too. */
+function checked(text: string, one: LoweredStmt): LoweredStmt {
+  if (one.problem) return one;
+  const problem = validity(one.stmt, text);
+  return problem ? { stmt: { kind: "opaque", span: one.stmt.span }, problem } : one;
+}
+
+/** Statement by statement, each parsed on its own, after the whole could not be. */
+function recover(text: string, comments: Span[]): readonly LoweredStmt[] {
+  const out: LoweredStmt[] = [];
+  const reader = chunkReader(text, comments);
+  // Reading again after a wrong turn costs time; a text full of them gets none after this.
+  let budget = text.length * 8 + 100_000;
+  for (let chunk = reader.next(); chunk; chunk = reader.next()) {
+    const { start, end } = chunk;
+    budget -= end - start;
+    if (chunk.fault) {
+      out.push({ stmt: { kind: "opaque", span: { start, end } }, problem: chunk.fault });
+      continue;
+    }
+    const piece = parsePiece(text, start, end, defaultsOf(text, chunk.lines));
+    if (piece.ok) {
+      out.push(...piece.stmts);
+      continue;
+    }
+    const breakAt = budget > 0 ? chunk.candidate : undefined;
+    if (breakAt !== undefined) reader.moveTo(breakAt);
+    const stop = breakAt === undefined ? end : start + text.slice(start, breakAt).trimEnd().length;
+    out.push({ stmt: { kind: "opaque", span: { start, end: stop } }, problem: piece.problem });
+  }
+  return out;
+}
+
+function finish(text: string, stmts: readonly LoweredStmt[], comments: readonly Comment[]): PyModule {
+  const body: Stmt[] = [];
+  const problems: SyntaxProblem[] = [];
+  for (const one of stmts) {
+    body.push(one.stmt);
+    if (one.problem) problems.push(one.problem);
+  }
+  return { text, body, comments, problems };
+}
+
+function commentsOf(text: string, spans: readonly Span[]): readonly Comment[] {
+  const sorted = [...spans]
+    .sort((a, b) => a.start - b.start)
+    .filter((span, i, all) => all[i - 1]?.start !== span.start);
+  return sorted.map((span) => ({ span, text: text.slice(span.start, span.end), ownLine: isOwnLine(text, span.start) }));
+}
+
+function isOwnLine(text: string, start: number): boolean {
+  for (let i = start - 1; i >= 0; i--) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 13) return true;
+    if (c !== 32 && c !== 9 && c !== 12 && c !== 0xfeff) return false;
+  }
+  return true;
+}

@@ -1,0 +1,103 @@
+import type { Language, Tree } from "web-tree-sitter";
+import type { Span } from "../foundation/span.ts";
+
+/** One node of the parser's tree, copied out of its memory. Tokens without a name of their own (`(`, `if` …) are not `named`. */
+export interface RawNode extends Span {
+  readonly type: string;
+  readonly named: boolean;
+  readonly field: string | undefined;
+  readonly children: RawNode[];
+}
+
+export interface RawTree {
+  readonly root: RawNode;
+  /** Spans of all comments, in order. They and line continuations are in no node's children. */
+  readonly comments: readonly Span[];
+  /** Top-level nodes that nest deeper than `maxDepth`; their children are incomplete. */
+  readonly tooDeep: ReadonlySet<RawNode>;
+}
+
+/** Deeper trees become opaque statements, so that every walk over the IR may recurse. */
+export const maxDepth = 600;
+
+/** Nodes whose children nobody needs: not descended into. */
+const leaves: ReadonlySet<string> = new Set(
+  "identifier integer float true false none ellipsis string_start string_content string_end type_conversion pass_statement break_statement continue_statement import_prefix wildcard_import".split(
+    " ",
+  ),
+);
+const skipped: ReadonlySet<string> = new Set(["line_continuation"]);
+
+interface Grammar {
+  readonly types: readonly string[];
+  readonly named: readonly boolean[];
+  readonly fields: readonly (string | null)[];
+}
+const grammars = new WeakMap<Language, Grammar>();
+
+function grammarOf(language: Language): Grammar {
+  const known = grammars.get(language);
+  if (known) return known;
+  const grammar = {
+    types: language.types,
+    named: language.types.map((_, id) => language.nodeTypeIsNamed(id)),
+    fields: language.fields,
+  };
+  grammars.set(language, grammar);
+  return grammar;
+}
+
+/**
+ * Copies a tree in one pass of a cursor. `base` is the offset in the whole text of the parsed piece's first character.
+ * Calls into the parser's memory are what costs, so positions are read for named nodes and for minus signs only.
+ */
+export function readTree(tree: Tree, base: number): RawTree {
+  const { types, named, fields } = grammarOf(tree.language);
+  const cursor = tree.walk();
+  const comments: Span[] = [];
+  const tooDeep = new Set<RawNode>();
+  const read = (): RawNode => {
+    const id = cursor.nodeTypeId;
+    const isNamed = named[id] ?? true;
+    const type = types[id] ?? "ERROR";
+    if (!isNamed && type !== "-") return { type, named: false, field: undefined, start: -1, end: -1, children: [] };
+    return {
+      type,
+      named: isNamed,
+      field: fields[cursor.currentFieldId] ?? undefined,
+      start: cursor.startIndex + base,
+      end: cursor.endIndex + base,
+      children: [],
+    };
+  };
+  const root = read();
+  const stack: RawNode[] = [root];
+  let descend = true;
+  try {
+    while (stack.length > 0) {
+      if (descend ? !cursor.gotoFirstChild() : !cursor.gotoNextSibling()) {
+        if (!descend) {
+          stack.pop();
+          if (stack.length > 0) cursor.gotoParent();
+        } else stack.pop();
+        descend = false;
+        continue;
+      }
+      const parent = stack[stack.length - 1];
+      const node = read();
+      descend = false;
+      if (node.type === "comment") comments.push({ start: node.start, end: node.end });
+      else if (!skipped.has(node.type)) {
+        parent?.children.push(node);
+        if (stack.length >= maxDepth) tooDeep.add(stack[1] ?? node);
+        else if (node.named && !leaves.has(node.type)) {
+          stack.push(node);
+          descend = true;
+        }
+      }
+    }
+  } finally {
+    cursor.delete();
+  }
+  return { root, comments, tooDeep };
+}
