@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { hostname } from "node:os";
 import { dirname, resolve } from "node:path";
 import { type FileStat, type Host, HostError, type HostErrorKind } from "./host.ts";
 import { byText } from "./order.ts";
@@ -67,7 +68,15 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     createExclusive: (path, content) =>
       guard(path, (absolute) => {
         fs.mkdirSync(dirname(absolute), { recursive: true });
-        fs.writeFileSync(absolute, content, { flag: "wx" });
+        const file = fs.openSync(absolute, "wx");
+        try {
+          fs.writeFileSync(file, content);
+        } catch (error) {
+          fs.rmSync(absolute, { force: true }); // A full disk must not leave an empty lock behind.
+          throw error;
+        } finally {
+          fs.closeSync(file);
+        }
       }),
     appendText: (path, text) => guard(path, (absolute) => fs.appendFileSync(absolute, text)),
     rename: (from, to) => guard(from, (absolute) => fs.renameSync(absolute, at(to))),
@@ -79,6 +88,19 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
       } catch {
         return false;
       }
+    },
+    pid: process.pid,
+    machine: hostname(),
+    pidAlive(pid) {
+      try {
+        process.kill(pid, 0);
+        return true;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "EPERM";
+      }
+    },
+    sleep: (milliseconds) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
     },
   };
 }

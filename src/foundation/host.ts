@@ -37,6 +37,12 @@ export interface Host {
   remove(path: string): void;
   /** Removes a folder when it is empty; says whether it did. */
   removeEmptyFolder(path: string): boolean;
+  /** This process, the machine it runs on, and whether another process of that machine still lives: for locks. */
+  readonly pid?: number;
+  readonly machine?: string;
+  pidAlive?(pid: number): boolean;
+  /** Waits without burning CPU: for locks. */
+  sleep?(milliseconds: number): void;
 }
 
 /** UTF-8 text of a file; undefined where the bytes are not UTF-8. A BOM is kept for the reader to judge. */

@@ -1,0 +1,148 @@
+import { report } from "../diagnostics/catalogue.ts";
+import type { Host } from "../foundation/host.ts";
+import { digestOf } from "./digest.ts";
+import type { Action, ActionRecord, Engine, Read, Reader } from "./query.ts";
+import { createSources, isSource, type Settled } from "./sources.ts";
+import { identityOf, memoryTraceStore, type TraceStore, traceKey } from "./traces.ts";
+
+type AnyAction = Action<unknown, unknown>;
+
+/** Unwinds to the outermost query when an action asks for itself. */
+class Cycle extends Error {
+  readonly path: readonly string[];
+  constructor(path: readonly string[]) {
+    super(path.join(" → "));
+    this.path = path;
+  }
+}
+
+/**
+ * An engine over a host. A result is found by what it read: the reads of an earlier run are looked at again, in order, and the
+ * first that differs makes the action run anew; when none differs its value is taken as it is.
+ * (A later read depends on the earlier ones only, so a read is looked at only where the action itself would do so.)
+ */
+export function createEngine(options: { readonly host: Host; readonly store?: TraceStore }): Engine {
+  const sources = createSources(options.host);
+  const store = options.store ?? memoryTraceStore();
+  const actions = new Map<string, AnyAction>();
+  const settled = new Map<string, Settled>();
+  const active = new Map<string, { readonly kind: string; readonly params: unknown }>();
+  let records: ActionRecord[] = [];
+  let cycle: Cycle | undefined;
+
+  const forget = (): void => {
+    if (active.size > 0) throw new Error("an action must not change the world it is computed from");
+    sources.forget();
+    settled.clear();
+    records = [];
+  };
+
+  const register = (action: AnyAction): void => {
+    const known = actions.get(action.kind);
+    if (isSource(action.kind) || (known && known !== action))
+      throw new Error(`two actions are called "${action.kind}"`);
+    actions.set(action.kind, action);
+  };
+
+  /** What a recorded read is now; undefined when nobody knows its action any more. */
+  const look = (kind: string, params: unknown): Settled | undefined => {
+    if (isSource(kind)) return sources.read(kind, params);
+    const action = actions.get(kind);
+    return action && demand(action, params);
+  };
+
+  const firstChange = (reads: readonly Read[]): ActionRecord["reason"] | undefined => {
+    for (const read of reads) {
+      const now = look(read.kind, read.params)?.digest;
+      if (now !== read.digest) return { code: "changed", read, now: now ?? "gone" };
+    }
+    return undefined;
+  };
+
+  const run = (action: AnyAction, params: unknown, identity: string): Settled => {
+    const reads = new Map<string, Read>();
+    let open = true;
+    const see = (kind: string, seen: unknown): unknown => {
+      if (!open) throw new Error(`action "${action.kind}" reads after it has ended`);
+      const now = look(kind, seen);
+      if (!now) throw new Error(`no action is called "${kind}"`);
+      const name = `${kind}\n${digestOf(seen)}`;
+      if (!reads.has(name)) reads.set(name, { kind, params: seen, digest: now.digest });
+      return now.value;
+    };
+    const reader: Reader = {
+      get<P, V>(other: Action<P, V>, wanted: P): V {
+        register(other as unknown as AnyAction);
+        return see(other.kind, wanted) as V;
+      },
+      file: (path) => see("file", path) as ReturnType<Reader["file"]>,
+      list: (path) => see("list", path) as ReturnType<Reader["list"]>,
+      env: (name) => see("env", name) as ReturnType<Reader["env"]>,
+      input: (name, ...path) => see("input", [name, ...path]),
+    };
+    const value = action.compute(params, reader);
+    open = false;
+    if (cycle) throw cycle; // An action that catches everything must not hide it.
+    const digest = digestOf(action.canonical ? action.canonical(value) : value);
+    const list = [...reads.values()];
+    store.put(identity, { key: traceKey(identity, list, digestOf), reads: list, digest, value });
+    return { value, digest };
+  };
+
+  const demand = (action: AnyAction, params: unknown): Settled => {
+    const identity = identityOf(action.kind, action.version, digestOf(params));
+    const done = settled.get(identity);
+    if (done) return done;
+    if (active.has(identity)) {
+      const labels = [...active.values()].slice([...active.keys()].indexOf(identity)).map(label);
+      cycle = new Cycle([...labels, labels[0] ?? action.kind]);
+      throw cycle;
+    }
+    active.set(identity, { kind: action.kind, params });
+    try {
+      let reason: ActionRecord["reason"] = { code: "new" };
+      for (const [nth, trace] of store.find(identity).entries()) {
+        const change = firstChange(trace.reads);
+        if (!change) {
+          settled.set(identity, trace);
+          records.push({ kind: action.kind, params, status: "fresh", digest: trace.digest });
+          return trace;
+        }
+        if (nth === 0) reason = change;
+      }
+      const result = run(action, params, identity);
+      settled.set(identity, result);
+      records.push({ kind: action.kind, params, status: "ran", reason, digest: result.digest });
+      return result;
+    } finally {
+      active.delete(identity);
+    }
+  };
+
+  return {
+    query<P, V>(action: Action<P, V>, params: P) {
+      if (active.size > 0) throw new Error("an action asks through its reader, never through the engine");
+      register(action as unknown as AnyAction);
+      cycle = undefined;
+      try {
+        const { value } = demand(action as unknown as AnyAction, params);
+        return { value: value as V, diagnostics: [] };
+      } catch (error) {
+        if (!(error instanceof Cycle)) throw error;
+        return { value: undefined, diagnostics: [report("CW6026", undefined, { path: error.path.join(" → ") })] };
+      }
+    },
+    set(name, value) {
+      if (sources.set(name, value)) forget();
+    },
+    refresh: forget,
+    records: () => records,
+  };
+}
+
+/** How an action is named to people: its kind and, shortened, its parameters. */
+function label({ kind, params }: { readonly kind: string; readonly params: unknown }): string {
+  const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? String(value) : value);
+  const text = typeof params === "string" ? params : (JSON.stringify(params, plain) ?? "");
+  return text === "" ? kind : `${kind}(${text.length > 80 ? `${text.slice(0, 77)}…` : text})`;
+}

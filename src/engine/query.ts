@@ -1,0 +1,62 @@
+import type { Phase } from "../diagnostics/diagnostic.ts";
+import type { HostErrorKind } from "../foundation/host.ts";
+
+/**
+ * One kind of work. `compute` is a pure function of its parameters and of what it reads through `read`; it must not keep, or
+ * change, anything else. Parameters and values are plain data and are never changed after they were given.
+ */
+export interface Action<P, V> {
+  /** Unique in an engine, e.g. "cell-facts". */
+  readonly kind: string;
+  /** Raised by hand whenever `compute` gives something else for the same reads. */
+  readonly version: number;
+  compute(params: P, read: Reader): V;
+  /** The part of the value that others may build on: equal canonical values stop a change here. By default the whole value. */
+  canonical?(value: V): unknown;
+}
+
+/** What an action may look at. Every call is recorded as it happens, with the digest of what was seen. */
+export interface Reader {
+  /** Another action's value. */
+  get<P, V>(action: Action<P, V>, params: P): V;
+  /** A file's bytes, or why there are none. */
+  file(path: string): FileRead;
+  /** Sorted names in a folder; undefined when it cannot be listed. */
+  list(path: string): readonly string[] | undefined;
+  env(name: string): string | undefined;
+  /** A named input (see `Engine.set`), or the member of it at a key path: only that member is depended on. */
+  input(name: string, ...path: readonly (string | number)[]): unknown;
+}
+
+export type FileRead =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly reason: HostErrorKind };
+
+/** One thing an action looked at: a source ("file", "list", "env", "input") or another action, with what it was then. */
+export interface Read {
+  readonly kind: string;
+  readonly params: unknown;
+  readonly digest: string;
+}
+
+/** How an action ended in this revision, and why it had to run. */
+export interface ActionRecord {
+  readonly kind: string;
+  readonly params: unknown;
+  readonly status: "fresh" | "ran";
+  /** Why it ran: never before, or the first thing it read that is no longer the same. */
+  readonly reason?: { readonly code: "new" } | { readonly code: "changed"; readonly read: Read; readonly now: string };
+  readonly digest: string;
+}
+
+/** A demand-driven graph of actions over one host. Synchronous; one at a time. */
+export interface Engine {
+  /** The value of an action. It is undefined only with a diagnostic (a cycle). */
+  query<P, V>(action: Action<P, V>, params: P): Phase<V | undefined>;
+  /** Sets a named input, e.g. the configuration. An equal value changes nothing. */
+  set(name: string, value: unknown): void;
+  /** Begins a new revision: files, folders and the environment may have changed. */
+  refresh(): void;
+  /** How every action of this revision ended, in the order in which they ended. */
+  records(): readonly ActionRecord[];
+}

@@ -1,0 +1,86 @@
+import { type Host, HostError } from "../foundation/host.ts";
+import { digestOf } from "./digest.ts";
+import type { FileRead } from "./query.ts";
+
+/** A value with the digest of its canonical part. */
+export interface Settled {
+  readonly value: unknown;
+  readonly digest: string;
+}
+
+/** The outside of the graph. Each thing is looked at once per revision, so that one build sees one state of the world. */
+export interface Sources {
+  read(kind: SourceKind, params: unknown): Settled;
+  /** Says whether anything changed. */
+  set(name: string, value: unknown): boolean;
+  forget(): void;
+}
+
+export type SourceKind = "file" | "list" | "env" | "input";
+
+export function isSource(kind: string): kind is SourceKind {
+  return kind === "file" || kind === "list" || kind === "env" || kind === "input";
+}
+
+export function createSources(host: Host): Sources {
+  const seen = new Map<string, Settled>();
+  const inputs = new Map<string, Settled>();
+  const look = (kind: SourceKind, params: unknown): unknown => {
+    switch (kind) {
+      case "file":
+        return readFile(host, String(params));
+      case "list":
+        return listFolder(host, String(params));
+      case "env":
+        return host.env[String(params)];
+      case "input":
+        return member(inputs, params as readonly (string | number)[]);
+    }
+  };
+  return {
+    read(kind, params) {
+      const name = `${kind}\n${JSON.stringify(params)}`;
+      const known = seen.get(name);
+      if (known) return known;
+      const value = look(kind, params);
+      const settled = { value, digest: digestOf(value) };
+      seen.set(name, settled);
+      return settled;
+    },
+    set(name, value) {
+      const digest = digestOf(value);
+      if (inputs.get(name)?.digest === digest) return false;
+      inputs.set(name, { value, digest });
+      return true;
+    },
+    forget: () => seen.clear(),
+  };
+}
+
+function readFile(host: Host, path: string): FileRead {
+  try {
+    return { ok: true, bytes: host.readBytes(path) };
+  } catch (error) {
+    if (error instanceof HostError) return { ok: false, reason: error.kind };
+    throw error;
+  }
+}
+
+function listFolder(host: Host, path: string): readonly string[] | undefined {
+  try {
+    return host.list(path);
+  } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
+
+function member(inputs: ReadonlyMap<string, Settled>, path: readonly (string | number)[]): unknown {
+  const [name, ...keys] = path;
+  let value: unknown = inputs.get(String(name))?.value;
+  for (const key of keys) {
+    if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return value;
+}
