@@ -106,7 +106,7 @@ function assignment(cx: Lowering, node: RawNode): Stmt {
 }
 
 function augmented(cx: Lowering, node: RawNode): Stmt {
-  const operator = need(node, "operator").type;
+  const operator = node.children.find((child) => !child.named)?.type ?? "";
   const right = need(node, "right");
   if (right.type === "assignment" || right.type === "augmented_assignment")
     throw new LowerError(right, "an assignment cannot stand on the right of another with an operator");
