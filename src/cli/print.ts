@@ -10,7 +10,10 @@ import type { RunRequest } from "./program.ts";
 import type { ReportRequest } from "./report-request.ts";
 import { diagnosticSummary } from "./summary.ts";
 
-type Channels = Pick<RunRequest, "reports" | "color" | "quiet">;
+/** Where to print. `answers`: the formats are the command's answer (a graph), so people need the findings as well. */
+export interface Channels extends Pick<RunRequest, "reports" | "color" | "quiet"> {
+  readonly answers: boolean;
+}
 
 const forPeople = new Set(["pretty", "concise"]);
 /** Formats whose readers want paths from the top of the repository. */
@@ -38,7 +41,7 @@ export async function print(
 ): Promise<ExitCode> {
   const { inOrder } = await import("../diagnostics/order.ts");
   const diagnostics = inOrder(outcome.diagnostics);
-  const reports = withDefault(channels.reports, outcome, io);
+  const reports = withDefault(channels, io);
   const printed = { diagnostics, outcome, code, io, version, channels };
   let final = code;
   for (const request of reports) {
@@ -61,14 +64,11 @@ export async function print(
 }
 
 /** Where every report goes to a file, or the answer itself is the document, people still want to see what happened. */
-function withDefault(reports: readonly ReportRequest[], outcome: Outcome, io: CliIo): readonly ReportRequest[] {
-  const seen = reports.some((r) => r.output === undefined && (forPeople.has(r.format) || !outcome.renderings));
-  return seen
-    ? reports
-    : [
-        ...reports,
-        { format: defaultFormat(io) === "github" && machineOnStdout(reports) ? "concise" : defaultFormat(io) },
-      ];
+function withDefault({ reports, answers }: Channels, io: CliIo): readonly ReportRequest[] {
+  const seen = reports.some((r) => r.output === undefined && (forPeople.has(r.format) || !answers));
+  if (seen) return reports;
+  const format = defaultFormat(io);
+  return [...reports, { format: format === "github" && machineOnStdout(reports) ? "concise" : format }];
 }
 
 interface Printed {

@@ -87,7 +87,7 @@ export function parse(argv: readonly string[], columns: number): Parsed {
     program.parse([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && /^commander\.help/.test(error.code))
-      return { kind: "help", text: help, asked: error.code !== "commander.help" };
+      return { kind: "help", text: help, asked: error.exitCode === 0 };
     throw error;
   }
   return parsed ? { kind: "run", request: parsed } : { kind: "help", text: help, asked: false };

@@ -2,7 +2,7 @@ import type { Outcome } from "./command.ts";
 import { type ExitCode, exitOf, exits, worst } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
 import { packageInfo } from "./package-info.ts";
-import { machineOnStdout, print } from "./print.ts";
+import { type Channels, machineOnStdout, print } from "./print.ts";
 import { type Parsed, parse, type RunRequest } from "./program.ts";
 import { progress } from "./progress.ts";
 import type { SessionModule } from "./session-contract.ts";
@@ -15,7 +15,7 @@ export interface CliParts {
   loadSession(): Promise<SessionModule>;
 }
 
-const plain = { reports: [], color: "auto", quiet: false } as const;
+const plain: Channels = { reports: [], color: "auto", quiet: false, answers: false };
 
 /** The one wrapper around every command: reads the command line, runs, prints, and gives the exit code. */
 export async function runCli(argv: readonly string[], parts: CliParts): Promise<ExitCode> {
@@ -41,6 +41,7 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
 async function runCommand(request: RunRequest, parts: CliParts, version: string): Promise<ExitCode> {
   const { io, signal } = parts;
   const { spec } = request;
+  const channels: Channels = { ...request, answers: spec.formats !== undefined };
   const shown = progress(io, request.quiet || machineOnStdout(request.reports), spec.name);
   try {
     await refuseTwoDocuments(request);
@@ -50,11 +51,11 @@ async function runCommand(request: RunRequest, parts: CliParts, version: string)
     if (signal.aborted) return interrupted(io);
     const reports =
       spec.formats && request.reports.length === 0 ? [{ format: spec.formats[0] ?? "json" }] : request.reports;
-    return await print(outcome, exitCode(outcome, request.exitZero), { ...request, reports }, io, version);
+    return await print(outcome, exitCode(outcome, request.exitZero), { ...channels, reports }, io, version);
   } catch (error) {
     await shown.close();
     if (signal.aborted) return interrupted(io);
-    return failure(error, spec.name, request, parts, version);
+    return failure(error, spec.name, channels, parts, version);
   }
 }
 
@@ -73,7 +74,7 @@ function exitCode(outcome: Outcome, exitZero: boolean): ExitCode {
 async function failure(
   error: unknown,
   command: string,
-  channels: Pick<RunRequest, "reports" | "color" | "quiet">,
+  channels: Channels,
   { io }: CliParts,
   version: string,
 ): Promise<ExitCode> {
