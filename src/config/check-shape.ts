@@ -1,11 +1,22 @@
 import { report } from "../diagnostics/catalogue.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../foundation/hash.ts";
 import { checkFreeValue } from "./free-values.ts";
 import { checkKeys } from "./record-keys.ts";
 import type { EitherShape, ListShape, MapShape, NumberShape, RecordShape, Shape, WordShape } from "./shape.ts";
 import { failedTest, longestText, type TextRule } from "./text-rules.ts";
-import { expectedOf, foundOf, knownOf, nearestFix, quoted, shorten, unexpectedFix, whereOf } from "./wording.ts";
+import {
+  expectedOf,
+  flowText,
+  foundOf,
+  insteadText,
+  knownOf,
+  nearestFix,
+  quoted,
+  shorten,
+  unexpectedFix,
+  whereOf,
+} from "./wording.ts";
 import {
   type ListTree,
   type MapTree,
@@ -46,29 +57,53 @@ export function checkShape(shape: Shape, tree: Tree, path: Path = []): readonly 
 }
 
 function wrongType(shape: Shape, tree: Tree, path: Path): readonly Diagnostic[] {
-  const params = { where: whereOf(path), expected: expectedOf(shape), found: foundOf(tree) };
-  return [report("CW0012", placeOfTree(tree), { ...params, fix: unexpectedFix(shape, tree) })];
+  const hidden = shape.kind === "text" ? shape.rule.hidden : shape.kind === "record" && shape.hidden;
+  const found = hidden && tree.kind === "scalar" && tree.value !== null ? `a ${typeof tree.value}` : foundOf(tree);
+  const fix = hidden ? hiddenFix(shape) : unexpectedFix(shape, tree);
+  const place = hidden ? bare(placeOfTree(tree)) : placeOfTree(tree);
+  return [report("CW0012", place, { where: whereOf(path), expected: expectedOf(shape), found, fix })];
+}
+
+function hiddenFix(shape: Shape): string {
+  const example = shape.examples?.[0];
+  return example === undefined ? `write ${expectedOf(shape)}` : `write for example \`${flowText(example)}\``;
+}
+
+/** The place without the lines that stand there. */
+function bare(place: Place): Place {
+  const { excerpt: _, ...rest } = place;
+  return rest;
 }
 
 function checkText(rule: TextRule, text: string, tree: ScalarTree): readonly Diagnostic[] {
-  const place = placeOfTree(tree);
+  const bareWhen = (hidden: boolean | undefined): Place => (hidden ? bare(placeOfTree(tree)) : placeOfTree(tree));
   if (!rule.long && text.length > longestText) {
     const found = `${text.length} characters long`;
-    return [report("CW0022", place, { where: "this text", expected: `at most ${longestText} characters long`, found })];
+    return [
+      report("CW0022", bareWhen(rule.hidden), {
+        where: "this text",
+        expected: `at most ${longestText} characters long`,
+        found,
+      }),
+    ];
   }
   const test = failedTest(rule, text);
   if (!test) return [];
-  const value = shorten(text);
+  const hidden = rule.hidden || test.hidden;
+  const place = bareWhen(hidden);
+  const value = hidden ? "this" : `\`${shorten(text)}\``;
   if (test.code === "CW0035") return [report("CW0035", place, { value, fix: test.fix })];
   if (test.code === "CW0019") {
-    return [report("CW0019", place, { name: value, what: "a name here", why: test.expected, fix: test.fix })];
+    const what = rule.called ?? "a name here";
+    return [report("CW0019", place, { name: shorten(text), what, why: test.expected, fix: test.fix })];
   }
   return [report("CW0014", place, { value, expected: test.expected, fix: test.fix })];
 }
 
 function checkWord(shape: WordShape, tree: ScalarTree, path: Path): readonly Diagnostic[] {
   if (shape.words.some((word) => word === tree.value)) return [];
-  if (tree.value === null) return wrongType(shape, tree, path);
+  const mistyped = tree.value === null || shape.words.some((word) => String(word) === tree.value);
+  if (mistyped) return wrongType(shape, tree, path);
   const value = shorten(String(tree.value));
   const fix = nearestFix(value, shape.words.map(String), `write ${knownOf(shape.words)}`);
   return [report("CW0013", placeOfTree(tree), { value, where: whereOf(path), known: knownOf(shape.words), fix })];
@@ -89,7 +124,7 @@ function checkNumber(shape: NumberShape, tree: ScalarTree, value: number, path: 
 
 function checkList(shape: ListShape, tree: ListTree, path: Path): readonly Diagnostic[] {
   if (tree.items.length < (shape.minimum ?? 0)) {
-    const fix = shape.instead ? `write for example \`${shape.instead}\`, or remove the key` : "remove the key";
+    const fix = shape.instead ? `write for example ${insteadText(shape.instead)}, or remove the key` : "remove the key";
     return [report("CW0016", placeOfTree(tree), { where: whereOf(path), fix })];
   }
   const found: Diagnostic[] = [];

@@ -27,7 +27,7 @@ export function loadWorkspace(host: Host, from: string): Phase<Workspace | undef
   const workspace = child(rootFile.value, "workspace");
   const members = workspace ? readMembers(host, root, workspace) : { value: [], diagnostics: [] };
   const files = [rootFile.value.file.path, ...members.value.map((member) => member.value.file.path)];
-  const diagnostics = [...rootFile.diagnostics, ...members.diagnostics];
+  const diagnostics = beyond(rootFile.diagnostics, members.diagnostics);
   const blocks: readonly MapTree[] = hasErrors(rootFile.diagnostics)
     ? []
     : workspace
@@ -48,7 +48,7 @@ function readFile(host: Host, root: string, path: string): Phase<MapTree | undef
   const form = [...read.diagnostics, ...checkShape(projectShape, read.value)];
   if (read.value.kind !== "map") return { value: undefined, diagnostics: form };
   const settings = [read.value, ...itemsOf(child(read.value, "models")).filter(isMap)];
-  return { value: read.value, diagnostics: [...form, ...settings.flatMap(checkSettings)] };
+  return { value: read.value, diagnostics: beyond(form, settings.flatMap(checkSettings)) };
 }
 
 interface Member {
@@ -96,6 +96,13 @@ function blocksOf(file: MapTree, defaults: MapTree | undefined): readonly MapTre
 
 function isMap(tree: Tree): tree is MapTree {
   return tree.kind === "map";
+}
+
+/** What is already wrong by its form is not judged a second time. */
+function beyond(form: readonly Diagnostic[], laws: readonly Diagnostic[]): readonly Diagnostic[] {
+  const spot = ({ place }: Diagnostic): string => `${place?.file}:${place?.line}:${place?.column}`;
+  const spots = new Set(form.map(spot));
+  return [...form, ...laws.filter((law) => !spots.has(spot(law)))];
 }
 
 /** A default that several models share is reported once. */

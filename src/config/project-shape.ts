@@ -230,6 +230,7 @@ const environments: MapShape = {
         value: {
           kind: "record",
           called: "a secret",
+          hidden: true,
           about: "Where the secret comes from. Never the secret itself.",
           fields: {
             env: {

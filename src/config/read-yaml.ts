@@ -55,7 +55,7 @@ function readText(file: ConfigFile): Phase<Tree | undefined> {
     intAsBigInt: true,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   // The first problem only: what follows it is most often its echo.
   const first = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
@@ -76,7 +76,9 @@ function readText(file: ConfigFile): Phase<Tree | undefined> {
   const reading: Reading = { file, document, diagnostics: [], nodes: 0, aliases: 0, tooLarge: false };
   const tree = build(contents, reading, 0);
   if (reading.tooLarge) return tooDeep(file);
-  return { value: tree, diagnostics: reading.diagnostics };
+  // With a value or a key missing, the form of the rest would be judged wrongly.
+  const whole = !reading.diagnostics.some((one) => one.code === "CW0004");
+  return { value: whole ? tree : undefined, diagnostics: reading.diagnostics };
 }
 
 function build(node: ParsedNode | null, reading: Reading, depth: number, empty: Span = { start: 0, end: 0 }): Tree {
@@ -92,7 +94,9 @@ function build(node: ParsedNode | null, reading: Reading, depth: number, empty: 
     }
     // What an alias stands for is shown where the alias is written: that is the place a person has to change.
     const target = node.resolve(reading.document) as ParsedNode | undefined;
-    return target ? build(target, reading, depth + 1, span) : scalar(file, span, null);
+    if (target) return build(target, reading, depth + 1, span);
+    reading.diagnostics.push(report("CW0004", placeOf(file, span), yamlProblem("BAD_ALIAS", "")));
+    return scalar(file, span, null);
   }
   if (isSeq(node)) {
     const items = node.items.map((item) => build(item as ParsedNode | null, reading, depth + 1, span));

@@ -3,13 +3,13 @@ import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Path } from "./check-shape.ts";
 import { projectShape } from "./project-shape.ts";
 import type { RecordShape, Shape } from "./shape.ts";
-import { knownOf, nearestFix, shorten, whereOf } from "./wording.ts";
+import { flowText, knownOf, nearestFix, shorten, whereOf } from "./wording.ts";
 import { type MapTree, placeOf, placeOfKey, placeOfTree } from "./yaml-tree.ts";
 
 /** What a record says by its keys alone: unknown, missing and excluding ones. */
 export function checkKeys(shape: RecordShape, tree: MapTree, path: Path): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const where = path.length === 0 ? shape.called : `${shape.called} (\`${whereOf(path)}\`)`;
+  const where = path.length === 0 ? shape.called : `${shape.called} (${whereOf(path)})`;
   const has = (key: string): boolean => tree.entries.has(key);
   const unknown = shape.open
     ? []
@@ -30,9 +30,12 @@ export function checkKeys(shape: RecordShape, tree: MapTree, path: Path): readon
     const related = [{ message: `\`${early.key}\` is written here`, place: placeOfKey(early) }];
     found.push(report("CW0015", placeOfKey(late), { where, first, second, fix }, { related }));
   };
-  for (const [first, second, fix] of shape.excludes ?? []) exclude(first, second, fix);
   const one = shape.exactlyOne ?? [];
   const [first, ...more] = one.filter(has);
+  for (const [a, b, fix] of shape.excludes ?? []) {
+    // Which of the two is wrong is only clear once there is one of those of which there must be one.
+    if (more.length === 0 || !(one.includes(a) || one.includes(b))) exclude(a, b, fix);
+  }
   for (const other of more) if (first) exclude(first, other, "keep one of the two");
   // A misspelt key is one cause: do not also say that the right one is missing.
   const misspelt = (key: string): boolean => unknown.some((entry) => nearestFix(entry.key, [key], "") !== "");
@@ -54,8 +57,7 @@ function exampleFix(shape: RecordShape, key: string): string {
   const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
   const example = field?.examples?.[0];
   if (example === undefined) return `write \`${key}:\``;
-  const text = typeof example === "string" ? example : JSON.stringify(example).replaceAll('"', "");
-  return `write for example \`${key}: ${text}\``;
+  return `write for example \`${key}: ${flowText(example)}\``;
 }
 
 function unknownKeyFix(shape: RecordShape, key: string): string {
@@ -63,7 +65,7 @@ function unknownKeyFix(shape: RecordShape, key: string): string {
   const elsewhere = homeOf(projectShape, key);
   const otherwise = elsewhere
     ? `\`${key}\` is a key of ${elsewhere}: move it there`
-    : `remove it; there is ${knownOf(Object.keys(shape.fields))}`;
+    : `remove it; here may stand ${knownOf(Object.keys(shape.fields))}`;
   return nearestFix(key, Object.keys(shape.fields), otherwise);
 }
 

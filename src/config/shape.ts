@@ -80,6 +80,8 @@ export interface RecordShape extends About {
   readonly excludes?: readonly (readonly [string, string, string])[];
   /** At least one key must be written. */
   readonly filled?: boolean;
+  /** What stands here by mistake may be a secret: it is never shown. */
+  readonly hidden?: boolean;
   /** Other keys may stand too, with any value. */
   readonly open?: boolean;
 }

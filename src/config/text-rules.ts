@@ -5,6 +5,8 @@ export interface TextTest {
   /** Continues "is not …" (CW0014) or stands for {why} (CW0019). */
   readonly expected: string;
   readonly fix: string;
+  /** A text that fails here may hold a secret: it is not shown. */
+  readonly hidden?: boolean;
 }
 
 /** A text with a form is short: no pattern is ever tried on more. */
@@ -12,7 +14,10 @@ export const longestText = 500;
 
 /** A named form of text. The first test that fails is the one reported. */
 export interface TextRule {
-  readonly name: string;
+  /** What a text of this form is, where it is a name: "the name of a model". */
+  readonly called?: string;
+  /** What stands here by mistake may be a secret: it is never shown. */
+  readonly hidden?: boolean;
   /** May be of any length (a query). */
   readonly long?: boolean;
   readonly tests: readonly TextTest[];
@@ -78,45 +83,41 @@ const notKeyword: TextTest = {
 
 /** Every form of text in crosswalk.yaml. */
 export const rules = {
-  line: { name: "line", tests: [notBlank] },
+  line: { tests: [notBlank] },
   text: {
-    name: "text",
     long: true,
     tests: [
       { pattern: String.raw`\S`, code: "CW0014", expected: "a text with something in it", fix: "write the text" },
     ],
   },
   modelName: {
-    name: "modelName",
+    called: "the name of a model",
     tests: [
       {
         pattern: "^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$",
         code: "CW0019",
-        expected:
-          "a model's name is lower-case letters and digits, joined by single `-` or `_`, and begins with a letter",
+        expected: "it must be lower-case letters and digits, joined by single `-` or `_`, and begin with a letter",
         fix: "write a name such as `credit-risk`",
       },
       notKeyword,
     ],
   },
   environmentName: {
-    name: "environmentName",
     tests: [
       {
         pattern: "^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$",
         code: "CW0019",
-        expected: "it is lower-case letters and digits, joined by single `-` or `_`, and begins with a letter",
+        expected: "it must be lower-case letters and digits, joined by single `-` or `_`, and begin with a letter",
         fix: "write a name such as `prod`",
       },
     ],
   },
   dataName: {
-    name: "dataName",
     tests: [
       {
         pattern: `^${identifier}(?:\\.${identifier})*$`,
         code: "CW0019",
-        expected: "it is letters, digits and `_`, with dots between parts, and no part begins with a digit",
+        expected: "it must be letters, digits and `_`, with dots between parts, and no part may begin with a digit",
         fix: "write a name such as `applications` or `risk.applications`",
       },
       {
@@ -128,19 +129,18 @@ export const rules = {
     ],
   },
   pythonName: {
-    name: "pythonName",
     tests: [
       {
         pattern: `^${identifier}$`,
         code: "CW0019",
-        expected: "it is letters, digits and `_`, and does not begin with a digit",
+        expected: "it must be letters, digits and `_`, and not begin with a digit",
         fix: "write the name as the notebook has it, such as `test_size`",
       },
       notKeyword,
     ],
   },
   variable: {
-    name: "variable",
+    hidden: true,
     tests: [
       {
         pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
@@ -151,7 +151,7 @@ export const rules = {
     ],
   },
   connection: {
-    name: "connection",
+    hidden: true,
     tests: [
       {
         pattern: "^[A-Za-z_][A-Za-z0-9_]*(?:[-.][A-Za-z0-9_]+)*$",
@@ -162,18 +162,16 @@ export const rules = {
     ],
   },
   checkName: {
-    name: "checkName",
     tests: [
       {
         pattern: "^(?:[Cc][Ww][0-9]{4}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*)$",
         code: "CW0019",
-        expected: "a check is named by its code (CW4007) or its slug (label-leak)",
+        expected: "it must be a code such as CW4007, or a slug such as label-leak",
         fix: "write the code that the report shows",
       },
     ],
   },
   targetName: {
-    name: "targetName",
     tests: [
       {
         pattern: "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$",
@@ -184,7 +182,6 @@ export const rules = {
     ],
   },
   notebookPath: {
-    name: "notebookPath",
     tests: [
       notBlank,
       notAbsolute("write the path relative to the folder of this file"),
@@ -194,12 +191,17 @@ export const rules = {
     ],
   },
   folderPath: {
-    name: "folderPath",
     tests: [notBlank, notAbsolute("write the folder relative to this file"), forwardSlashes, notAnAddress, noWildcard],
   },
   dataPath: {
-    name: "dataPath",
     tests: [
+      {
+        pattern: "^(?![A-Za-z][A-Za-z0-9+.-]*://[^/]*@)",
+        hidden: true,
+        code: "CW0014",
+        expected: "an address without a user and a password",
+        fix: "remove them from the address; credentials come from the environment in which the product runs",
+      },
       notBlank,
       notAbsolute("write it relative to the folder of this file, or give the place when it runs: `--data NAME=/place`"),
       forwardSlashes,
@@ -212,7 +214,6 @@ export const rules = {
     ],
   },
   workspacePattern: {
-    name: "workspacePattern",
     tests: [
       notBlank,
       notAbsolute("write the folder relative to this file"),
@@ -239,7 +240,6 @@ export const rules = {
     ],
   },
   pythonVersions: {
-    name: "pythonVersions",
     tests: [
       {
         pattern: String.raw`^\s*${specifiers}\s*$`,
@@ -250,7 +250,6 @@ export const rules = {
     ],
   },
   requirement: {
-    name: "requirement",
     tests: [
       {
         pattern: requirement,

@@ -1,11 +1,13 @@
 import { nearest } from "../foundation/nearest.ts";
+import type { Json } from "./project.ts";
 import type { Shape } from "./shape.ts";
+import { failedTest } from "./text-rules.ts";
 import { type Tree, toJson } from "./yaml-tree.ts";
 
-/** `data.applications.path`, with list places as `notebooks[1]`; "the file" at the root. */
+/** "`data.applications.path`", with list places as "`notebooks[1]`"; "the file" at the root. */
 export function whereOf(path: readonly (string | number)[]): string {
   const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`)).join("");
-  return shorten(text.replace(/^\./, "")) || "the file";
+  return text === "" ? "the file" : `\`${shorten(text.replace(/^\./, ""))}\``;
 }
 
 /** One line of at most 80 characters. */
@@ -24,8 +26,28 @@ export function knownOf(words: readonly (string | number)[]): string {
 /** "did you mean `x`?" as a fix, or the other fix where no known word is near. */
 export function nearestFix(word: string, known: readonly string[], otherwise: string): string {
   if (word.length > 60) return otherwise;
-  const near = nearest(word, known);
+  const near = word.length > 1 ? (nearest(word, known) ?? known.find((one) => isSlip(word, one))) : undefined;
   return near === undefined ? otherwise : `write \`${near}\`, if that is what was meant`;
+}
+
+/** Letters left out or added in several places (`ouput` for `out`), which a count of changes judges too harshly. */
+function isSlip(word: string, known: string): boolean {
+  const [short, long] = word.length < known.length ? [word, known] : [known, word];
+  if (short.length < 3 || short.length * 2 < long.length || short[0] !== long[0]) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at++;
+  return at === short.length;
+}
+
+/** A value as it would be written in one line of YAML. */
+export function flowText(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(flowText).join(", ")}]`;
+  if (value !== null && typeof value === "object") {
+    return `{${Object.entries(value)
+      .map(([key, one]) => `${key}: ${flowText(one)}`)
+      .join(", ")}}`;
+  }
+  return typeof value === "string" && !/^[A-Za-z][\w./-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }
 
 /** A value as short text. */
@@ -38,8 +60,8 @@ export function quoted(tree: Tree): string {
 export function foundOf(tree: Tree): string {
   if (tree.kind !== "scalar") return tree.kind === "list" ? "a list" : "a map";
   if (tree.value === null) return "empty (null)";
-  const text = tree.plain ? tree.file.text.slice(tree.span.start, tree.span.end) : String(tree.value);
-  return `the ${typeof tree.value === "string" ? "text" : typeof tree.value} ${shorten(text)}`;
+  const text = shorten(tree.file.text.slice(tree.span.start, tree.span.end));
+  return `the ${typeof tree.value === "string" ? "text" : typeof tree.value} \`${text}\``;
 }
 
 /** What a shape asks for: "a text", "a list", "a number". */
@@ -65,16 +87,23 @@ export function expectedOf(shape: Shape): string {
   }
 }
 
+/** An example as code, unless it is a sentence. */
+export function insteadText(text: string): string {
+  return text.includes(" `") ? text : `\`${text}\``;
+}
+
 /** How to mend a value of the wrong type. */
 export function unexpectedFix(shape: Shape, tree: Tree): string {
   if (tree.kind === "scalar" && tree.value === null) return "write a value, or remove the key to use the default";
-  if ("instead" in shape && shape.instead)
-    return `write ${shape.instead.includes(" `") ? shape.instead : `\`${shape.instead}\``}`;
-  if (shape.kind === "text" && tree.kind === "scalar") {
+  if ("instead" in shape && shape.instead) return `write ${insteadText(shape.instead)}`;
+  if (tree.kind === "scalar") {
     const text = tree.file.text.slice(tree.span.start, tree.span.end);
-    return `put it in quotes: \`"${shorten(text)}"\``;
+    if (shape.kind === "text" && !failedTest(shape.rule, text)) return `put it in quotes: \`"${shorten(text)}"\``;
+    if (shape.kind === "word" && shape.words.some((word) => String(word) === tree.value)) {
+      return `write \`${tree.value}\` without quotes`;
+    }
   }
   const example = shape.examples?.[0];
-  if (example !== undefined) return `write for example \`${JSON.stringify(example)}\``;
+  if (example !== undefined) return `write for example \`${flowText(example)}\``;
   return `write ${expectedOf(shape)}`;
 }

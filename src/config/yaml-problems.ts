@@ -55,6 +55,11 @@ const problems: Readonly<Record<string, Problem>> = {
 
 /** The problem behind an error code of the YAML reader, and how to mend it. */
 export function yamlProblem(code: string, message: string): Problem {
+  const end = /end with a (.)$/.exec(message)?.[1];
+  if (end !== undefined) {
+    const problem = `a list or map in brackets is not closed before this place`;
+    return { problem, fix: `write the missing \`${end}\`` };
+  }
   return (
     problems[code] ?? {
       problem: message.replace(/\s+/g, " ").replace(/\.$/, ""),
