@@ -49,7 +49,7 @@ class Walker {
   }
 
   start(): readonly (State | undefined)[] {
-    const rule = this.rules["directive"];
+    const rule = this.rules.directive;
     return rule === undefined ? [] : [this.push(rule.definition, rule.name, undefined)];
   }
 

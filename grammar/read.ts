@@ -27,29 +27,35 @@ export interface ReadDirective {
 const opens: ReadonlySet<TokenType> = new Set([t.LeftParen, t.LeftBracket, t.LeftBrace]);
 const closes: ReadonlySet<TokenType> = new Set([t.RightParen, t.RightBracket, t.RightBrace]);
 
-/** The brackets still open after `tokens`, outermost first, given those open before. A closing bracket closes whatever is open. */
+/**
+ * The open brackets behind `token`. A `}` closes up to its `{`; `)` and `]` close each other's opening bracket too, because a
+ * range may be half open. A closing bracket with nothing to close changes nothing.
+ */
+function behind(stack: readonly IToken[], token: IToken): readonly IToken[] {
+  const type = token.tokenType;
+  if (opens.has(type)) return [...stack, token];
+  if (!closes.has(type)) return stack;
+  const top = stack[stack.length - 1]?.tokenType;
+  if (type !== t.RightBrace) return top === undefined || top === t.LeftBrace ? stack : stack.slice(0, -1);
+  const brace = stack.findLastIndex((open) => open.tokenType === t.LeftBrace);
+  return brace < 0 ? stack : stack.slice(0, brace);
+}
+
+/** The brackets still open after `tokens`, outermost first, given those open before. */
 export function openBrackets(tokens: readonly IToken[], before: readonly IToken[] = []): readonly IToken[] {
-  const stack = [...before];
-  for (const token of tokens) {
-    if (opens.has(token.tokenType)) stack.push(token);
-    else if (closes.has(token.tokenType)) stack.pop();
-  }
-  return stack;
+  return tokens.reduce(behind, before);
 }
 
 /** Line ends mean something only directly inside the block of `contract` and `test`; elsewhere brackets hide them. */
 export function withoutHiddenLineEnds(tokens: readonly IToken[]): readonly IToken[] {
   const head = tokens[0]?.tokenType;
   const hasBlock = head === t.word.contract || head === t.word.test;
-  const kept: IToken[] = [];
-  const stack: TokenType[] = [];
-  for (const token of tokens) {
-    if (opens.has(token.tokenType)) stack.push(token.tokenType);
-    else if (closes.has(token.tokenType)) stack.pop();
-    const inBlock = hasBlock && stack.length === 1 && stack[0] === t.LeftBrace;
-    if (token.tokenType !== t.LineEnd || inBlock) kept.push(token);
-  }
-  return kept;
+  let stack: readonly IToken[] = [];
+  return tokens.filter((token) => {
+    stack = behind(stack, token);
+    if (token.tokenType !== t.LineEnd) return true;
+    return hasBlock && stack.length === 1 && stack[0]?.tokenType === t.LeftBrace;
+  });
 }
 
 /** Reads the text of one directive, from behind its marker to its end. */
@@ -69,7 +75,7 @@ export function readDirective(text: string): ReadDirective {
     const error = parser.errors[0];
     if (error === undefined) break;
     cst = undefined;
-    const found = rest.findIndex((token) => token === error.token);
+    const found = rest.indexOf(error.token);
     const at = found < 0 ? rest.length : found;
     const fault = faultAt(text, rest, at);
     faults.push(fault);

@@ -41,6 +41,44 @@ export const DIRECTIVES = {
   section: "the prose of this cell becomes a section of the model card",
 } as const;
 
+/** One short example of each directive, for error messages, completion and documentation. */
+export const EXAMPLES: Readonly<Record<DirectiveName, string>> = {
+  step: 'step features(raw) -> X, y "ratios and bands"',
+  skip: 'skip "tried boosting, not used"',
+  keep: 'keep "sets the locale"',
+  input: 'input applications from "data/applications.csv" as csv',
+  output: 'output scores to "out/scores.parquet"',
+  param: 'param TEST_SIZE: float = 0.3 in 0.05..0.5 "share held out"',
+  secret: 'secret API_KEY "scoring bureau"',
+  seed: "seed 42",
+  entity: "entity customer key customer_id at valid_from",
+  feature: "feature utilization: float of customer ttl 30d",
+  serve: 'serve pd(application) -> proba "12-month PD"',
+  fit: 'fit q10, q90 "residual quantiles"',
+  apply: "apply ratios",
+  contract: 'contract y { default int in {0, 1} target "90 days past due" }',
+  expect: 'expect len(df) > 0 "no empty month"',
+  metric: "metric auc >= 0.65 on test by sex",
+  threshold: 'threshold cut >= 0.2 because "risk appetite"',
+  monotone: "monotone income decreasing",
+  drift: "drift psi < 0.2 on income",
+  test: 'test "two" of ratios { given a = 1; given b = 2; expect result == 0.5 }',
+  waive: 'waive CW4003 because "small sample before 2024" until 2027-03-31',
+  ignore: 'ignore CW4007 because "read-only share"',
+  use: 'use "approval of instalment loans"',
+  misuse: 'misuse "pricing"',
+  assume: 'assume "ids are unique" because "source key" check df["id"].is_unique',
+  limit: 'limit "no applicants under 19 in the sample"',
+  risk: 'risk "postcode may stand for origin" mitigated "dropped in step features"',
+  decide: 'decide "drop refunds" because "out of scope"',
+  source: 'source "Bank Marketing, UCI" license "CC-BY-4.0"',
+  protect: 'protect sex, "Marital Status"',
+  label: 'label "90 days past due within 12 months"',
+  monitor: 'monitor "share of declined" every 30d',
+  review: "review by 2027-06-30",
+  section: 'section "Intended use"',
+};
+
 /** Words inside directives that are no directives themselves. */
 export const KEYWORDS = {
   from: "the name by which the world outside knows the data",
