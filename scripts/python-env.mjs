@@ -33,8 +33,11 @@ export function satisfies(version, specifier) {
     const right = numbers(wanted);
     const left = star || !found[1] ? numbers(version).slice(0, right.length) : numbers(version);
     const order = compare(left, right);
-    if (sign === "~=") return order >= 0 && compare(numbers(version).slice(0, right.length - 1), right.slice(0, -1)) === 0;
-    return { ">=": order >= 0, "<=": order <= 0, ">": order > 0, "<": order < 0, "==": order === 0, "!=": order !== 0 }[sign];
+    if (sign === "~=")
+      return order >= 0 && compare(numbers(version).slice(0, right.length - 1), right.slice(0, -1)) === 0;
+    return { ">=": order >= 0, "<=": order <= 0, ">": order > 0, "<": order < 0, "==": order === 0, "!=": order !== 0 }[
+      sign
+    ];
   });
 }
 
@@ -51,7 +54,8 @@ export function findPython(wanted = ">=3.11") {
   const uv = runs("uv", ["--version"]);
   if (/[\\/]/.test(wanted)) {
     const version = versionOf(wanted);
-    if (!version) throw new EnvironmentError(`python: ${wanted} (from crosswalk.yaml) does not run; name a Python that does.`);
+    if (!version)
+      throw new EnvironmentError(`python: ${wanted} (from crosswalk.yaml) does not run; name a Python that does.`);
     return { python: wanted, version, uv };
   }
   const tried = [];
@@ -104,7 +108,8 @@ function locked(lock, work) {
         continue;
       }
       if (holder ? !alive(holder) : age > 10_000) rmSync(lock, { force: true });
-      else if (Date.now() > deadline) throw new EnvironmentError(`Another process has been making this environment for 20 minutes (${lock}).`);
+      else if (Date.now() > deadline)
+        throw new EnvironmentError(`Another process has been making this environment for 20 minutes (${lock}).`);
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     }
   }
@@ -122,7 +127,10 @@ function locked(lock, work) {
 export function pythonEnv({ root, requirements, constraints = [], python, log = () => {} }) {
   const base = findPython(python);
   const pins = [...requirements, ...constraints].map((file) => readFileSync(file, "utf8"));
-  const digest = createHash("sha256").update(JSON.stringify([pins, base.version])).digest("hex").slice(0, 12);
+  const digest = createHash("sha256")
+    .update(JSON.stringify([pins, base.version]))
+    .digest("hex")
+    .slice(0, 12);
   const folder = join(root, ".envs", digest);
   const bin = join(folder, windows ? "Scripts" : "bin");
   const executable = join(bin, windows ? "python.exe" : "python");
@@ -131,7 +139,9 @@ export function pythonEnv({ root, requirements, constraints = [], python, log = 
   mkdirSync(join(root, ".envs"), { recursive: true });
   return locked(`${folder}.lock`, () => {
     if (ready()) return { python: executable, bin, folder, made: false };
-    log(`making the Python environment .envs/${digest} with ${base.uv ? "uv" : "venv and pip"} (Python ${base.version}) …`);
+    log(
+      `making the Python environment .envs/${digest} with ${base.uv ? "uv" : "venv and pip"} (Python ${base.version}) …`,
+    );
     rmSync(folder, { recursive: true, force: true });
     const files = [...requirements.flatMap((file) => ["-r", file]), ...constraints.flatMap((file) => ["-c", file])];
     if (base.uv) {
@@ -139,7 +149,11 @@ export function pythonEnv({ root, requirements, constraints = [], python, log = 
       run("uv", ["pip", "install", "--quiet", "--python", executable, ...files], "Installing the requirements");
     } else {
       run(base.python, ["-m", "venv", folder], "Making the environment");
-      run(executable, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", ...files], "Installing the requirements");
+      run(
+        executable,
+        ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", ...files],
+        "Installing the requirements",
+      );
     }
     // Written last: an environment without it is half made and is made again.
     writeFileSync(join(folder, marker), `${JSON.stringify({ digest, python: base.version })}\n`);
@@ -162,5 +176,11 @@ export function exampleEnv(root, example, log) {
 /** The process environment with this Python first on PATH and nothing of another one. */
 export function envFor(env, base = process.env) {
   const { PYTHONHOME, PYTHONPATH, ...rest } = base;
-  return { ...rest, PATH: `${env.bin}${delimiter}${base.PATH ?? ""}`, VIRTUAL_ENV: env.folder, PYTHONDONTWRITEBYTECODE: "1", PYTHONNOUSERSITE: "1" };
+  return {
+    ...rest,
+    PATH: `${env.bin}${delimiter}${base.PATH ?? ""}`,
+    VIRTUAL_ENV: env.folder,
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONNOUSERSITE: "1",
+  };
 }

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Workbench } from "./example.ts";
+import { run } from "./run.ts";
+
+/** One tool's verdict on a product: how much it complains about, and what it said. */
+export interface Verdict {
+  readonly tool: string;
+  readonly count: number;
+  readonly said: string;
+}
+
+/** Runs ruff, ruff format, vulture and mypy on a product as it stands and counts what each complains about. */
+export async function judge(bench: Workbench, model: string): Promise<readonly Verdict[]> {
+  const folder = join(bench.folder, "production", model);
+  const python = (...args: readonly string[]) =>
+    run(bench.python.python, ["-m", ...args], { cwd: folder, env: bench.env });
+  const ruff = await python("ruff", "check", "--no-cache", "--output-format", "concise", ".");
+  const format = await python("ruff", "format", "--no-cache", "--check", ".");
+  const vulture = await python("vulture", "--min-confidence", "80", "src", "tests");
+  const mypy = await python("mypy", "--strict", "--no-incremental", "--cache-dir", join(bench.folder, ".mypy"), "src");
+  const verdict = (tool: string, ran: typeof ruff, complaint: RegExp): Verdict => {
+    const said = `${ran.stdout}${ran.stderr}`.trim();
+    const count = said.split("\n").filter((line) => complaint.test(line)).length;
+    // A tool that fails without a line that we know has still failed.
+    return { tool, count: ran.code === 0 ? 0 : Math.max(1, count), said };
+  };
+  return [
+    verdict("ruff check", ruff, /^\S+:\d+:\d+: /),
+    verdict("ruff format", format, /^Would reformat/),
+    verdict("vulture 80 %", vulture, /^\S+:\d+: /),
+    verdict("mypy --strict", mypy, /: error: /),
+    silenced(folder),
+  ];
+}
+
+/** Ways to quiet mypy that a product may not use, and `Any` in a signature. */
+function silenced(folder: string): Verdict {
+  const found: string[] = [];
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    if (!/\.(py|toml)$/.test(path)) continue;
+    readFileSync(join(folder, path), "utf8")
+      .split("\n")
+      .forEach((line, i) => {
+        if (/type:\s*ignore|ignore_errors|\bAny\b/.test(line)) found.push(`${path}:${i + 1}: ${line.trim()}`);
+      });
+  }
+  return { tool: "type: ignore, ignore_errors, Any", count: found.length, said: found.join("\n") };
+}
+
+/** The product's own tests: what pytest counted. */
+export async function pytest(
+  bench: Workbench,
+  folder: string,
+): Promise<{ passed: number; failed: number; skipped: number; said: string }> {
+  const ran = await run(bench.python.python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", "."], {
+    cwd: folder,
+    env: bench.env,
+  });
+  const said = `${ran.stdout}${ran.stderr}`.trim();
+  const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(said)?.[1] ?? 0);
+  const failed = count("failed") + count("errors?");
+  return {
+    passed: count("passed"),
+    failed: ran.code === 0 ? failed : Math.max(1, failed),
+    skipped: count("skipped"),
+    said,
+  };
+}
