@@ -1,0 +1,72 @@
+/** One page for each code: a head made from the catalogue, and below it a part that people write and this never touches. */
+
+import { headEnd } from "../src/cli/explain/code.ts";
+import type { Entry } from "../src/diagnostics/define.ts";
+import { byText } from "../src/foundation/order.ts";
+
+/** The page of a code, with the handwritten part of the page as it was; a new page gets empty `## Bad` and `## Good`. */
+export function errorPage(code: string, entry: Entry, before: string | undefined): string {
+  const at = before?.indexOf(headEnd) ?? -1;
+  const own = before !== undefined && at >= 0 ? before.slice(at + headEnd.length) : "\n\n## Bad\n\n## Good\n";
+  return `${head(code, entry)}\n${headEnd}${own}`;
+}
+
+function head(code: string, entry: Entry): string {
+  return [
+    "<!-- Made from src/diagnostics/catalogue by `node scripts/generate-error-pages.ts`; the part below the head is written by hand. -->",
+    `# ${code} ${entry.slug}`,
+    "",
+    `**${entry.severity}**: ${entry.title}`,
+    "",
+    `> ${shown(entry.message)}`,
+    "",
+    `**Why.** ${shown(entry.cause)}`,
+    "",
+    `**Fix.** ${shown(entry.fix)}`,
+    "",
+  ].join("\n");
+}
+
+/** Holes are shown as what they are: places for a word of the real message. */
+function shown(text: string): string {
+  return text.replace(/\{(\w+)\}/g, (_, hole: string) => `‹${hole}›`);
+}
+
+/** The list of all pages. */
+export function errorIndex(table: Readonly<Record<string, Entry>>): string {
+  const rows = Object.entries(table)
+    .sort(([a], [b]) => byText(a, b))
+    .map(([code, entry]) => `| [${code}](${code}.md) | ${entry.slug} | ${entry.severity} | ${entry.title} |`);
+  return [
+    "# Everything Crosswalk can say",
+    "",
+    "Made by `node scripts/generate-error-pages.ts`. `crosswalk explain CODE` prints a page without a network.",
+    "",
+    "| code | slug | severity | title |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+/** A fenced block of a page. `info` is what stands behind the fence, e.g. `yaml crosswalk.yaml`. */
+export interface Block {
+  readonly info: string;
+  readonly text: string;
+}
+
+/** The fenced blocks below `## Bad` and `## Good` of a page. */
+export function examplesOf(page: string): { readonly bad: readonly Block[]; readonly good: readonly Block[] } {
+  const below = (title: string): string => {
+    const section = new RegExp(`^## ${title}\\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, "m").exec(
+      page.slice(page.indexOf(headEnd)),
+    );
+    return section?.[1] ?? "";
+  };
+  const blocks = (text: string): readonly Block[] =>
+    [...text.matchAll(/^(`{3,})(\S[^\n]*)\n([\s\S]*?)^\1$/gm)].map(([, , info = "", body = ""]) => ({
+      info: info.trim(),
+      text: body,
+    }));
+  return { bad: blocks(below("Bad")), good: blocks(below("Good")) };
+}
