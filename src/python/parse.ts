@@ -1,11 +1,13 @@
 import type { Span } from "../foundation/span.ts";
+import { type Edit, edited } from "./edits.ts";
 import { syntaxTree } from "./engine.ts";
 import { explain } from "./explain.ts";
 import type { Comment, Expr, PyModule, Stmt, SyntaxProblem } from "./ir.ts";
 import type { TypeDefault } from "./lower/context.ts";
 import { type LoweredStmt, lowering, lowerTopLevel } from "./lower/module.ts";
-import { type Chunk, chunkReader, indentFault, logicalLines } from "./split.ts";
-import { maskDefaults, type TypeDefaultText, typeDefaultsOf } from "./type-defaults.ts";
+import type { LogicalLine } from "./scan.ts";
+import { chunkReader, indentFault, logicalLines } from "./split.ts";
+import { blank, type TypeDefaultText, typeDefaultsOf } from "./type-defaults.ts";
 import { validity } from "./validity.ts";
 
 export { initPython } from "./engine.ts";
@@ -20,7 +22,7 @@ export function parseModule(text: string): PyModule {
   const comments = commentsOf(text, found);
   const faulty = lines.some((line) => line.fault) || indentFault(lines) !== undefined;
   if (!faulty) {
-    const whole = parsePiece(text, 0, text.length, defaultsOf(text, lines));
+    const whole = parsePiece(text, 0, text.length, lines);
     if (whole.ok) return finish(text, whole.stmts, comments);
   }
   const recovered: Span[] = [];
@@ -41,7 +43,8 @@ export function parseExpression(text: string): { readonly expr?: Expr; readonly 
   });
   const [first] = module.problems;
   if (first) return problem(first.message, shift(first.span));
-  const tree = syntaxTree(plainLineEnds(wrapped), -1);
+  const edits = logicalLines(wrapped, []).flatMap((line) => line.edits);
+  const tree = syntaxTree(plainLineEnds(edited(wrapped, edits, 0, wrapped.length)), -1);
   const stmt = tree.ok ? tree.tree.root.children[0] : undefined;
   const node = stmt?.children[0];
   const isWhole = node?.start === -1 && node.end === text.length + 2 && stmt?.children.length === 1;
@@ -56,17 +59,14 @@ export function parseExpression(text: string): { readonly expr?: Expr; readonly 
   return { expr: { ...expr, span: { start, end: text.trimEnd().length } }, problems: [] };
 }
 
-function defaultsOf(text: string, lines: readonly Chunk["lines"][number][]): readonly TypeDefaultText[] {
-  return lines.flatMap((line) => typeDefaultsOf(text, line));
-}
-
 type Piece =
   | { readonly ok: true; readonly stmts: readonly LoweredStmt[] }
   | { readonly ok: false; readonly problem: SyntaxProblem };
 
 /** Parses `text[start, end)` on its own; all spans are of the whole text. */
-function parsePiece(text: string, start: number, end: number, masked: readonly TypeDefaultText[]): Piece {
-  const source = maskDefaults(text, masked, start, end);
+function parsePiece(text: string, start: number, end: number, lines: readonly LogicalLine[]): Piece {
+  const masked = lines.flatMap((line) => typeDefaultsOf(text, line));
+  const source = edited(text, editsOf(text, lines, masked), start, end);
   const found = syntaxTree(plainLineEnds(source), start);
   if (!found.ok) return { ok: false, problem: explain(text, { start, end }, found.error) };
   const defaults: TypeDefault[] = [];
@@ -77,6 +77,12 @@ function parsePiece(text: string, start: number, end: number, masked: readonly T
     defaults.push({ owner: one.owner, value });
   }
   return { ok: true, stmts: lowerTopLevel(lowering(text, defaults), found.tree).map((one) => checked(text, one)) };
+}
+
+function editsOf(text: string, lines: readonly LogicalLine[], masked: readonly TypeDefaultText[]): readonly Edit[] {
+  const edits = lines.flatMap((line) => line.edits);
+  if (masked.length === 0) return edits;
+  return [...edits, ...masked.map((one) => blank(text, one))].sort((a, b) => a.start - b.start);
 }
 
 /** A lone carriage return ends a line in Python; the grammar takes it for a blank. */
@@ -127,7 +133,7 @@ function recover(text: string, comments: Span[]): readonly LoweredStmt[] {
       out.push({ stmt: { kind: "opaque", span: { start, end } }, problem: chunk.fault });
       continue;
     }
-    const piece = parsePiece(text, start, end, defaultsOf(text, chunk.lines));
+    const piece = parsePiece(text, start, end, chunk.lines);
     if (piece.ok) {
       out.push(...piece.stmts);
       continue;

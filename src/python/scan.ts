@@ -1,4 +1,5 @@
 import type { Span } from "../foundation/span.ts";
+import type { Edit } from "./edits.ts";
 import type { SyntaxProblem } from "./ir.ts";
 import { stringEnd } from "./scan-string.ts";
 
@@ -18,7 +19,15 @@ export interface LogicalLine {
   readonly candidate: number | undefined;
   /** What no later reading can mend: a bracket or string without end, characters that Python has no use for. */
   readonly fault: SyntaxProblem | undefined;
+  /** How the parser must see the line: without line ends and comments inside brackets, soft keywords that are names disguised. */
+  readonly edits: readonly Edit[];
 }
+
+const none: readonly Edit[] = [];
+/** Words that the grammar may take for statements of their own; as plain names they are any name of the same length. */
+const disguises: Readonly<Record<string, string>> = { print: "pr_nt", exec: "ex_c", type: "t_pe" };
+/** After `type`, only a name (no operator word) makes a type alias. */
+const aliasName = /[ \t\\]+(?!(?:in|is|if|and|or|not|for|else|as|from|async)\b)[\p{L}_]/uy;
 
 /** Python refuses more than this many open brackets. */
 const maxBrackets = 200;
@@ -48,6 +57,7 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
   let begin = lineStart;
   let indent = 0;
   let narrowIndent = 0;
+  let oddTab = false;
   for (; ; i++) {
     const c = text.charAt(i);
     if (c === "") return undefined;
@@ -55,6 +65,7 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
       indent++;
       narrowIndent++;
     } else if (c === "\t") {
+      if (indent % 8 !== 0) oddTab = true;
       indent += 8 - (indent % 8);
       narrowIndent++;
     } else if (c === "\f" || (c === "\ufeff" && i === 0)) {
@@ -63,6 +74,7 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
     } else if (c === "\n" || c === "\r") {
       indent = 0;
       narrowIndent = 0;
+      oddTab = false;
       begin = i + 1;
     } else if (c === "#") {
       const end = lineEnd(text, i);
@@ -72,7 +84,11 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
       i += text.charAt(i + 1) === "\r" ? 2 : 1;
     } else break;
   }
-  return scanTokens(text, begin, i, indent, narrowIndent, comments);
+  const line = scanTokens(text, begin, i, indent, narrowIndent, comments);
+  // The grammar counts such tabs otherwise than Python does.
+  if (!oddTab || line.fault) return line;
+  const span = { start: begin, end: i };
+  return { ...line, fault: { span, message: "a tab after blanks indents this line; use one of them everywhere" } };
 }
 
 function lineEnd(text: string, from: number): number {
@@ -91,6 +107,11 @@ function scanTokens(
   narrowIndent: number,
   comments: Span[],
 ): LogicalLine {
+  let edits: Edit[] | undefined;
+  const edit = (from: number, replacement: string): void => {
+    edits ??= [];
+    edits.push({ start: from, text: replacement });
+  };
   const open: { readonly bracket: string; readonly at: number }[] = [];
   let fault: SyntaxProblem | undefined;
   let candidate: number | undefined;
@@ -100,11 +121,22 @@ function scanTokens(
   const report = (span: Span, message: string): void => {
     fault ??= { span, message };
   };
-  const done = (next: number): LogicalLine => ({ lineStart, start, end, next, indent, narrowIndent, candidate, fault });
+  const done = (next: number): LogicalLine => ({
+    lineStart,
+    start,
+    end,
+    next,
+    indent,
+    narrowIndent,
+    candidate,
+    fault,
+    edits: edits ?? none,
+  });
   while (i < text.length) {
     const c = text.charAt(i);
     if (c === "\n" || c === "\r") {
       if (open.length === 0) return done(i + 1);
+      edit(i, " ");
       i++;
       if (candidate === undefined && startsStatement(text, i, operand)) candidate = i;
       continue;
@@ -116,13 +148,16 @@ function scanTokens(
     if (c === "#") {
       const stop = lineEnd(text, i);
       comments.push({ start: i, end: stop });
+      if (open.length > 0) edit(i, " ".repeat(stop - i));
       i = stop;
       continue;
     }
     if (c === "\\") {
-      if (text.charAt(i + 1) === "\r" && text.charAt(i + 2) === "\n") i += 3;
-      else if (text.charAt(i + 1) === "\n" || text.charAt(i + 1) === "\r") i += 2;
-      else {
+      const length = text.charAt(i + 1) === "\r" && text.charAt(i + 2) === "\n" ? 3 : 2;
+      if (length === 3 || text.charAt(i + 1) === "\n" || text.charAt(i + 1) === "\r") {
+        edit(i, " ".repeat(length));
+        i += length;
+      } else {
         report({ start: i, end: i + 1 }, "a backslash may stand here only at the end of a line");
         i++;
       }
@@ -139,6 +174,8 @@ function scanTokens(
           prefix = found.toLowerCase();
         } else {
           operand = operatorWords.has(found) ? "none" : "other";
+          const disguise = Object.hasOwn(disguises, found) ? disguises[found] : undefined;
+          if (disguise && (found !== "type" || at(aliasName, text, i + 4) === undefined)) edit(i, disguise);
           i += found.length;
           end = i;
           continue;

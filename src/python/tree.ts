@@ -11,8 +11,6 @@ export interface RawNode extends Span {
 
 export interface RawTree {
   readonly root: RawNode;
-  /** Spans of all comments, in order. They and line continuations are in no node's children. */
-  readonly comments: readonly Span[];
   /** Top-level nodes that nest deeper than `maxDepth`; their children are incomplete. */
   readonly tooDeep: ReadonlySet<RawNode>;
 }
@@ -26,7 +24,7 @@ const leaves: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const skipped: ReadonlySet<string> = new Set(["line_continuation"]);
+const skipped: ReadonlySet<string> = new Set(["line_continuation", "comment"]);
 
 interface Grammar {
   readonly types: readonly string[];
@@ -54,12 +52,12 @@ function grammarOf(language: Language): Grammar {
 export function readTree(tree: Tree, base: number): RawTree {
   const { types, named, fields } = grammarOf(tree.language);
   const cursor = tree.walk();
-  const comments: Span[] = [];
   const tooDeep = new Set<RawNode>();
-  const read = (): RawNode => {
+  const read = (): RawNode | undefined => {
     const id = cursor.nodeTypeId;
     const isNamed = named[id] ?? true;
     const type = types[id] ?? "ERROR";
+    if (skipped.has(type)) return undefined;
     if (!isNamed && type !== "-") return { type, named: false, field: undefined, start: -1, end: -1, children: [] };
     return {
       type,
@@ -70,7 +68,7 @@ export function readTree(tree: Tree, base: number): RawTree {
       children: [],
     };
   };
-  const root = read();
+  const root = read() ?? { type: "module", named: true, field: undefined, start: base, end: base, children: [] };
   const stack: RawNode[] = [root];
   let descend = true;
   try {
@@ -86,8 +84,7 @@ export function readTree(tree: Tree, base: number): RawTree {
       const parent = stack[stack.length - 1];
       const node = read();
       descend = false;
-      if (node.type === "comment") comments.push({ start: node.start, end: node.end });
-      else if (!skipped.has(node.type)) {
+      if (node) {
         parent?.children.push(node);
         if (stack.length >= maxDepth) tooDeep.add(stack[1] ?? node);
         else if (node.named && !leaves.has(node.type)) {
@@ -99,5 +96,5 @@ export function readTree(tree: Tree, base: number): RawTree {
   } finally {
     cursor.delete();
   }
-  return { root, comments, tooDeep };
+  return { root, tooDeep };
 }

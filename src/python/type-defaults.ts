@@ -1,3 +1,4 @@
+import type { Edit } from "./edits.ts";
 import type { LogicalLine } from "./scan.ts";
 import { stringEnd } from "./scan-string.ts";
 
@@ -57,13 +58,7 @@ function skipBlanks(text: string, from: number): number {
   }
 }
 
-/** `text[start, end)` with all defaults blanked out; same length, same lines. */
-export function maskDefaults(text: string, defaults: readonly TypeDefaultText[], start: number, end: number): string {
-  let out = "";
-  let at = start;
-  for (const one of defaults) {
-    out += text.slice(at, one.start) + text.slice(one.start, one.end).replace(/[^\n\r]/g, " ");
-    at = one.end;
-  }
-  return out + text.slice(at, end);
+/** What blanks a default out. */
+export function blank(text: string, one: TypeDefaultText): Edit {
+  return { start: one.start, text: text.slice(one.start, one.end).replace(/[^\n\r]/g, " ") };
 }

@@ -24,8 +24,42 @@ type Lower = (cx: Lowering, node: RawNode) => Expr;
 /** An expression node to the IR. Parentheses leave no trace but in tuples and generators, as in CPython's `ast`. */
 export function lowerExpr(cx: Lowering, node: RawNode): Expr {
   const lower = byType.get(node.type);
+  if (starLed.has(node.type) && cx.text.charCodeAt(node.start) === 42) return hoistStar(cx, node);
   if (!lower) throw new LowerError(node, `this is no expression: ${excerpt(textOf(cx, node))}`);
   return lower(cx, node);
+}
+
+const starLed: ReadonlySet<string> = new Set(["call", "attribute", "subscript", "binary_operator"]);
+
+/** `*f(x), y`: the grammar binds the star to `f` alone; Python stars all of `f(x)`. */
+function hoistStar(cx: Lowering, node: RawNode): Expr {
+  const spine: RawNode[] = [];
+  let at: RawNode | undefined = node;
+  while (at && starLed.has(at.type)) {
+    spine.push(at);
+    at = at.children[0];
+  }
+  if (at?.type !== "list_splat" && at?.type !== "list_splat_pattern")
+    throw new LowerError(node, "a starred expression cannot stand here");
+  let value = inner(at);
+  const start = value.start;
+  for (const one of spine.reverse()) value = { ...one, start, children: [value, ...one.children.slice(1)] };
+  // The first child keeps the field it had under its parent.
+  return { kind: "starred", value: cx.expr(refield(value)), span: spanOf(node) };
+}
+
+const firstField: Readonly<Record<string, string>> = {
+  call: "function",
+  attribute: "object",
+  subscript: "value",
+  binary_operator: "left",
+};
+
+function refield(node: RawNode): RawNode {
+  const field = firstField[node.type];
+  const [first, ...rest] = node.children;
+  if (field === undefined || !first) return node;
+  return { ...node, children: [{ ...refield(first), field }, ...rest] };
 }
 
 export function excerpt(text: string): string {

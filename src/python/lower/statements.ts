@@ -31,8 +31,6 @@ export const simpleStatements: ReadonlyMap<string, Lower> = new Map<string, Lowe
   ["pass_statement", (_cx, node) => ({ kind: "pass", span: spanOf(node) })],
   ["break_statement", (_cx, node) => ({ kind: "break", span: spanOf(node) })],
   ["continue_statement", (_cx, node) => ({ kind: "continue", span: spanOf(node) })],
-  ["print_statement", print],
-  ["exec_statement", exec],
   ["type_alias_statement", typeAlias],
 ]);
 
@@ -179,29 +177,6 @@ function importFrom(cx: Lowering, node: RawNode): Stmt {
 
 function scope(kind: "global" | "nonlocal"): Lower {
   return (cx, node) => ({ kind, names: namedOf(node).map((name) => identifier(cx, name)), span: spanOf(node) });
-}
-
-/** `print >>f, x` is a tuple in Python 3, and `print x` an error. */
-function print(cx: Lowering, node: RawNode): Stmt {
-  const chevron = node.children.find((child) => child.type === "chevron");
-  if (!chevron) throw new LowerError(node, "print is a function: write print(…) with parentheses");
-  const span = spanOf(node);
-  const left: Expr = { kind: "name", id: "print", span: { start: node.start, end: node.start + 5 } };
-  const shifted: Expr = {
-    kind: "binary",
-    op: ">>",
-    left,
-    right: cx.expr(inner(chevron)),
-    span: { start: node.start, end: chevron.end },
-  };
-  const rest = namedOf(node).filter((child) => child !== chevron);
-  if (rest.length === 0 && !has(node, ",")) return { kind: "expr", value: shifted, span };
-  const items = [shifted, ...rest.map((item) => cx.expr(item))];
-  return { kind: "expr", value: { kind: "tuple", items, span }, span };
-}
-
-function exec(_cx: Lowering, node: RawNode): never {
-  throw new LowerError(node, "exec is a function: write exec(…) with parentheses");
 }
 
 function typeAlias(cx: Lowering, node: RawNode): Stmt {

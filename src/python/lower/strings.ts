@@ -62,7 +62,8 @@ function lowerPiece(cx: Lowering, node: RawNode): Piece {
     parts.push(...lowerField(cx, child, mode.raw));
     at = child.end;
   }
-  textUpTo(close.start);
+  // The closing token of the grammar may hold a raw string's backslashes too; only its quotes are sure.
+  textUpTo(close.end - (start.length - prefix.length));
   return { kind, parts, exact };
 }
 
