@@ -1,24 +1,35 @@
-"""Step outputs as plain files that give back exactly what was put in."""
+"""Step outputs as plain files that give back exactly what was put in.
+
+Every value is read back after it is written and compared. A value that no plain file
+gives back exactly is refused, by name, rather than kept almost right.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .codec import UnfaithfulError
+from .equality import same
 from .errors import ArtifactError, MissingArtifactError
-from .files import read_json, sha256, write_json, write_whole
+from .files import as_mapping, read_json, sha256
+from .forms import FORMS, Form, forms_of
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a value is kept (relative to the work folder), how, and of which type."""
+    """Where a value is kept (relative to the work folder), how, and of which type.
+
+    `kind` is parquet, json, npz or joblib; any reader of that format sees the data.
+    `type` is what `load` needs beside it to give back the exact Python types. `parts`
+    are the files beside `path` that belong to it, each with its digest.
+    """
 
     path: str
     kind: str
     step: str
-    type: object
+    type: Mapping[str, object]
     sha256: str
     parts: Mapping[str, str]
 
@@ -28,7 +39,7 @@ class Entry:
             "path": self.path,
             "kind": self.kind,
             "step": self.step,
-            "type": self.type,
+            "type": dict(self.type),
             "sha256": self.sha256,
             "parts": dict(self.parts),
         }
@@ -36,119 +47,92 @@ class Entry:
     @staticmethod
     def from_json(value: object) -> Entry:
         """Read an entry back."""
-        if not isinstance(value, dict):
-            raise ArtifactError("an entry of the artifact list is not a mapping")
-        parts = value.get("parts", {})
-        return Entry(
-            str(value["path"]),
-            str(value["kind"]),
-            str(value["step"]),
-            value.get("type"),
-            str(value["sha256"]),
-            {str(key): str(item) for key, item in parts.items()},
-        )
+        content = as_mapping(value, "an entry of the list of artifacts")
+        tree = as_mapping(content.get("type"), "the type of an artifact")
+        parts = as_mapping(content.get("parts"), "the parts of an artifact")
+        texts = [content.get(key) for key in ("path", "kind", "step", "sha256")]
+        if not all(isinstance(item, str) for item in texts):
+            raise ArtifactError("an entry of the list of artifacts is damaged")
+        path, kind, step, digest = map(str, texts)
+        digests = {key: str(item) for key, item in parts.items()}
+        return Entry(path, kind, step, tree, digest, digests)
 
 
-def save(workdir: Path, step: str, name: str, value: object) -> Entry:
-    """Write one value under `W/artifacts/<step>/` and check what comes back."""
-    import joblib
-    import numpy as np
-    import pandas as pd
+def save(
+    workdir: Path, step: str, name: str, value: object, stem: str | None = None
+) -> Entry:
+    """Keep one value under `W/artifacts/<step>/`, as `stem` where names would meet."""
+    reasons: list[str] = []
+    for form in forms_of(value):
+        base = f"artifacts/{step}/{stem or name}"
+        try:
+            entry = _write(workdir, step, base, form, value)
+            if same(load(workdir, entry), value, lenient=form.lenient):
+                return entry
+            reasons.append(f"as {form.kind} it does not come back the same")
+        except UnfaithfulError as error:
+            reasons.append(str(error))
+        except (ValueError, TypeError, RecursionError) as error:
+            reasons.append(f"as {form.kind}: {type(error).__name__}: {error}")
+        _remove(workdir, base, form)
+    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    raise ArtifactError(
+        f"{name!r} ({kind}) cannot be handed on as a plain file: "
+        f"{'; '.join(dict.fromkeys(reasons))}. Let the step that makes it also use it "
+        "(move the `# cw: step` line in the notebook), or leave it out (`# cw: skip`)"
+    )
 
-    base = f"artifacts/{step}/{name}"
 
-    def done(path: str, kind: str, type_: object) -> Entry:
-        return Entry(path, kind, step, type_, sha256(workdir / path), {})
+def _write(workdir: Path, step: str, base: str, form: Form, value: object) -> Entry:
+    """Write a value in one form and describe what was written."""
+    path = workdir / (base + form.suffix)
+    tree, parts = form.write(path, value)
+    digests = {
+        part.relative_to(workdir).as_posix(): sha256(part) for part in sorted(parts)
+    }
+    name = path.relative_to(workdir).as_posix()
+    return Entry(name, form.kind, step, tree, sha256(path), digests)
 
-    if isinstance(value, pd.DataFrame):
-        frame = value
-        path = f"{base}.parquet"
-        write_whole(workdir / path, lambda at: frame.to_parquet(at))
-        return done(path, "parquet", None)
-    if isinstance(value, pd.Series):
-        table = value.to_frame(name=value.name if value.name is not None else "0")
-        path = f"{base}.parquet"
-        write_whole(workdir / path, lambda at: table.to_parquet(at))
-        return done(path, "parquet", {"series": value.name})
-    if isinstance(value, np.ndarray):
-        array = value
-        path = f"{base}.npz"
-        write_whole(workdir / path, lambda at: np.savez(at, array))
-        return done(path, "npz", None)
-    if hasattr(value, "get_params") and hasattr(value, "fit"):
-        path = f"{base}.joblib"
 
-        def dump(at: Path) -> None:
-            joblib.dump(value, at)
-
-        write_whole(workdir / path, dump)
-        return done(path, "joblib", None)
-    path = f"{base}.json"
-    write_json(workdir / path, value)
-    return done(path, "json", None)
+def _remove(workdir: Path, base: str, form: Form) -> None:
+    """Remove what a form that failed has left."""
+    path = workdir / (base + form.suffix)
+    path.unlink(missing_ok=True)
+    folder = path.with_suffix(".parts")
+    if folder.is_dir():
+        for part in folder.iterdir():
+            part.unlink()
+        folder.rmdir()
 
 
 def load(workdir: Path, entry: Entry) -> object:
-    """Read one value back, after checking the digest of its file."""
-    import joblib
-    import numpy as np
-    import pandas as pd
-
-    path = workdir / entry.path
-    if not path.exists():
-        raise MissingArtifactError(f"{entry.path} is missing: run step {entry.step}")
-    if sha256(path) != entry.sha256:
-        raise ArtifactError(f"{entry.path} is not the file that was written")
-    if entry.kind == "parquet":
-        frame = pd.read_parquet(path)
-        if isinstance(entry.type, dict):
-            return frame.iloc[:, 0].rename(entry.type["series"])
-        return frame
-    if entry.kind == "npz":
-        with np.load(path, allow_pickle=False) as stored:
-            result: object = stored["arr_0"]
-        return result
-    if entry.kind == "joblib":
-        loaded: object = joblib.load(path)
-        return loaded
-    return json.loads(path.read_text(encoding="utf-8"))
+    """Give back one value, after checking the digests of its files."""
+    for name, digest in {entry.path: entry.sha256, **entry.parts}.items():
+        path = workdir / name
+        if not path.is_file():
+            raise MissingArtifactError(
+                f"{name} is missing in {workdir}: run the step {entry.step!r} again"
+            )
+        if sha256(path) != digest:
+            raise ArtifactError(
+                f"{name} is not the file that the step {entry.step!r} has written: "
+                "run that step again"
+            )
+    form = FORMS.get(str(entry.type.get("form")))
+    if form is None:
+        raise ArtifactError(f"{entry.path} is of a kind that this package cannot read")
+    try:
+        return form.read(workdir / entry.path, entry.type)
+    except (UnfaithfulError, KeyError, ImportError, AttributeError) as error:
+        raise ArtifactError(
+            f"{entry.path} cannot be read ({type(error).__name__}: {error}): run the "
+            f"step {entry.step!r} again"
+        ) from error
 
 
 def read(workdir: Path) -> dict[str, object]:
-    """Return every value that `W/artifacts.json` lists, by its notebook name."""
-    listed = read_json(workdir / "artifacts.json")
-    if not isinstance(listed, dict):
-        raise ArtifactError("artifacts.json is not a mapping")
+    """Give back every value that `W/artifacts.json` lists, by its notebook name."""
+    listed = as_mapping(read_json(workdir / "artifacts.json"), "artifacts.json")
     return {
         name: load(workdir, Entry.from_json(value)) for name, value in listed.items()
     }
-
-
-def random_state() -> object:
-    """Return the state of the global random generators that are in use."""
-    import random
-
-    import numpy as np
-
-    name, keys, place, has_gauss, gauss = np.random.get_state(legacy=True)
-    version, words, spare = random.getstate()
-    return {
-        "numpy": [name, [int(k) for k in keys], place, has_gauss, gauss],
-        "python": [version, list(words), spare],
-    }
-
-
-def restore_random_state(state: object) -> None:
-    """Put the global random generators back where `random_state` found them."""
-    import random
-
-    import numpy as np
-
-    if not isinstance(state, dict):
-        raise ArtifactError("this is no random state")
-    name, keys, place, has_gauss, gauss = state["numpy"]
-    np.random.set_state(
-        (name, np.array(keys, dtype=np.uint32), place, has_gauss, gauss)
-    )
-    version, words, spare = state["python"]
-    random.setstate((version, tuple(words), spare))

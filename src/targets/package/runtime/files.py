@@ -38,12 +38,17 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         raise
 
 
-def write_json(path: Path, value: object) -> None:
+def write_json(path: Path, value: object, indent: int | None = 2) -> None:
     """Write `value` as one JSON document, whole or not at all."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(value, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+    try:
+        content = text.encode("utf-8")
+    except UnicodeEncodeError:
+        # Half a surrogate pair is text in Python and in no encoding.
+        content = json.dumps(value, indent=indent, allow_nan=False).encode("ascii")
 
     def write(temporary: Path) -> None:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(content)
 
     write_whole(path, write)
 

@@ -97,7 +97,8 @@ class Context(Generic[P]):
             if name not in outputs:
                 raise ArtifactError(f"{name!r} is final but is no output of {step!r}")
         for name, value in outputs.items():
-            entry = artifacts.save(self._workdir, step, name, value)
+            stem = self._stem(name)
+            entry = artifacts.save(self._workdir, step, name, value, stem)
             self._record.outputs[name] = entry
         self._record.final += list(final)
 
@@ -135,6 +136,17 @@ class Context(Generic[P]):
         if by is not None:
             entry["by"] = {key: str(item) for key, item in by.items()}
         self._record.metrics.setdefault(metric.name, []).append(entry)
+
+    def _stem(self, name: str) -> str:
+        """Name the file of an output: X and x must not meet where case is ignored."""
+        taken = {
+            Path(item.path).stem.casefold() for item in self._record.outputs.values()
+        }
+        stem, number = name, 1
+        while stem.casefold() in taken:
+            number += 1
+            stem = f"{name}-{number}"
+        return stem
 
     def _note(self, dataset: datasets.Dataset, found: str) -> None:
         """Record which data the step has read."""

@@ -17,6 +17,7 @@ from . import artifacts
 from .contracts import Metric
 from .errors import MetricError, ProductError, StepError, UsageError
 from .model import Context, Model, Step
+from .randomness import random_state, restore_random_state
 from .records import (
     Record,
     clear_record,
@@ -215,9 +216,8 @@ def _run_step(run: _Run[P], step: Step[P]) -> None:
         _restore_random(run, step)
         step.run(context)
         if step.rng_out:
-            state = artifacts.random_state()
             record.random = artifacts.save(
-                run.workdir, step.name, "random_state", state
+                run.workdir, step.name, "random-state", random_state()
             )
     except ProductError as error:
         raise type(error)(f"step {step.name!r}: {error}") from error
@@ -239,7 +239,7 @@ def _restore_random(run: _Run[P], step: Step[P]) -> None:
     kept = read_record(run.workdir, step.rng_in, run.model.version).random
     if kept is None:
         raise UsageError(f"the step {step.rng_in!r} kept no random state: run it again")
-    artifacts.restore_random_state(artifacts.load(run.workdir, kept))
+    restore_random_state(artifacts.load(run.workdir, kept))
 
 
 def _trace(run: _Run[P]) -> None:
