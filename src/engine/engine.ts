@@ -21,7 +21,12 @@ class Cycle extends Error {
  * first that differs makes the action run anew; when none differs its value is taken as it is.
  * (A later read depends on the earlier ones only, so a read is looked at only where the action itself would do so.)
  */
-export function createEngine(options: { readonly host: Host; readonly store?: TraceStore }): Engine {
+export function createEngine(options: {
+  readonly host: Host;
+  readonly store?: TraceStore;
+  /** Actions that a kept trace may name before anyone asks for them; needed only with a store that outlives the engine. */
+  readonly actions?: readonly AnyAction[];
+}): Engine {
   const sources = createSources(options.host);
   const store = options.store ?? memoryTraceStore();
   const actions = new Map<string, AnyAction>();
@@ -72,7 +77,7 @@ export function createEngine(options: { readonly host: Host; readonly store?: Tr
     };
     const reader: Reader = {
       get<P, V>(other: Action<P, V>, wanted: P): V {
-        register(other as unknown as AnyAction);
+        register(other);
         return see(other.kind, wanted) as V;
       },
       file: (path) => see("file", path) as ReturnType<Reader["file"]>,
@@ -119,13 +124,15 @@ export function createEngine(options: { readonly host: Host; readonly store?: Tr
     }
   };
 
+  for (const action of options.actions ?? []) register(action);
+
   return {
     query<P, V>(action: Action<P, V>, params: P) {
       if (active.size > 0) throw new Error("an action asks through its reader, never through the engine");
-      register(action as unknown as AnyAction);
+      register(action);
       cycle = undefined;
       try {
-        const { value } = demand(action as unknown as AnyAction, params);
+        const { value } = demand(action, params);
         return { value: value as V, diagnostics: [] };
       } catch (error) {
         if (!(error instanceof Cycle)) throw error;
