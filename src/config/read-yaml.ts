@@ -92,7 +92,7 @@ function build(node: ParsedNode | null, reading: Reading, depth: number, empty: 
       reading.tooLarge = true;
       return scalar(file, span, null);
     }
-    // What an alias stands for is shown where the alias is written: that is the place a person has to change.
+    // A value keeps the place where it is written out, so that what is wrong with it is said once.
     const target = node.resolve(reading.document) as ParsedNode | undefined;
     if (target) return build(target, reading, depth + 1, span);
     reading.diagnostics.push(report("CW0004", placeOf(file, span), yamlProblem("BAD_ALIAS", "")));
