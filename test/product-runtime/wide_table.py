@@ -126,7 +126,9 @@ SCALARS = {
     "np-dtype-fields": np.dtype([("a", "<i4"), ("b", "<f8", (2,))]),
     "timestamp": pd.Timestamp("2024-01-01 00:00:00.000000001"),
     "timestamp-seconds": pd.Timestamp("2024-01-01").as_unit("s"),
-    "timestamp-zone": pd.Timestamp("2024-10-27 00:30", tz="UTC").tz_convert("Europe/Berlin"),
+    "timestamp-zone": pd.Timestamp("2024-10-27 00:30", tz="UTC").tz_convert(
+        "Europe/Berlin"
+    ),
     "timestamp-utc": pd.Timestamp("2024-01-01", tz="UTC"),
     "nat": pd.NaT,
     "na": pd.NA,
@@ -253,7 +255,9 @@ FRAMES = {
     "bytes": frame(a=[b"a", b"\xff"]),
     "surrogate": frame(a=["\ud800"]),
     "timestamps-object": frame(
-        a=pd.Series([pd.Timestamp("2024"), pd.Timestamp("2025", tz="UTC")], dtype=object)
+        a=pd.Series(
+            [pd.Timestamp("2024"), pd.Timestamp("2025", tz="UTC")], dtype=object
+        )
     ),
     "periods": frame(a=pd.period_range("2024-01", periods=3, freq="M")),
     "intervals": frame(a=pd.interval_range(0, 3)),
@@ -359,7 +363,9 @@ SERIES = {
     "text": pd.Series(["a", NAN]),
     "empty": pd.Series([], dtype="float64"),
     "index": pd.Series([1, 2], index=["b", "a"], name="n"),
-    "name-is-index-name": pd.Series([1, 2], index=pd.Index(["b", "a"], name="n"), name="n"),
+    "name-is-index-name": pd.Series(
+        [1, 2], index=pd.Index(["b", "a"], name="n"), name="n"
+    ),
     "value-counts": pd.Series(["a", "b", "a"], name="g").value_counts(),
     "value-counts-normalised": pd.Series([1, 2, 1]).value_counts(normalize=True),
     "group-means": frame(k=["a", "b"], v=[1, 2]).groupby("k")["v"].mean(),

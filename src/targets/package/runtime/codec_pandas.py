@@ -24,7 +24,8 @@ def encode(value: object, parts: Parts, path: str, above: _Above) -> Encoded | N
     if isinstance(value, pd.Series) and type(value) is pd.Series:
         return _encode_series(value, parts, path, above)
     if isinstance(value, pd.Index):
-        return encode_index(value, parts, path, above)
+        # Labels are for reading: they stand in the JSON itself.
+        return encode_index(value, codec.INLINE, path, above)
     if isinstance(value, pd.api.extensions.ExtensionArray):
         plain, tree = encode_column(value, parts, path, above)
         return plain, {"t": "pandas.array", "of": tree}
