@@ -64,7 +64,7 @@ class Walker {
       seen.add(state);
       if (state === undefined) found.push({ production: undefined, rule: "", next: undefined });
       else if (state.production instanceof Terminal) found.push(state);
-      else todo.push(...this.expand(state, before));
+      else todo.push(...this.expand(state, before).toReversed());
     }
     return found;
   }
@@ -80,8 +80,8 @@ class Walker {
     }
     if (p instanceof Alternation) return alternatives(p).map((parts) => this.push(parts, rule, next));
     if (p instanceof Alternative) return [this.push(p.definition, rule, next)];
-    if (p instanceof Option) return [next, this.push(p.definition, rule, next)];
-    if (p instanceof Repetition) return [next, this.push(p.definition, rule, state)];
+    if (p instanceof Option) return [this.push(p.definition, rule, next), next];
+    if (p instanceof Repetition) return [this.push(p.definition, rule, state), next];
     if (p instanceof RepetitionMandatory) {
       const more = this.intern(new Repetition({ definition: p.definition }), p, rule, next);
       return [this.push(p.definition, rule, more)];
@@ -90,7 +90,7 @@ class Walker {
       const separator = new Terminal({ terminalType: p.separator });
       const more = this.intern(new Repetition({ definition: [separator, ...p.definition] }), p, rule, next);
       const once = this.push(p.definition, rule, more);
-      return p instanceof RepetitionWithSeparator ? [next, once] : [once];
+      return p instanceof RepetitionWithSeparator ? [once, next] : [once];
     }
     return [next];
   }
@@ -136,7 +136,7 @@ export function follow(tokens: readonly IToken[]): { readonly read: number; read
     read++;
   }
   const found = new Map<string, Expected>();
-  for (const state of states.toReversed()) {
+  for (const state of states) {
     const terminal = state.production;
     const type = terminal instanceof Terminal ? terminal.terminalType : END;
     if (type === t.Separator && before !== undefined && startsRule(before)) continue;

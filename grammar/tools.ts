@@ -11,7 +11,7 @@ let tools: GrammarTools | undefined;
 /** The one lexer and parser of the process, made when first needed; the grammar itself is validated in a test. */
 export function grammarTools(): GrammarTools {
   tools ??= {
-    lexer: new Lexer([...allTokens], { positionTracking: "onlyOffset", skipValidations: true }),
+    lexer: new Lexer([...allTokens], { positionTracking: "full", skipValidations: true }),
     parser: new DirectiveParser({ skipValidations: true }),
   };
   return tools;

@@ -1,10 +1,10 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
-import { nearest } from "../foundation/nearest.ts";
 import type { ConstantExpr, Expr, Stmt } from "../python/ir.ts";
 import { boundNames, visit } from "./binds.ts";
 import type { Param, Secret } from "./directive.ts";
 import { isLiteral, sameLiteral } from "./literal.ts";
+import { didYouMean } from "./types.ts";
 
 /** What a directive lifts out of the code, or why it cannot. */
 export interface Lift {
@@ -18,8 +18,7 @@ export function liftParam(param: Param, below: readonly Stmt[], python: string, 
   const { name } = param.name;
   const statement = below.find((stmt) => boundNames(stmt).includes(name) || widgetDefault(stmt, name) !== undefined);
   if (statement === undefined) {
-    const near = nearest(name, below.flatMap(boundNames));
-    const hint = near === undefined ? "" : `; did you mean \`${near}\``;
+    const hint = didYouMean(name, below.flatMap(boundNames));
     return { problem: report("CW1120", place, { directive: "param", name, hint }) };
   }
   const value = widgetDefault(statement, name) ?? assigned(statement, name);

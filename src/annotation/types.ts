@@ -5,10 +5,10 @@ import { nearest } from "../foundation/nearest.ts";
 import { type Builder, nodeSpan } from "./builder.ts";
 import type { Type, TypeAtom } from "./directive.ts";
 
-/** "; did you mean `x`" for a slip that is near a known word, else "". */
+/** How a sentence about an unknown word ends: "; did you mean `x`?" for a slip that is near a known word, else a full stop. */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const near = nearest(word, known);
-  return near === undefined ? "" : `; did you mean \`${near}\``;
+  return near === undefined ? "." : `; did you mean \`${near}\`?`;
 }
 
 /** A type, with names and brackets checked. */

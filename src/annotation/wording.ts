@@ -39,14 +39,17 @@ function expectations(expected: readonly Expected[], head: DirectiveName): reado
     if (["expressionPart", "innerPart", "brackets"].includes(rule)) return "a Python expression";
     if (rule === "bound" && (label === "`-`" || label === "`+`")) return "a number";
     if (rule === "column" && (label === "a name" || label === "a text in quotes")) return "a column";
-    if (rule === "doc" && label === "a text in quotes") return "a text in quotes";
+    if (label === "`(`" && rule === "tupleLiteral") return "a tuple";
+    if (label === "`[`" && rule === "listLiteral") return "a list";
+    if (label === "`{`" && rule === "dictLiteral") return "a dict";
     if (rule === "tableRule") return "a rule of the table (`unique (`, `rows`, `fresh`, `expect (`)";
     return label;
   });
   const all = [...new Set(named)];
+  const isFigure = head === "metric" || head === "threshold" || head === "drift";
   // A dot, a bar or a bracket could go on almost anywhere; they are named only when nothing else is left.
-  const rare = new Set(["`.`", "`|`", "`[`"]);
-  const likely = all.filter((label) => !rare.has(label));
+  const rare = new Set(["`.`", "`|`", "`[`", "`-`", "`:`"]);
+  const likely = all.filter((label) => !rare.has(label) && !(isFigure && /^a (?:date|duration) /.test(label)));
   return likely.length > 0 ? likely : all;
 }
 
