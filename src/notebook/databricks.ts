@@ -33,20 +33,8 @@ function cellOf(lines: readonly string[], from: number, to: number): CellDraft |
   const shared = { tags: [], ...(title ? { title } : {}) };
   const first = own.findIndex((line) => line.trim() !== "" && !/^#(?! MAGIC)/.test(line));
   const head = /^# MAGIC +%md(?:-sandbox)?\b[ \t]?(.*)$/.exec(own[first] ?? "");
-  if (!head) return { kind: "code", source: own.join("\n"), ...shared, fileLine: lineOf(own, start) };
+  if (!head) return { kind: "code", source: own.join("\n"), ...shared, fileLine: (_, line) => start + line };
   const skipped = head[1] === "" ? first + 1 : first;
   const texts = own.slice(skipped).map((line, i) => (i === 0 && head[1] ? head[1] : line.replace(magicLine, "")));
-  return { kind: "markdown", source: texts.join("\n"), ...shared, fileLine: lineOf(texts, start + skipped) };
-}
-
-/** Line of the file for an offset of lines that start at index `start` of the file. */
-export function lineOf(lines: readonly string[], start: number): (offset: number) => number {
-  return (offset) => {
-    let left = offset;
-    for (let i = 0; i < lines.length; i++) {
-      left -= (lines[i] ?? "").length + 1;
-      if (left < 0) return start + i + 1;
-    }
-    return start + Math.max(lines.length, 1);
-  };
+  return { kind: "markdown", source: texts.join("\n"), ...shared, fileLine: (_, line) => start + skipped + line };
 }

@@ -17,8 +17,8 @@ export interface CellDraft {
   readonly tags: readonly string[];
   readonly title?: string;
   readonly executionCount?: number;
-  /** True line in the file of an offset of `source`. */
-  fileLine(offset: number): number;
+  /** True line in the file of an offset of `source`, which stands on `line` (1-based) of it. */
+  fileLine(offset: number, line: number): number;
 }
 
 /** Line ends as \n; Python reads a lone \r as a line end too. */
@@ -72,7 +72,7 @@ function finishCell(file: string, draft: CellDraft, index: number, id: string, f
       column: start.column,
       endLine: end.line,
       endColumn: end.column,
-      fileLine: draft.fileLine(Math.min(Math.max(span.start, 0), source.length)),
+      fileLine: draft.fileLine(Math.min(Math.max(span.start, 0), source.length), start.line),
       excerpt: Array.from({ length: shown - start.line + 1 }, (_, i) => lines.lineText(start.line + i)),
     };
   };

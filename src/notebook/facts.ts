@@ -17,7 +17,9 @@ export function notebookFacts(
     commentMagics: dialect.commentMagics,
     shells: new Set(
       code.flatMap((source) =>
-        [...source.matchAll(/^\s*([A-Za-z_]\w*)\s*=\s*get_ipython\(\)\s*$/gm)].map((found) => found[1] ?? ""),
+        [...source.matchAll(/^[ \t]*([A-Za-z_]\w*)[ \t]*=[ \t]*get_ipython\(\)[ \t]*$/gm)].map(
+          (found) => found[1] ?? "",
+        ),
       ),
     ),
     uses(word) {

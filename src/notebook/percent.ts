@@ -1,7 +1,6 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { filePlace } from "./bytes.ts";
-import { lineOf } from "./databricks.ts";
 import type { CellDraft } from "./draft.ts";
 import { openTripleQuote } from "./triple-quotes.ts";
 
@@ -45,9 +44,11 @@ export function readPercent(file: string, text: string): Percent {
   const drafts: CellDraft[] = [];
   markers.forEach((marker, i) => {
     const end = markers[i + 1]?.line ?? lines.length;
-    const own = trimEnd(lines.slice(marker.line + 1, end));
-    if (i === 0 && own.every((line) => line.trim() === "")) return;
-    drafts.push(draftOf(marker, own));
+    let from = marker.line + 1;
+    while (from < end && (lines[from] ?? "").trim() === "") from++;
+    const own = trimEnd(lines.slice(from, end));
+    if (i === 0 && own.every((line) => line.trim() === "" || scriptLine.test(line))) return;
+    drafts.push(draftOf(marker, own, from));
     const active = marker.active;
     if (active !== undefined && marker.kind === "code" && /\bipynb\b/.test(active) && !/\bpy\b/.test(active)) {
       const place = { ...filePlace(file, 1, 1), cell: drafts.length, fileLine: marker.line + 1 };
@@ -58,10 +59,13 @@ export function readPercent(file: string, text: string): Percent {
   return { drafts, language: header.language, isNotebook, diagnostics };
 }
 
+/** A shebang or an encoding: it concerns the file, not the notebook. */
+const scriptLine = /^#(?:!|\s*-\*-|\s*(?:vim:|coding[:=]))/;
+
 /** The YAML header that jupytext writes between `# ---` lines. It is no cell. */
 function readHeader(lines: readonly string[]): { end: number; language: string; isJupytext: boolean } {
   let start = 0;
-  while (/^#(?:!|\s*-\*-|\s*(?:vim:|coding[:=]))/.test(lines[start] ?? "")) start++;
+  while (scriptLine.test(lines[start] ?? "")) start++;
   const none = { end: 0, language: "python", isJupytext: false };
   if ((lines[start] ?? "").trimEnd() !== "# ---") return none;
   const close = lines.findIndex((line, i) => i > start && line.trimEnd() === "# ---");
@@ -131,8 +135,8 @@ function trimEnd(lines: readonly string[]): readonly string[] {
   return lines.slice(0, end);
 }
 
-function draftOf(marker: Marker, own: readonly string[]): CellDraft {
-  const start = marker.line + 1;
+/** The cell whose lines `own` start at index `start` of the file. */
+function draftOf(marker: Marker, own: readonly string[], start: number): CellDraft {
   const shared = {
     tags: marker.tags,
     ...(marker.id === undefined ? {} : { id: marker.id }),
@@ -143,10 +147,15 @@ function draftOf(marker: Marker, own: readonly string[]): CellDraft {
     // `# %% language="R"` is what jupytext makes of a `%%R` cell, with its body in comments.
     const foreign = marker.language !== undefined && !/^i?python3?$/i.test(marker.language);
     const lines = foreign ? [`%%${marker.language}`, ...own] : own;
-    return { kind: "code", source: lines.join("\n"), ...shared, fileLine: lineOf(lines, foreign ? start - 1 : start) };
+    return {
+      kind: "code",
+      source: lines.join("\n"),
+      ...shared,
+      fileLine: (_, line) => (foreign ? start - 1 : start) + line,
+    };
   }
   const { lines, skipped } = proseOf(own);
-  return { kind: marker.kind, source: lines.join("\n"), ...shared, fileLine: lineOf(lines, start + skipped) };
+  return { kind: marker.kind, source: lines.join("\n"), ...shared, fileLine: (_, line) => start + skipped + line };
 }
 
 /** The text of a markdown or raw cell: comments without their `#`, or what stands in one triple-quoted string. */

@@ -90,7 +90,7 @@ function databricksMarkdown(draft: CellDraft): CellDraft {
     ...draft,
     kind: "markdown",
     source: draft.source.slice(head.length),
-    fileLine: (offset) => draft.fileLine(offset + head.length),
+    fileLine: (offset, line) => draft.fileLine(offset + head.length, line),
   };
 }
 

@@ -1,4 +1,3 @@
-import { report } from "../../diagnostics/catalogue.ts";
 import { cellMagics } from "./cell-magics.ts";
 import { measuredOptions, unknownOutcome } from "./line-outcome.ts";
 import { identifiers, type Outcome, opaqueOutcome, type PolicyRow, pythonString } from "./policy.ts";
@@ -44,63 +43,5 @@ function captureOutcome(row: PolicyRow, rest: string): CellOutcome {
     policy: { kind: "unwrap" },
     why: row.why,
     python: names.map((name) => `${name} = get_ipython().run_cell_magic("capture", ${pythonString(rest)}, "")`),
-  };
-}
-
-/** A Databricks cell whose first line names its language. */
-export interface LanguageCell extends CellOutcome {
-  readonly name: string;
-  readonly rest: string;
-  readonly start: number;
-}
-
-const languages: Readonly<
-  Record<string, { readonly title: string; readonly why: string; readonly fix: string; readonly binds?: string }>
-> = {
-  sql: {
-    title: "SQL",
-    why: "the query runs outside Python",
-    fix: "use spark.sql(…) in a Python cell, or declare the table as a dataset in crosswalk.yaml",
-    binds: "_sqldf",
-  },
-  scala: { title: "Scala", why: "its names live in another interpreter", fix: "write it in Python" },
-  r: { title: "R", why: "its names live in another interpreter", fix: "write it in Python" },
-  sh: {
-    title: "shell",
-    why: "its effect is not known",
-    fix: "do it in Python, or declare the file it makes as a dataset in crosswalk.yaml",
-  },
-  fs: {
-    title: "file system",
-    why: "it changes files",
-    fix: "use dbutils.fs in a Python cell, or leave it out when production does not need it",
-  },
-};
-
-/** Finds the language of a Databricks cell: `%sql`, `%md`, `%sh` … as its first line that is no comment. */
-export function languageCell(text: string, from: number): LanguageCell | undefined {
-  const found = /^((?:[ \t]*(?:#.*)?\n)*)%(md-sandbox|md|sql|scala|r|sh|fs|python|skip)(?:[ \t]+(.*))?(?=\n|$)/.exec(
-    text.slice(from),
-  );
-  if (!found) return undefined;
-  const word = found[2] ?? "";
-  const rest = (found[3] ?? "").trimEnd();
-  const at = { name: `%${word}`, rest, start: from + (found[1] ?? "").length };
-  if (word === "python") return { ...at, policy: { kind: "unwrap" }, why: "the cell is Python", setup: rest };
-  if (word === "skip") return { ...at, policy: { kind: "drop" }, why: "the cell is switched off" };
-  if (word.startsWith("md")) return { ...at, policy: { kind: "drop" }, why: "it only shows text" };
-  const language = languages[word];
-  if (!language) return undefined;
-  if (word === "fs" && /^(?:ls|head|help|mounts)\b/.test(rest))
-    return { ...at, policy: { kind: "drop" }, why: "it only shows files" };
-  const { title, why, fix, binds } = language;
-  return {
-    ...at,
-    policy: { kind: "opaque" },
-    why,
-    ...(binds === undefined
-      ? {}
-      : { python: [`${binds} = get_ipython().run_cell_magic(${pythonString(word)}, "", "")`] }),
-    report: (place) => report("CW1050", place, { language: title, why, fix }),
   };
 }

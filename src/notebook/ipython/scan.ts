@@ -80,6 +80,7 @@ export function scanString(
   text: string,
   start: number,
   formatted: boolean,
+  level = 0,
 ): { readonly end: number; readonly closed: boolean; readonly triple: boolean } {
   const quote = text.charAt(start);
   const triple = text.startsWith(quote.repeat(3), start);
@@ -92,31 +93,37 @@ export function scanString(
     else if (text.startsWith(delimiter, i)) return { end: i + delimiter.length, closed: true, triple };
     else if (formatted && c === "{" && text.charAt(i + 1) === "{") i += 2;
     else if (formatted && c === "{") {
-      const field = scanField(text, i, triple);
+      const field = scanField(text, i, level);
       // Before 3.12 a quote inside a field ends the string; text that reads as neither is left to the parser.
-      if (field === undefined) return scanString(text, start, false);
+      if (field === undefined) return scanString(text, start, false, level);
       i = field;
     } else i++;
   }
   return { end: text.length, closed: false, triple };
 }
 
+/** Fields are short; a bound keeps damaged text from being scanned over and over. */
+const longestField = 20_000;
+const deepestField = 40;
+
 /** Offset behind the field that opens at `start`, or undefined when it does not close. */
-function scanField(text: string, start: number, triple: boolean): number | undefined {
+function scanField(text: string, start: number, level: number): number | undefined {
+  if (level > deepestField) return undefined;
   let depth = 0;
   let i = start;
-  while (i < text.length) {
+  const limit = Math.min(text.length, start + longestField);
+  while (i < limit) {
     const c = text.charAt(i);
     if (c === "{" || c === "(" || c === "[") depth++;
     else if (c === "}" || c === ")" || c === "]") {
       depth--;
       if (depth === 0) return i + 1;
     } else if (c === "'" || c === '"') {
-      const inner = scanString(text, i, /[ft]r?$|r[ft]$/i.test(text.slice(Math.max(start, i - 2), i)));
+      const inner = scanString(text, i, /[ft]r?$|r[ft]$/i.test(text.slice(Math.max(start, i - 2), i)), level + 1);
       if (!inner.closed) return undefined;
       i = inner.end;
       continue;
-    } else if (c === "\n" && !triple && depth === 0) return undefined;
+    }
     i++;
   }
   return undefined;
@@ -134,5 +141,5 @@ function skipBlanks(text: string, from: number): number {
 }
 
 function isWordChar(c: string): boolean {
-  return /[\w\u0080-\uffff]/.test(c);
+  return (c >= "a" && c <= "z") || (c >= "A" && c <= "Z") || c === "_" || (c >= "0" && c <= "9") || c >= "\u0080";
 }
