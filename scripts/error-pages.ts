@@ -70,3 +70,17 @@ export function examplesOf(page: string): { readonly bad: readonly Block[]; read
     }));
   return { bad: blocks(below("Bad")), good: blocks(below("Good")) };
 }
+
+/** The .ipynb file of a `notebook` or `directive` block: cells are separated by lines `# %%` or `# %% [markdown]`. */
+export function ipynbOf(text: string): string {
+  const parts = text.split(/^(# %%.*)\n/m);
+  const first = parts[0] === "" && parts.length > 1 ? [] : [["# %%", parts[0] ?? ""] as const];
+  const rest = parts.slice(1).flatMap((mark, i) => (i % 2 === 0 ? [[mark, parts[i + 2] ?? ""] as const] : []));
+  const cells = [...first, ...rest].map(([mark, source], i) => {
+    const common = { id: `cell-${i + 1}`, metadata: {}, source: source.replace(/\n+$/, "") };
+    return mark.includes("[markdown]")
+      ? { cell_type: "markdown", ...common }
+      : { cell_type: "code", ...common, execution_count: null, outputs: [] };
+  });
+  return `${JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
+}

@@ -30,7 +30,8 @@ function faults([code, entry]: [string, Entry]): readonly string[] {
     [/^CW\d{4}$/.test(code), "code is not CW and four digits"],
     [/^[a-z][a-z0-9]*(-[a-z0-9]+)+$|^[a-z][a-z0-9]+$/.test(entry.slug), "slug is not kebab-case"],
     [/^CW/i.test(entry.slug) === false, "slug looks like a code"],
-    [entry.message.endsWith("."), "message does not end with a full stop"],
+    // A hint at the end brings its own "." or "?".
+    [/[.?]$|\{hint\}$/.test(entry.message), "message does not end with a full stop"],
     [entry.cause.endsWith("."), "cause does not end with a full stop"],
     [entry.fix.endsWith("."), "fix does not end with a full stop"],
     [sentences === 1, "fix is more than one sentence"],
