@@ -10,7 +10,7 @@ import { expandPattern } from "./glob.ts";
 import { inherit } from "./inherit.ts";
 import { modelOf } from "./model.ts";
 import { checkModels } from "./model-laws.ts";
-import type { ModelConfig, Workspace } from "./project.ts";
+import type { Workspace } from "./project.ts";
 import { projectShape } from "./project-shape.ts";
 import { child, itemsOf, type MapTree, placeOfKey, placeOfTree, type Tree, textOf } from "./yaml-tree.ts";
 
@@ -34,11 +34,7 @@ export function loadWorkspace(host: Host, from: string): Phase<Workspace | undef
       ? members.value.flatMap(({ value, sound }) => (sound ? blocksOf(value, rootFile.value) : []))
       : blocksOf(rootFile.value, undefined);
   const judged = checkModels(host, root, blocks.map(modelOf));
-  const models: readonly ModelConfig[] = judged.filter((one) => !hasErrors(one.diagnostics)).map((one) => one.model);
-  return {
-    value: { root, models, files },
-    diagnostics: once([...diagnostics, ...judged.flatMap((one) => one.diagnostics)]),
-  };
+  return { value: { root, models: judged.sound, files }, diagnostics: once([...diagnostics, ...judged.diagnostics]) };
 }
 
 /** Judges one file by itself: its form and what can be said without looking at other files. */

@@ -6,37 +6,40 @@ import { statOf } from "./find.ts";
 import type { ModelConfig } from "./project.ts";
 import { nearestFix } from "./wording.ts";
 
-/** Diagnostics of a model, kept with the model so that only it is left out. */
+/** What is wrong with the models, and those that nothing is wrong with. */
 export interface Judged {
-  readonly model: ModelConfig;
+  readonly sound: readonly ModelConfig[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What models must fulfil in the folders they stand in, and beside each other. */
-export function checkModels(host: Host, root: string, models: readonly ModelConfig[]): readonly Judged[] {
+export function checkModels(host: Host, root: string, models: readonly ModelConfig[]): Judged {
   const sources = [...new Set(models.flatMap((model) => [model.file, ...model.notebooks]))];
-  return models.map((model, index) => {
+  const unsound = new Set<ModelConfig>();
+  const diagnostics = models.flatMap((model, index) => {
     const before = models.slice(0, index);
-    return {
-      model,
-      diagnostics: [
-        ...sameName(model, before),
-        ...model.notebooks.flatMap((path, at) => checkNotebook(host, root, path, model.place("notebooks", at))),
-        ...checkOut(host, root, model, sources),
-        ...sharedOut(model, before),
-      ],
-    };
+    const own = [
+      ...model.notebooks.flatMap((path, at) => checkNotebook(host, root, path, model.place("notebooks", at))),
+      ...checkOut(host, root, model, sources),
+    ];
+    if (own.length > 0) unsound.add(model);
+    // Of two that stand in each other's way it is not known which is right, so neither is.
+    const namesake = before.find((one) => one.name === model.name);
+    const neighbour = before.find((one) => one.name !== model.name && overlaps(one.out, model.out));
+    for (const other of [namesake, neighbour]) if (other) unsound.add(model).add(other);
+    return [
+      ...(namesake ? [sameName(model, namesake)] : []),
+      ...own,
+      ...(neighbour ? [sharedOut(model, neighbour)] : []),
+    ];
   });
+  return { sound: models.filter((model) => !unsound.has(model)), diagnostics };
 }
 
-function sameName(model: ModelConfig, before: readonly ModelConfig[]): readonly Diagnostic[] {
-  const other = before.find((one) => one.name === model.name);
-  if (!other) return [];
+function sameName(model: ModelConfig, other: ModelConfig): Diagnostic {
   const place = other.place("model");
   const related = [{ message: "the other one", place }];
-  return [
-    report("CW0030", model.place("model"), { model: model.name, file: place.file, line: place.line }, { related }),
-  ];
+  return report("CW0030", model.place("model"), { model: model.name, file: place.file, line: place.line }, { related });
 }
 
 function checkNotebook(host: Host, root: string, path: string, place: Place): readonly Diagnostic[] {
@@ -86,15 +89,15 @@ function checkOut(host: Host, root: string, model: ModelConfig, sources: readonl
   return [];
 }
 
-function sharedOut(model: ModelConfig, before: readonly ModelConfig[]): readonly Diagnostic[] {
-  const other = before.find(
-    (one) => one.name !== model.name && (isWithin(model.out, one.out) || isWithin(one.out, model.out)),
-  );
-  if (!other) return [];
+function sharedOut(model: ModelConfig, other: ModelConfig): Diagnostic {
   const [inner, outer] = isWithin(model.out, other.out) ? [model, other] : [other, model];
   const related = [{ message: `the product of \`${other.name}\``, place: other.place("out") }];
   const params = { model: inner.name, out: inner.out, other: outer.name, otherOut: outer.out };
-  return [report("CW0031", model.place("out"), params, { related })];
+  return report("CW0031", model.place("out"), params, { related });
+}
+
+function overlaps(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
 }
 
 /** Without regard to case, because some file systems have none. */

@@ -4,7 +4,7 @@ import type { Path } from "./check-shape.ts";
 import { projectShape } from "./project-shape.ts";
 import type { RecordShape, Shape } from "./shape.ts";
 import { flowText, knownOf, nearestFix, shorten, whereOf } from "./wording.ts";
-import { type MapTree, placeOf, placeOfKey, placeOfTree } from "./yaml-tree.ts";
+import { type EntryTree, type MapTree, placeOf, placeOfKey, placeOfTree } from "./yaml-tree.ts";
 
 /** What a record says by its keys alone: unknown, missing and excluding ones. */
 export function checkKeys(shape: RecordShape, tree: MapTree, path: Path): readonly Diagnostic[] {
@@ -15,7 +15,7 @@ export function checkKeys(shape: RecordShape, tree: MapTree, path: Path): readon
     ? []
     : [...tree.entries.values()].filter((entry) => !Object.hasOwn(shape.fields, entry.key));
   for (const entry of unknown) {
-    const params = { key: shorten(entry.key), where, fix: unknownKeyFix(shape, entry.key) };
+    const params = { key: shorten(entry.key), where, fix: unknownKeyFix(shape, entry) };
     found.push(report("CW0010", placeOfKey(entry), params));
   }
   if (shape.filled && tree.entries.size === 0) {
@@ -60,7 +60,11 @@ function exampleFix(shape: RecordShape, key: string): string {
   return `write for example \`${key}: ${flowText(example)}\``;
 }
 
-function unknownKeyFix(shape: RecordShape, key: string): string {
+function unknownKeyFix(shape: RecordShape, { key, value }: EntryTree): string {
+  // `{ sql: select a, b }` is a text, a comma and a key without a value.
+  if (key.includes(" ") && value.kind === "scalar" && value.value === null) {
+    return "put the whole text in quotes, if this is a part of the value before: in braces a comma ends it";
+  }
   if (key === "<<") return "write the keys out; YAML 1.2 has no merge keys";
   const elsewhere = homeOf(projectShape, key);
   const otherwise = elsewhere

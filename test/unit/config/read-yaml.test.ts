@@ -76,6 +76,12 @@ it.each<[HostErrorKind, RegExp]>([
   expect(diagnostics[0]?.message).toMatch(why);
 });
 
+it("knows a text that a comma cut in two", () => {
+  const { diagnostics } = load(`${minimal}data: { a: { sql: select x, y from t, connection: w } }\n`);
+  expect(diagnostics.map((d) => [d.code, d.place?.column])).toEqual([["CW0010", 29]]);
+  expect(diagnostics[0]?.fix).toMatch(/^put the whole text in quotes/);
+});
+
 it("names both places of a key that stands twice", () => {
   const { diagnostics } = load(`${minimal}owner: a\nowner: b\n`);
   expect(said(diagnostics)).toEqual([["CW0005", 4, 1]]);
