@@ -57,9 +57,10 @@ export function applyPlan(host: Host, plan: Plan): CommitResult {
 /** True when a plan ends here: it changes nothing, and no other process is, or was, in the midst of a commit. */
 function standsAlone(host: Host, { outcome, request: { root, folder } }: Plan): boolean {
   const missing = (path: string): boolean => host.stat(joinPath(root, path)) === undefined;
-  if (outcome === "unchanged") return missing(journalPath(folder));
+  if (outcome === "write") return false;
+  if (outcome === "refused") return true;
   // What looks like an edit may be another process at work.
-  return outcome === "refused" || (outcome === "drift" && missing(lockPath));
+  return missing(journalPath(folder)) && (outcome === "unchanged" || missing(lockPath));
 }
 
 function interrupted({ request: { root, folder } }: Plan, error: HostError): Diagnostic {
@@ -81,8 +82,10 @@ function execute(host: Host, plan: Plan): CommitResult {
     (error) => interrupted(plan, error),
   );
   if (!placed.ok) return failed(placed.diagnostic);
-  const edited = placed.value.left.map((path) => report("CW6001", undefined, { path: joinPath(folder, path) }));
-  const diagnostics = [...plan.diagnostics, ...edited];
+  const { notReplaced, notRemoved } = placed.value;
+  const edited = notReplaced.map((path) => report("CW6001", undefined, { path: joinPath(folder, path) }));
+  const left = notRemoved.map((path) => report("CW6003", undefined, { path: joinPath(folder, path) }));
+  const diagnostics = [...plan.diagnostics, ...edited, ...left];
   return { outcome: hasErrors(diagnostics) ? "drift" : "written", plan, diagnostics };
 }
 

@@ -6,10 +6,11 @@ import { isTemporaryName, type Journal, journalPath, temporaryPath } from "./jou
 import { prefixes } from "./links.ts";
 import { manifestName } from "./manifest.ts";
 
-/** What came of placing: the files that a person changed in the meantime, which were left as they are. */
+/** What came of placing. What a person changed in the meantime was left as it is: by path in the product. */
 export interface Placed {
-  readonly left: readonly string[];
   readonly placed: number;
+  readonly notReplaced: readonly string[];
+  readonly notRemoved: readonly string[];
 }
 
 /**
@@ -19,13 +20,14 @@ export interface Placed {
  */
 export function place(host: Host, root: string, journal: Journal): Placed {
   const at = (path: string): string => joinPath(root, journal.folder, path);
-  const left: string[] = [];
+  const notReplaced: string[] = [];
+  const notRemoved: string[] = [];
   let placed = 0;
   for (const { path, before } of journal.removes) {
     if (path === manifestName) continue;
     if (!standsThere(host, at(path))) continue;
     if (digestAt(host, at(path)) === before) host.remove(at(path));
-    else left.push(path);
+    else notRemoved.push(path);
   }
   for (const { path, sha256: after, before } of journal.writes) {
     const temporary = at(temporaryPath(path));
@@ -35,7 +37,7 @@ export function place(host: Host, root: string, journal: Journal): Placed {
       host.rename(temporary, at(path));
       placed++;
     } else {
-      if (now !== after) left.push(path);
+      if (now !== after) notReplaced.push(path);
       host.remove(temporary);
     }
   }
@@ -48,7 +50,7 @@ export function place(host: Host, root: string, journal: Journal): Placed {
   pruneFolders(host, root, [...removed, ...whole]);
   sweep(host, root, journal);
   dropJournal(host, root, journal.folder);
-  return { left, placed };
+  return { placed, notReplaced, notRemoved };
 }
 
 /** Takes back what staging left: temporary files, new empty folders, the journal. Throws HostError. */

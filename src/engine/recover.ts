@@ -44,8 +44,10 @@ export function recoverUnderLock(host: Host, root: string, folder: string): read
   }
   // Part is placed and part is lost. The journal stays: it tells the next plan what is ours, and that build mends the product.
   if (!whole) return [];
-  const { placed } = place(host, root, journal);
-  return [report("CW6017", undefined, { folder, count: placed })];
+  const { placed, notRemoved } = place(host, root, journal);
+  // A file that was edited instead of replaced is drift, and the next plan says so.
+  const left = notRemoved.map((path) => report("CW6003", undefined, { path: joinPath(folder, path) }));
+  return [report("CW6017", undefined, { folder, count: placed }), ...left];
 }
 
 /** Whether anything has been placed, and whether everything that is not can still be. */

@@ -5,7 +5,7 @@ import { parseManifest } from "../../../src/engine/manifest.ts";
 import { planCommit } from "../../../src/engine/plan.ts";
 import { sha256 } from "../../../src/foundation/hash.ts";
 import { memoryHost } from "../../../src/foundation/host-memory.ts";
-import { build, codes, folder, request, root, tree } from "./kit.ts";
+import { build, caseless, codes, folder, request, root, tree } from "./kit.ts";
 
 const one = { "README.md": "# credit\n", "src/a.py": "a = 1\n", "src/b.py": "b = 1\n" };
 const two = { "README.md": "# credit\n", "src/a.py": "a = 2\n", "src/c.py": "c = 1\n" };
@@ -318,11 +318,32 @@ it("plans again under the lock: what changed since the plan counts", () => {
   expect(host.text(at("src/b.py"))).toBe("b = 1\n");
 });
 
-it("renames a file by case only, also where case does not count", () => {
-  const host = memoryHost();
-  build(host, { "A.py": "same\n" });
-  build(host, { "a.py": "same\n" });
-  expect(Object.keys(tree(host))).toEqual([at("a.py"), at("crosswalk.manifest.json")]);
+it.each([
+  ["where case counts", memoryHost],
+  ["where case does not count", () => caseless(memoryHost())],
+])("renames a file by case only, %s", (_, makeHost) => {
+  for (const content of ["same\n", "other\n"]) {
+    const host = makeHost();
+    build(host, { "A.py": "same\n" });
+    const result = build(host, { "a.py": content });
+    expect([result.outcome, codes(result)]).toEqual(["written", []]);
+    expect(Object.keys(tree(host))).toEqual([at("a.py"), at("crosswalk.manifest.json")]);
+    expect(host.text(at("a.py"))).toBe(content);
+    expect(build(host, { "a.py": content }).outcome).toBe("unchanged");
+  }
+});
+
+it("refuses a new file that is, but for case, one of a person's", () => {
+  for (const host of [memoryHost(), caseless(memoryHost())]) {
+    build(host, { "A.py": "1\n" });
+    build(host, { "A.py": "1\n" }, { eject: [at("A.py")] });
+    expect(codes(build(host, { "a.py": "2\n" }))).toEqual(["CW6010"]);
+    expect(host.text(at("A.py"))).toBe("1\n");
+  }
+  const host = caseless(memoryHost());
+  build(host, one);
+  host.writeAtomic(at("src/Extra.py"), "mine\n");
+  expect(codes(build(host, { ...one, "src/extra.py": "ours\n" }))).toEqual(["CW6002"]);
 });
 
 it("checks without writing: what is missing, stale, obsolete, edited", () => {

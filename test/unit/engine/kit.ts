@@ -86,3 +86,30 @@ export function faulty(host: Host, faults: Faults): { readonly host: Host; reado
   }
   return { host: out as unknown as Host, calls: () => calls };
 }
+
+/** The host on a file system that ignores case and keeps the name a file was first given, as on Windows and macOS. */
+export function caseless(host: MemoryHost): MemoryHost {
+  const spelt = (path: string): string => {
+    const wanted = (path.startsWith("/") ? path : `${host.cwd}/${path}`).split("/");
+    let out = "";
+    for (const part of wanted.slice(1)) {
+      const below = [...host.files.keys()].filter((key) => key.startsWith(`${out}/`));
+      const names = below.map((key) => key.slice(out.length + 1).split("/")[0] ?? "");
+      out += `/${names.find((name) => name.toLowerCase() === part.toLowerCase()) ?? part}`;
+    }
+    return out;
+  };
+  return {
+    ...host,
+    stat: (path) => host.stat(spelt(path)),
+    readBytes: (path) => host.readBytes(spelt(path)),
+    list: (path) => host.list(spelt(path)),
+    writeAtomic: (path, content) => host.writeAtomic(spelt(path), content),
+    rename: (from, to) => {
+      const [source, target] = [spelt(from), spelt(to)];
+      host.rename(source, source === target ? to : target);
+    },
+    remove: (path) => host.remove(spelt(path)),
+    removeEmptyFolder: (path) => host.removeEmptyFolder(spelt(path)),
+  };
+}
