@@ -1,5 +1,5 @@
 import { nodeIo } from "./io-node.ts";
-import { runCli } from "./run.ts";
+import { runAway, runCli } from "./run.ts";
 import { loadSession } from "./session-loader.ts";
 
 /** How long work may take to reach a safe point after an interrupt. */
@@ -16,8 +16,11 @@ process.on("SIGTERM", interrupt);
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70));
 
-const code = runCli(process.argv.slice(2), { io: nodeIo(), signal: stop.signal, loadSession });
-code.then(flushed, () => flushed(70));
+const parts = { io: nodeIo(), signal: stop.signal, loadSession };
+process.on("uncaughtException", (error) => {
+  runAway(error, parts).then(flushed, () => flushed(70));
+});
+runCli(process.argv.slice(2), parts).then(flushed, () => flushed(70));
 
 /** Exits once both streams have taken everything: worker threads must not keep a finished command alive. */
 function flushed(exitCode: number): void {

@@ -58,9 +58,15 @@ export async function print(
   const documentOnStdout = reports.some(
     (r) => r.output === undefined && !forPeople.has(r.format) && r.format !== "github",
   );
-  if (outcome.text && !documentOnStdout) io.stdout.write(outcome.text);
-  if (!channels.quiet && !documentOnStdout) io.stderr.write(closing(outcome, diagnostics, reports));
+  if (outcome.text && !documentOnStdout) io.stdout.write(io.stdout.isTty ? await safe(outcome.text) : outcome.text);
+  if (!channels.quiet && !documentOnStdout) io.stderr.write(await safe(closing(outcome, diagnostics, reports)));
   return final;
+}
+
+/** Answers quote notebooks and name files, and a terminal must not obey what stands in them. */
+async function safe(text: string): Promise<string> {
+  const { visible } = await import("../diagnostics/formats/visible.ts");
+  return text.split("\n").map(visible).join("\n");
 }
 
 /** Where every report goes to a file, or the answer itself is the document, people still want to see what happened. */

@@ -1,5 +1,4 @@
-import { Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from "listr2";
-import type { CliIo } from "./io.ts";
+import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from "listr2";
 import type { Progress } from "./progress.ts";
 import type { ModelOutcome, ProgressEvent } from "./session-contract.ts";
 
@@ -8,19 +7,28 @@ interface Row {
   done: (outcome: ModelOutcome) => void;
 }
 
+/** listr2 asks whether stdout is a terminal; we draw on stderr, and stdout may well be a pipe. */
+class StderrRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
+function stderrOnly(): ProcessOutput {
+  return new ProcessOutput(process.stderr, process.stderr);
+}
+
 /** One row for each model, with the phase it is in; drawn by listr2 on the standard error. */
-export function progressList(_io: CliIo): Progress {
+export function progressList(): Progress {
   const rows = new Map<string, Row>();
   let running: Promise<unknown> = Promise.resolve();
   const begin = (models: readonly string[]): void => {
-    const output = new ProcessOutput(process.stderr, process.stderr);
     const tasks = models.map((model) => ({ title: model, ...row(model, rows) }));
-    running = new Listr(tasks, {
+    running = new Listr<unknown, typeof StderrRenderer, typeof StderrRenderer>(tasks, {
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
-      rendererOptions: { clearOutput: true, logger: new ListrLogger({ processOutput: output }) },
-    } as ConstructorParameters<typeof Listr>[1]).run();
+      renderer: StderrRenderer,
+      rendererOptions: { clearOutput: true, logger: new ListrLogger({ processOutput: stderrOnly() }) },
+    }).run();
   };
   return {
     onEvent(event: ProgressEvent) {

@@ -40,7 +40,7 @@ function listed(io: CliIo): Progress {
         before.push(event);
         if (io.now() - start < patience) return;
         list = import("./progress-list.ts").then(({ progressList }) => {
-          const shown = progressList(io);
+          const shown = progressList();
           for (const earlier of before) shown.onEvent(earlier);
           return shown;
         });

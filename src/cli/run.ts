@@ -71,6 +71,11 @@ function exitCode(outcome: Outcome, exitZero: boolean): ExitCode {
   return exitZero && (code === exits.findings || code === exits.drift) ? exits.done : code;
 }
 
+/** An error that no command could catch, e.g. of a worker thread: told like any other bug of ours. */
+export async function runAway(error: unknown, parts: CliParts): Promise<ExitCode> {
+  return failure(error, "(in the background)", plain, parts, packageInfo(parts.io.host).version);
+}
+
 async function failure(
   error: unknown,
   command: string,
