@@ -69,8 +69,13 @@ export const PythonString = createToken({
 });
 /** A quote that no other closes on its line: takes the rest of the line, so that one error says so. */
 export const OpenString = createToken({ name: "OpenString", label: "a text in quotes", pattern: /["'][^\n\r]*/ });
-/** Anything that is no token at all. */
-export const Unknown = createToken({ name: "Unknown", label: "an unknown sign", pattern: /[^\s]/ });
+const range = (from: number, to: number): string => `${String.fromCharCode(from)}-${String.fromCharCode(to)}`;
+/** Anything that is no token at all, control characters too. */
+export const Unknown = createToken({
+  name: "Unknown",
+  label: "an unknown sign",
+  pattern: new RegExp(`[${range(0, 8)}${range(14, 31)}${range(33, 0xffff)}]`),
+});
 
 const sign = (name: string, text: string, categories: readonly TokenType[] = []): TokenType =>
   createToken({
@@ -114,7 +119,12 @@ export const LineEnd = createToken({
   line_breaks: true,
   categories: [Separator],
 });
-const Blank = createToken({ name: "Blank", pattern: /[^\S\r\n]+|\r(?!\n)/, group: Lexer.SKIPPED });
+// Ranges and not `\s`: the lexer finds a pattern by its first character, which it cannot tell from a complement.
+const Blank = createToken({
+  name: "Blank",
+  pattern: /[ \t\v\f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+|\r(?!\n)/,
+  group: Lexer.SKIPPED,
+});
 
 const capital = (word: string): string => word[0]?.toUpperCase() + word.slice(1);
 

@@ -55,7 +55,6 @@ function identity(constraint: Constraint): string {
 }
 
 function misfit(type: ColumnRule["type"], constraint: Constraint): string | undefined {
-  if (type.atoms.length === 0) return undefined;
   if (constraint.kind === "bounds") return boundsMisfit(type, constraint.bounds);
   if (constraint.kind === "matches") return patternMisfit(type);
   if (constraint.kind === "fresh") return freshMisfit(type);
@@ -110,6 +109,7 @@ function buildTableRule(b: Builder, node: TableRuleCstNode): TableRule | undefin
 
 /** Reports bounds that are not numbers, for things that are. */
 export function sayNotNumbers(b: Builder, bounds: Bounds, what: string): void {
+  if (bounds.kind === "range" && bounds.low.kind !== bounds.high.kind) return;
   const odd =
     bounds.kind === "compare"
       ? [bounds.bound].find((bound) => bound.kind !== "number")

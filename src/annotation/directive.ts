@@ -102,7 +102,7 @@ export interface TypeAtom {
   readonly args: readonly Type[];
   readonly span: Span;
 }
-/** `int | None`: the alternatives in their order; `text` is canonical. */
+/** `int | None`: the alternatives in their order (none where one is unknown, which is an error); `text` is canonical. */
 export interface Type {
   readonly atoms: readonly TypeAtom[];
   readonly text: string;

@@ -14,6 +14,7 @@ const anyOf = (type: Type, names: readonly TypeName[]): boolean => named(type).s
 /** Undefined when values of `type` can be compared with the bound, else why not. */
 export function boundMisfit(type: Type, bound: Bound): string | undefined {
   const inner = itemType(type);
+  if (inner.atoms.length === 0) return undefined;
   if (bound.kind === "number") return anyOf(inner, numeric) ? undefined : "only numbers can be compared with a number";
   if (bound.kind === "date") return anyOf(inner, dated) ? undefined : "only dates can be compared with a date";
   return anyOf(inner, ["duration"]) ? undefined : "only durations can be compared with a duration";
@@ -28,6 +29,7 @@ function itemType(type: Type): Type {
 /** Undefined when `bounds` can hold for values of `type`, else why not. */
 export function boundsMisfit(type: Type, bounds: Bounds): string | undefined {
   if (bounds.kind === "compare") return boundMisfit(type, bounds.bound);
+  if (bounds.kind === "range" && bounds.low.kind !== bounds.high.kind) return undefined;
   if (bounds.kind === "range") return boundMisfit(type, bounds.low) ?? boundMisfit(type, bounds.high);
   const inner = itemType(type);
   const odd = bounds.values.find((value) => value.kind !== "none" && valueMisfit(inner, value) !== undefined);
@@ -36,12 +38,12 @@ export function boundsMisfit(type: Type, bounds: Bounds): string | undefined {
 
 /** Undefined when a text pattern suits the type. */
 export function patternMisfit(type: Type): string | undefined {
-  return anyOf(type, textual) ? undefined : "only texts can match a regular expression";
+  return type.atoms.length === 0 || anyOf(type, textual) ? undefined : "only texts can match a regular expression";
 }
 
 /** Undefined when a greatest age suits the type. */
 export function freshMisfit(type: Type): string | undefined {
-  return anyOf(type, dated) ? undefined : "only dates and times have an age";
+  return type.atoms.length === 0 || anyOf(type, dated) ? undefined : "only dates and times have an age";
 }
 
 const scalarTypes: Readonly<Record<string, readonly TypeName[]>> = {
@@ -57,6 +59,7 @@ const scalarTypes: Readonly<Record<string, readonly TypeName[]>> = {
 
 /** Undefined when the literal is a value of the type, else what it is not. */
 export function valueMisfit(type: Type, value: Literal): string | undefined {
+  if (type.atoms.length === 0) return undefined;
   const fits = type.atoms.some((atom) => {
     if (value.kind === "dict") {
       const [key, item] = atom.args;

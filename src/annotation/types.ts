@@ -13,14 +13,17 @@ export function didYouMean(word: string, known: Iterable<string>): string {
 
 /** A type, with names and brackets checked. */
 export function buildType(b: Builder, node: TypeCstNode): Type {
-  const atoms = node.children.typeAtom.map((atom) => buildAtom(b, atom));
+  const all = node.children.typeAtom.map((atom) => buildAtom(b, atom));
+  const atoms = all.flatMap((atom) => atom ?? []);
   const seen = new Set<string>();
   for (const atom of atoms) {
     const text = atomText(atom);
     if (seen.has(text)) b.say(report("CW1123", b.place(atom.span), { what: `\`${text}\`` }));
     seen.add(text);
   }
-  return { atoms, text: typeText(atoms), span: nodeSpan(b, node) };
+  // Nothing is checked against a type that is not known.
+  const isKnown = atoms.length === all.length && atoms.every((atom) => atom.args.every((arg) => arg.atoms.length > 0));
+  return { atoms: isKnown ? atoms : [], text: typeText(atoms), span: nodeSpan(b, node) };
 }
 
 const typeText = (atoms: readonly TypeAtom[]): string => atoms.map(atomText).join(" | ");
@@ -29,7 +32,7 @@ function atomText(atom: TypeAtom): string {
   return atom.args.length === 0 ? atom.name : `${atom.name}[${atom.args.map((arg) => arg.text).join(", ")}]`;
 }
 
-function buildAtom(b: Builder, node: TypeAtomCstNode): TypeAtom {
+function buildAtom(b: Builder, node: TypeAtomCstNode): TypeAtom | undefined {
   const { Name: names, type: types } = node.children;
   const written = names === undefined ? "None" : names.map((token) => token.image).join(".");
   const args = (types ?? []).map((type) => buildType(b, type));
@@ -38,7 +41,7 @@ function buildAtom(b: Builder, node: TypeAtomCstNode): TypeAtom {
     const known = Object.keys(TYPES);
     const hint = didYouMean(written, known);
     b.say(report("CW1106", b.place(span), { type: written, hint, known: known.join(", ") }));
-    return { name: "str", args, span };
+    return undefined;
   }
   const name = written as TypeName;
   const wanted = TYPES[name];
