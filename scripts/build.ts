@@ -37,9 +37,7 @@ const result = await build({
   platform: "node",
   target: "node22.22",
   chunkNames: "[name]-[hash]",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: false,
+  // Not minified: the report of a bug names lines and functions.
   legalComments: "none",
   // CommonJS dependencies ask for `require`, which an ES module does not have.
   banner: { js: 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);' },

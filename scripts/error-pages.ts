@@ -1,6 +1,6 @@
 /** One page for each code: a head made from the catalogue, and below it a part that people write and this never touches. */
 
-import { headEnd } from "../src/cli/explain/code.ts";
+import { headEnd, withPlaces } from "../src/cli/explain/code.ts";
 import type { Entry } from "../src/diagnostics/define.ts";
 import { byText } from "../src/foundation/order.ts";
 
@@ -18,18 +18,13 @@ function head(code: string, entry: Entry): string {
     "",
     `**${entry.severity}**: ${entry.title}`,
     "",
-    `> ${shown(entry.message)}`,
+    `> ${withPlaces(entry.message)}`,
     "",
-    `**Why.** ${shown(entry.cause)}`,
+    `**Why.** ${withPlaces(entry.cause)}`,
     "",
-    `**Fix.** ${shown(entry.fix)}`,
+    `**Fix.** ${withPlaces(entry.fix)}`,
     "",
   ].join("\n");
-}
-
-/** Holes are shown as what they are: places for a word of the real message. */
-function shown(text: string): string {
-  return text.replace(/\{(\w+)\}/g, (_, hole: string) => `‹${hole}›`);
 }
 
 /** The list of all pages. */

@@ -13,10 +13,15 @@ export function explainCode(code: string, info: PackageInfo): Pick<Outcome, "tex
   const examples = page?.includes(headEnd) ? page.slice(page.indexOf(headEnd) + headEnd.length).trim() : "";
   const text = [
     `${code} ${entry.slug} (${entry.severity}): ${entry.title}`,
-    `  ${entry.message}`,
-    `why: ${entry.cause}`,
-    `fix: ${entry.fix}`,
+    `  ${withPlaces(entry.message)}`,
+    `why: ${withPlaces(entry.cause)}`,
+    `fix: ${withPlaces(entry.fix)}`,
     ...(examples ? [examples] : []),
   ];
   return { text: `${text.join("\n\n")}\n`, result: { code, ...entry, examples } };
+}
+
+/** A text of the catalogue with its holes shown as what they are: places for a word of the real message. */
+export function withPlaces(text: string): string {
+  return text.replace(/\{(\w+)\}/g, (_, hole: string) => `‹${hole}›`);
 }
