@@ -7,6 +7,7 @@ from importlib import import_module
 from . import codec
 from .codec import Encoded, Parts, UnfaithfulError, items, mapping, text, whole
 from .codec_python import decode_zone, encode_zone, reference
+from .equality import unwrap
 
 np = import_module("numpy")
 pd = import_module("pandas")
@@ -154,6 +155,7 @@ def encode_column(array: object, parts: Parts, path: str, above: _Above) -> Enco
             {"ordered": bool(array.ordered)},
             (parts, path, above),
         )
+    array = unwrap(array)
     dtype = getattr(array, "dtype", None)
     name = dtype_name(dtype)
     if isinstance(dtype, pd.DatetimeTZDtype):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .errors import DatasetError
 from .files import write_whole
-from .settings import Binding, Settings, connection_url, nearest
+from .settings import Binding, Settings, connection_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TABLE = re.compile(r"^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*){0,3}$")
+WRITTEN = ("output", "intermediate")
 _GLOB = re.compile(r"[*?\[]")
 
 
@@ -43,15 +44,6 @@ class Dataset:
     connection: str = ""
 
 
-def find_dataset(name: str, datasets: Sequence[Dataset]) -> Dataset:
-    """Return a dataset by its name."""
-    for dataset in datasets:
-        if dataset.name == name:
-            return dataset
-    known = nearest(name, [dataset.name for dataset in datasets])
-    raise DatasetError(f"no such dataset: {name!r}; {known}")
-
-
 def bind(dataset: Dataset, settings: Settings) -> Binding:
     """Return where a dataset is found in this run."""
     bound = settings.data.get(dataset.name)
@@ -65,6 +57,38 @@ def bind(dataset: Dataset, settings: Settings) -> Binding:
     )
 
 
+def check_datasets(
+    all_datasets: Sequence[Dataset], settings: Settings, root: Path
+) -> None:
+    """Fail before the first step when data that the whole run needs is not there."""
+    for dataset in all_datasets:
+        if dataset.role in WRITTEN:
+            continue
+        binding = bind(dataset, settings)
+        if binding.sql or binding.table:
+            if not binding.connection:
+                problem = "is read by a query and has no connection"
+                raise DatasetError(_how_to_bind(dataset, problem))
+            connection_url(binding.connection, settings)
+        else:
+            _existing(dataset, binding, root)
+
+
+def _existing(dataset: Dataset, binding: Binding, root: Path) -> str:
+    """Return an address, or a file that exists."""
+    if not binding.place:
+        raise DatasetError(_how_to_bind(dataset, "has no place"))
+    if is_address(binding.place):
+        return binding.place
+    path = Path(binding.place).expanduser()
+    path = path if path.is_absolute() else root / path
+    if dataset.role in WRITTEN:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.exists() and not _GLOB.search(binding.place):
+        raise DatasetError(_how_to_bind(dataset, f"is missing: there is no {path}"))
+    return str(path)
+
+
 def is_address(place: str) -> bool:
     """Tell whether a place is an address such as https://… or s3://…, not a file."""
     return "://" in place
@@ -75,17 +99,7 @@ def location(dataset: Dataset, settings: Settings, root: Path, workdir: Path) ->
     binding = bind(dataset, settings)
     if binding.sql or binding.table:
         return str(_export(dataset, binding, settings, workdir))
-    if not binding.place:
-        raise DatasetError(_how_to_bind(dataset, "has no place"))
-    if is_address(binding.place):
-        return binding.place
-    path = Path(binding.place).expanduser()
-    path = path if path.is_absolute() else root / path
-    if dataset.role == "output":
-        path.parent.mkdir(parents=True, exist_ok=True)
-    elif not path.exists() and not _GLOB.search(binding.place):
-        raise DatasetError(_how_to_bind(dataset, f"is missing: there is no {path}"))
-    return str(path)
+    return _existing(dataset, binding, root)
 
 
 def place(dataset: Dataset, settings: Settings, root: Path, workdir: Path) -> Path:
@@ -147,7 +161,7 @@ def _export(
     dataset: Dataset, binding: Binding, settings: Settings, workdir: Path
 ) -> Path:
     """Write a table as the file that the notebook's own reader expects."""
-    if dataset.role == "output":
+    if dataset.role in WRITTEN:
         raise DatasetError(
             f"{binding.origin}: the output {dataset.name!r} is written as a file; "
             "bind it to a path"

@@ -39,6 +39,10 @@ def _same(left: object, right: object, lenient: bool, seen: set[int]) -> bool:
         return _same_sparse(left, right)
     if isinstance(left, Decimal):
         return str(left) == str(right)
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        quick = _same_plain(list(left), list(right))
+        if quick is not None:
+            return quick
     if isinstance(left, list | tuple | deque) and isinstance(
         right, list | tuple | deque
     ):
@@ -68,6 +72,31 @@ def _same_float(left: float, right: float) -> bool:
     if math.isnan(left) or math.isnan(right):
         return math.isnan(left) and math.isnan(right)
     return left == right and math.copysign(1, left) == math.copysign(1, right)
+
+
+def _same_plain(left: list[object], right: list[object]) -> bool | None:
+    """Compare two lists of plain values at once; None when they hold anything else."""
+    kinds = list(map(type, left))
+    if kinds != list(map(type, right)):
+        return False
+    if not set(kinds) <= {str, int, bool, type(None), float}:
+        return None
+    if float not in kinds:
+        return left == right
+    # NaN differs from itself, and as a None it does not; the types are known by now.
+    whole = [
+        [None if value != value else value for value in values]
+        for values in (left, right)
+    ]
+    zeros = [
+        [
+            math.copysign(1, value)
+            for value in values
+            if isinstance(value, float) and value == 0
+        ]
+        for values in (left, right)
+    ]
+    return whole[0] == whole[1] and zeros[0] == zeros[1]
 
 
 def _same_set(
@@ -136,8 +165,7 @@ def same_arrays(left: object, right: object, lenient: bool = False) -> bool:
         return False
     kind = left.dtype.kind
     if kind == "O":
-        pairs = zip(left.ravel().tolist(), right.ravel().tolist(), strict=True)
-        return all(same(a, b, lenient) for a, b in pairs)
+        return same(left.ravel().tolist(), right.ravel().tolist(), lenient)
     if kind == "V":
         names = left.dtype.names
         if names is None:
@@ -241,6 +269,9 @@ def same_pandas_arrays(left: object, right: object) -> bool:
     """Compare two columns of pandas: dtype, missing values and every value."""
     np = import_module("numpy")
     pd = import_module("pandas")
+    if type(left) is not type(right):
+        return False
+    left, right = unwrap(left), unwrap(right)
 
     left_type, right_type = getattr(left, "dtype", None), getattr(right, "dtype", None)
     if type(left_type) is not type(right_type) or left_type != right_type:
@@ -260,6 +291,14 @@ def same_pandas_arrays(left: object, right: object) -> bool:
             np.ascontiguousarray(np.asarray(right)),
         )
     return same_arrays(np.asarray(left, dtype=object), np.asarray(right, dtype=object))
+
+
+def unwrap(array: object) -> object:
+    """Return the numpy array inside pandas' wrapper for one, else the array itself."""
+    if type(array).__name__ in ("NumpyExtensionArray", "PandasArray"):
+        found: object = import_module("numpy").asarray(array)
+        return found
+    return array
 
 
 def _same_sparse(left: object, right: object) -> bool:

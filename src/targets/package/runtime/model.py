@@ -14,7 +14,7 @@ from .contracts import Metric, Table, enforce
 from .errors import ArtifactError, MetricError
 from .files import sha256
 from .records import Record, read_record
-from .settings import Secret, Settings, nearest, read_secret
+from .settings import Secret, Settings, read_secret
 from .values import type_name
 
 if TYPE_CHECKING:
@@ -93,6 +93,8 @@ class Context(Generic[P]):
         self, step: str, outputs: Mapping[str, object], final: Collection[str] = ()
     ) -> None:
         """Keep the outputs of a step; those in `final` are the notebook's last ones."""
+        if step != self._record.step:
+            raise ArtifactError(f"{self._record.step!r} cannot save for {step!r}")
         for name in final:
             if name not in outputs:
                 raise ArtifactError(f"{name!r} is final but is no output of {step!r}")
@@ -169,15 +171,6 @@ def _figure(metric: Metric, value: object) -> float | str:
         )
     number = float(value)
     return number if math.isfinite(number) else str(number)
-
-
-def find_step(model: Model[P], name: str) -> Step[P]:
-    """Return a step by its name."""
-    for step in model.steps:
-        if step.name == name:
-            return step
-    known = nearest(name, [step.name for step in model.steps])
-    raise ArtifactError(f"no such step: {name!r}; {known}")
 
 
 def _is_a(value: object, kind: type[object]) -> bool:

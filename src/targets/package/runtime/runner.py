@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from . import artifacts
 from .contracts import Metric
+from .datasets import check_datasets
 from .errors import MetricError, ProductError, StepError, UsageError
 from .model import Context, Model, Step
 from .randomness import random_state, restore_random_state
@@ -36,6 +37,7 @@ from .settings import (
     nearest,
     parameter_types,
     plain,
+    read_secret,
     read_settings,
     secret_values,
 )
@@ -174,6 +176,9 @@ def _quiet_plots() -> None:
 def _run_all(run: _Run[P]) -> None:
     """Run every step in order; the lists of results are written when all are done."""
     started = time.monotonic()
+    check_datasets(run.model.datasets, run.settings, run.root)
+    for secret in run.model.secrets:
+        read_secret(secret.name, run.model.secrets, run.settings)
     for name in ("artifacts.json", "metrics.json"):
         (run.workdir / name).unlink(missing_ok=True)
     for step in run.model.steps:
