@@ -8,7 +8,7 @@ import { type LoweredStmt, lowering, lowerTopLevel } from "./lower/module.ts";
 import type { LogicalLine } from "./scan.ts";
 import { chunkReader, indentFault, logicalLines } from "./split.ts";
 import { blank, type TypeDefaultText, typeDefaultsOf } from "./type-defaults.ts";
-import { validity } from "./validity.ts";
+import { futureProblems, validity } from "./validity.ts";
 
 export { initPython } from "./engine.ts";
 
@@ -76,7 +76,7 @@ function parsePiece(text: string, start: number, end: number, lines: readonly Lo
       return { ok: false, problem: { span: one, message: "this default of a type parameter cannot be read" } };
     defaults.push({ owner: one.owner, value });
   }
-  return { ok: true, stmts: lowerTopLevel(lowering(text, defaults), found.tree).map((one) => checked(text, one)) };
+  return { ok: true, stmts: lowerTopLevel(lowering(text, defaults), found.tree).map(checked) };
 }
 
 function editsOf(text: string, lines: readonly LogicalLine[], masked: readonly TypeDefaultText[]): readonly Edit[] {
@@ -114,9 +114,8 @@ function moved<T>(value: T, by: number): T {
 }
 
 /** What the grammar accepts and Python does not becomes opaque too. */
-function checked(text: string, one: LoweredStmt): LoweredStmt {
-  if (one.problem) return one;
-  const problem = validity(one.stmt, text);
+function checked(one: LoweredStmt): LoweredStmt {
+  const problem = one.problem ? undefined : validity(one.stmt);
   return problem ? { stmt: { kind: "opaque", span: one.stmt.span }, problem } : one;
 }
 
@@ -149,10 +148,12 @@ function recover(text: string, comments: Span[]): readonly LoweredStmt[] {
 function finish(text: string, stmts: readonly LoweredStmt[], comments: readonly Comment[]): PyModule {
   const body: Stmt[] = [];
   const problems: SyntaxProblem[] = [];
-  for (const one of stmts) {
-    body.push(one.stmt);
-    if (one.problem) problems.push(one.problem);
-  }
+  const late = futureProblems(stmts.map((one) => one.stmt));
+  stmts.forEach((one, i) => {
+    const problem = one.problem ?? late.get(i);
+    body.push(problem ? { kind: "opaque", span: one.stmt.span } : one.stmt);
+    if (problem) problems.push(problem);
+  });
   return { text, body, comments, problems };
 }
 

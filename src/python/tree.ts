@@ -45,6 +45,10 @@ function grammarOf(language: Language): Grammar {
   return grammar;
 }
 
+function isFlat(parent: RawNode | undefined, node: RawNode): boolean {
+  return (node.type === "assignment" || node.type === "boolean_operator") && parent?.type === node.type;
+}
+
 /**
  * Copies a tree in one pass of a cursor. `base` is the offset in the whole text of the parsed piece's first character.
  * Calls into the parser's memory are what costs, so positions are read for named nodes and for minus signs only.
@@ -71,13 +75,19 @@ export function readTree(tree: Tree, base: number): RawTree {
   const root = read() ?? { type: "module", named: true, field: undefined, start: base, end: base, children: [] };
   const stack: RawNode[] = [root];
   let descend = true;
+  // How many nodes of the stack are nested here and flat in the IR: they cost no depth.
+  let flat = 0;
+  const pop = (): void => {
+    const last = stack.pop();
+    if (last && isFlat(stack[stack.length - 1], last)) flat--;
+  };
   try {
     while (stack.length > 0) {
       if (descend ? !cursor.gotoFirstChild() : !cursor.gotoNextSibling()) {
         if (!descend) {
-          stack.pop();
+          pop();
           if (stack.length > 0) cursor.gotoParent();
-        } else stack.pop();
+        } else pop();
         descend = false;
         continue;
       }
@@ -86,8 +96,9 @@ export function readTree(tree: Tree, base: number): RawTree {
       descend = false;
       if (node) {
         parent?.children.push(node);
-        if (stack.length >= maxDepth) tooDeep.add(stack[1] ?? node);
+        if (stack.length - flat >= maxDepth) tooDeep.add(stack[1] ?? node);
         else if (node.named && !leaves.has(node.type)) {
+          if (isFlat(parent, node)) flat++;
           stack.push(node);
           descend = true;
         }

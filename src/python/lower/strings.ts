@@ -116,7 +116,7 @@ function lowerSpec(cx: Lowering, node: RawNode, raw: boolean): readonly FStringP
     at = child.end;
   }
   textUpTo(node.end);
-  return parts;
+  return mergeText(parts);
 }
 
 function mergeText(parts: readonly FStringPart[]): readonly FStringPart[] {
