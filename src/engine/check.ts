@@ -5,7 +5,8 @@ import { decodeUtf8, type Host } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
 import { attempt, unreadable } from "./failure.ts";
 import { readJournal } from "./journal.ts";
-import { type Manifest, manifestName, parseManifest } from "./manifest.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
+import { manifestName } from "./names.ts";
 import { type CommitRequest, type Plan, planCommit } from "./plan.ts";
 
 /** How a product on disk compares with what a build would give. */

@@ -1,8 +1,9 @@
 import { prettyJson, sha256 } from "../foundation/hash.ts";
 import { decodeUtf8, type Host } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
-import { isDigest, isRecord, manifestName, parseJson } from "./manifest.ts";
-import { temporaryEnd, unsafePart } from "./safe-path.ts";
+import { isDigest, isRecord, parseJson } from "./manifest.ts";
+import { manifestName, stateFolder, temporaryEnd } from "./names.ts";
+import { unsafePart } from "./safe-path.ts";
 
 /**
  * What a commit is about to do, written before it does it. While `staging`, no file of the product has changed and all can be
@@ -31,8 +32,6 @@ export interface JournalRemove {
   readonly path: string;
   readonly before: string;
 }
-
-export const stateFolder = ".crosswalk";
 
 /** Where the journal of a product folder stands, relative to the root. */
 export function journalPath(folder: string): string {

@@ -3,8 +3,8 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { prettyJson } from "../foundation/hash.ts";
 import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
-import { stateFolder } from "./journal.ts";
 import { isRecord, parseJson } from "./manifest.ts";
+import { stateFolder } from "./names.ts";
 
 interface Holder {
   readonly pid: number;

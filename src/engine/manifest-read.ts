@@ -2,14 +2,8 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
-import {
-  isDigest,
-  type Manifest,
-  type ManifestEntry,
-  manifestName,
-  manifestVersion,
-  parseManifest,
-} from "./manifest.ts";
+import { isDigest, type Manifest, type ManifestEntry, manifestVersion, parseManifest } from "./manifest.ts";
+import { manifestName } from "./names.ts";
 
 /** What is known of one path: its entry, and every digest of bytes that Crosswalk wrote there. */
 export interface Known {

@@ -2,7 +2,6 @@ import { prettyJson } from "../foundation/hash.ts";
 import type { FileOrigin } from "./content.ts";
 import { unsafePart } from "./safe-path.ts";
 
-export const manifestName = "crosswalk.manifest.json";
 export const manifestVersion = 1;
 
 /** What Crosswalk wrote in a product folder. Committed with the product: it is how a fresh clone knows what is generated. */

@@ -4,7 +4,7 @@ import { byText } from "../foundation/order.ts";
 import { baseName, dirName, joinPath } from "../foundation/paths.ts";
 import { isTemporaryName, type Journal, journalPath, temporaryPath } from "./journal.ts";
 import { prefixes } from "./links.ts";
-import { manifestName } from "./manifest.ts";
+import { manifestName } from "./names.ts";
 
 /** What came of placing. What a person changed in the meantime was left as it is: by path in the product. */
 export interface Placed {

@@ -7,11 +7,12 @@ import { baseName, dirName, joinPath } from "../foundation/paths.ts";
 import { type Choices, choiceFor } from "./choices.ts";
 import { bytesOf, type OutputFile, sameContent } from "./content.ts";
 import { attempt, unreadable } from "./failure.ts";
-import { readJournal, stateFolder } from "./journal.ts";
+import { readJournal } from "./journal.ts";
 import { checkWay, prefixes } from "./links.ts";
-import { type Manifest, type ManifestEntry, manifestName, manifestVersion, printManifest } from "./manifest.ts";
+import { type Manifest, type ManifestEntry, manifestVersion, printManifest } from "./manifest.ts";
 import { type Before, type Known, readManifest } from "./manifest-read.ts";
-import { checkPaths, foldPath, unsafePart } from "./safe-path.ts";
+import { manifestName, stateFolder } from "./names.ts";
+import { checkPaths, foldPath, printable, unsafePart } from "./safe-path.ts";
 import { type Decision, decideObsolete, decideOutput, type FileStatus } from "./three-way.ts";
 
 /** One product to be put on disk. */
@@ -75,7 +76,6 @@ function plan(host: Host, request: CommitRequest): Plan {
   const badPaths = checkPaths(
     folder,
     files.map((file) => file.path),
-    [manifestName],
   );
   if (badPaths.length > 0) return refused(request, badPaths);
   const way = checkWay(host, root, folder, [manifestName]);
@@ -248,7 +248,7 @@ function readDisk(host: Host, path: string, hasTwin: boolean): Uint8Array | unde
 
 function checkFolder(folder: string): readonly Diagnostic[] {
   const problem = folder === "." ? "it is the workspace itself" : unsafePart(folder);
-  return problem === undefined ? [] : [report("CW6008", undefined, { path: folder, problem })];
+  return problem === undefined ? [] : [report("CW6008", undefined, { path: printable(folder), problem })];
 }
 
 /** Another product's manifest above this folder, or inside it. */

@@ -2,7 +2,8 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
-import { manifestName, parseManifest } from "./manifest.ts";
+import { parseManifest } from "./manifest.ts";
+import { manifestName } from "./names.ts";
 import { foldPath } from "./safe-path.ts";
 
 /** A product that stands on disk. */

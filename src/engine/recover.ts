@@ -3,10 +3,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
 import { attempt, notWritten } from "./failure.ts";
-import { type Journal, journalPath, parseJournal, readJournal, stateFolder, temporaryPath } from "./journal.ts";
+import { type Journal, journalPath, parseJournal, readJournal, temporaryPath } from "./journal.ts";
 import { checkWay } from "./links.ts";
 import { withLock } from "./lock.ts";
-import { manifestName } from "./manifest.ts";
+import { manifestName, stateFolder } from "./names.ts";
 import { digestAt, dropJournal, place, takeBack } from "./place.ts";
 
 /**

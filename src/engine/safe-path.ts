@@ -1,11 +1,9 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { dirName, isAbsolutePath, joinPath, normalizePath } from "../foundation/paths.ts";
+import { manifestName, stateFolder, temporaryEnd } from "./names.ts";
 
-/** Ends the name of every temporary file; no output may be called so. */
-export const temporaryEnd = ".cw-tmp";
-
-const forbiddenNames: readonly string[] = [".git", ".crosswalk"];
+const forbiddenNames: readonly string[] = [".git", stateFolder, manifestName];
 
 /** Why a relative path may not be written, or undefined. Looks at the text alone. */
 export function unsafePart(path: string): string | undefined {
@@ -19,7 +17,7 @@ export function unsafePart(path: string): string | undefined {
   const odd = /[\u0000-\u001f\u007f<>:"|?*\\]/.exec(path);
   if (odd) return `it contains ${JSON.stringify(odd[0])}, which some systems do not allow`;
   const reserved = parts.find((part) => forbiddenNames.includes(part.toLowerCase()));
-  if (reserved !== undefined) return `${reserved} is not a place for output`;
+  if (reserved !== undefined) return `${reserved} is a name that is taken`;
   if (parts.some((part) => /[. ]$/.test(part))) return "a name ends with a dot or a blank";
   if (parts.some((part) => part.endsWith(temporaryEnd))) return `names that end with ${temporaryEnd} are taken`;
   if (parts.some((part) => Buffer.byteLength(part) > 200)) return "a name is longer than 200 bytes";
@@ -32,9 +30,9 @@ export function foldPath(path: string): string {
 }
 
 /** Everything that is wrong with a list of output paths, before the disk is looked at. */
-export function checkPaths(folder: string, paths: readonly string[], taken: readonly string[]): readonly Diagnostic[] {
+export function checkPaths(folder: string, paths: readonly string[]): readonly Diagnostic[] {
   const out: Diagnostic[] = [];
-  const seen = new Map<string, string>(taken.map((path) => [foldPath(path), path]));
+  const seen = new Map<string, string>();
   const folders = new Map<string, string>();
   const collide = (path: string, other: string): void => {
     out.push(report("CW6010", undefined, { path: joinPath(folder, path), other: joinPath(folder, other) }));
@@ -65,6 +63,6 @@ export function checkPaths(folder: string, paths: readonly string[], taken: read
 }
 
 /** Control characters as escapes, so that a bad path cannot upset a terminal. */
-function printable(path: string): string {
+export function printable(path: string): string {
   return JSON.stringify(path).slice(1, -1);
 }

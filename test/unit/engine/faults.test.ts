@@ -32,7 +32,7 @@ function brokenBuild(faults: Faults, makeHost: () => ReturnType<typeof memoryHos
 
 it.each<[Faults["mode"], Faults["kind"], string]>([
   ["once", "full", "sensitive"],
-  ["once", "denied", "caseless"],
+  ["once", "denied", "sensitive"],
   ["dead", "other", "sensitive"],
   ["dead", "other", "caseless"],
   ["after", "read-only", "sensitive"],
