@@ -1,4 +1,252 @@
-/** The platform-neutral description of one model. Filled in below as the rooms grow. */
+import type { Json } from "../config/project.ts";
+
+/**
+ * The platform-neutral description of one model: everything production needs and no platform. Plain JSON, in a fixed order; every part
+ * cites its cells. Targets read nothing else.
+ */
 export interface Blueprint {
   readonly model: string;
+  /** Import name of the product: "credit_risk". */
+  readonly package: string;
+  readonly owner?: string;
+  readonly risk?: string;
+  readonly notebooks: readonly string[];
+  /** PEP 440 specifier of the interpreter. */
+  readonly python: string;
+  readonly requirements: readonly Requirement[];
+  readonly parameters: readonly Parameter[];
+  readonly datasets: readonly Dataset[];
+  readonly secrets: readonly Secret[];
+  /** Functions, classes and constants of the notebook that steps use, in the order in which they must stand. */
+  readonly helpers: readonly Helper[];
+  /** In the order in which they run. */
+  readonly steps: readonly Step[];
+  readonly contracts: readonly Contract[];
+  readonly metrics: readonly Metric[];
+  readonly tests: readonly ExampleTest[];
+  readonly environments: readonly Environment[];
+  readonly intent: readonly Intent[];
+  readonly dropped: readonly Dropped[];
+  /** Notices that belong in the product's README: an unseeded notebook, a value kept for want of a model … */
+  readonly notices: readonly string[];
+}
+
+/** A place in a notebook, as documents and docstrings name it. */
+export interface Cite {
+  readonly notebook: string;
+  /** 1-based, over all cells. */
+  readonly cell: number;
+  readonly cellId: string;
+  /** 1-based lines within the cell. */
+  readonly line: number;
+  readonly endLine: number;
+}
+
+export interface Requirement {
+  readonly distribution: string;
+  /** "==1.2.3"; undefined when nothing says which version. */
+  readonly specifier?: string;
+  readonly from: "requirements" | "lock" | "environment" | "config" | "notebook" | "none";
+  /** Import names that need it; empty for what the product itself needs. */
+  readonly imports: readonly string[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  /** Python type as written: "float", "list[str]". */
+  readonly type: string;
+  /** Python text of the default: the notebook's own literal. */
+  readonly default: string;
+  readonly value: Json;
+  readonly doc?: string;
+  readonly domain?: Domain;
+  readonly cite: Cite;
+}
+
+export type Domain =
+  | {
+      readonly kind: "range";
+      readonly low: Json;
+      readonly high: Json;
+      readonly lowOpen: boolean;
+      readonly highOpen: boolean;
+    }
+  | { readonly kind: "set"; readonly values: readonly Json[] };
+
+export interface Dataset {
+  readonly name: string;
+  readonly mode: "input" | "output";
+  /** Default place, relative to the folder of crosswalk.yaml, or absolute as the notebook has it. */
+  readonly path: string;
+  readonly format: string;
+  readonly role: "source" | "reference" | "intermediate" | "output";
+  /** By what name the world outside knows it. */
+  readonly world?: string;
+  readonly doc?: string;
+  readonly binding?: Readonly<Record<string, Json>>;
+  /** Name under which a step takes its place: "applications_path". */
+  readonly argument: string;
+  readonly cite: Cite;
+}
+
+export interface Secret {
+  readonly name: string;
+  readonly doc?: string;
+  /** Name under which a step takes it. */
+  readonly argument: string;
+  readonly cite: Cite;
+}
+
+/** `from module import name as alias`, or `import module as alias` when `name` is undefined. */
+export interface Import {
+  readonly module: string;
+  readonly name?: string;
+  /** The name that the code uses. */
+  readonly local: string;
+}
+
+/** A piece of Python at column 0 that came from one place. */
+export interface Code {
+  readonly text: string;
+  /** Lines (0-based) that begin inside a string: they must not be indented. */
+  readonly rawLines: readonly number[];
+  readonly cite: Cite;
+}
+
+export interface Helper {
+  readonly kind: "function" | "class" | "constant";
+  readonly name: string;
+  readonly code: Code;
+  readonly imports: readonly Import[];
+  /** Names of other helpers that it uses. */
+  readonly uses: readonly string[];
+  /** Globals of the notebook that became keyword arguments. */
+  readonly lifted: readonly string[];
+}
+
+export interface Variable {
+  readonly name: string;
+  /** Short type name of the knowledge base: "DataFrame". */
+  readonly type: string;
+  /** Python annotation. */
+  readonly annotation: string;
+}
+
+export interface StepInput extends Variable {
+  /** The step whose output it is. */
+  readonly from: string;
+}
+
+export interface StepOutput extends Variable {
+  /** True when it is the notebook's last version of the name: only these are artifacts. */
+  readonly final: boolean;
+  /** False: kept when its type can be stored as a plain file, else left out with a warning of the product. */
+  readonly required: boolean;
+  /** Why it is an output: "estimator", "prediction", "figure", "declared", "needed by evaluate" … */
+  readonly why: string;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly title: string;
+  readonly doc?: string;
+  readonly cites: readonly Cite[];
+  readonly inputs: readonly StepInput[];
+  readonly outputs: readonly StepOutput[];
+  readonly parameters: readonly string[];
+  readonly datasets: readonly string[];
+  readonly secrets: readonly string[];
+  readonly imports: readonly Import[];
+  /** Imports whose name the step itself rebinds: they must stand inside the function. */
+  readonly localImports: readonly Import[];
+  readonly helpers: readonly string[];
+  readonly body: readonly Code[];
+  /** Contract checks after the statement that makes the table: index into `body` → contract names. */
+  readonly checks: readonly StepCheck[];
+  /** Reads the global random state that an earlier step left, and leaves its own. */
+  readonly randomIn: boolean;
+  readonly randomOut: boolean;
+}
+
+export interface StepCheck {
+  /** The check stands before this index of `body`. */
+  readonly at: number;
+  readonly kind: "contract" | "expect";
+  /** Contract: name of the contract. Expect: the Python expression. */
+  readonly text: string;
+  readonly variable?: string;
+  readonly why?: string;
+  readonly cite: Cite;
+}
+
+export interface Contract {
+  readonly name: string;
+  readonly columns: readonly ContractColumn[];
+  readonly rules: readonly ContractRule[];
+  readonly cite: Cite;
+}
+
+export interface ContractColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly doc?: string;
+  readonly constraints: readonly Constraint[];
+}
+
+export type Constraint =
+  | { readonly kind: "compare"; readonly op: string; readonly value: Json }
+  | { readonly kind: "in"; readonly domain: Domain }
+  | { readonly kind: "unique" | "nullable" | "pii" | "sensitive" | "protected" | "key" | "target" }
+  | { readonly kind: "fresh"; readonly duration: string }
+  | { readonly kind: "matches"; readonly pattern: string };
+
+export type ContractRule =
+  | { readonly kind: "unique"; readonly columns: readonly string[] }
+  | { readonly kind: "rows"; readonly op?: string; readonly value?: Json; readonly domain?: Domain }
+  | { readonly kind: "fresh"; readonly duration: string }
+  | { readonly kind: "expect"; readonly text: string; readonly why?: string };
+
+export interface Metric {
+  readonly name: string;
+  readonly variable: string;
+  readonly step: string;
+  readonly op?: string;
+  readonly value?: Json;
+  readonly domain?: Domain;
+  readonly on?: string;
+  readonly by: readonly string[];
+  readonly doc?: string;
+  readonly declared: boolean;
+  readonly cite: Cite;
+}
+
+export interface ExampleTest {
+  readonly title: string;
+  readonly of: string;
+  readonly given: readonly { readonly name?: string; readonly text: string }[];
+  readonly expects: readonly { readonly text: string; readonly why?: string }[];
+  readonly imports: readonly Import[];
+  readonly cite: Cite;
+}
+
+export interface Environment {
+  readonly name: string;
+  readonly params: Readonly<Record<string, Json>>;
+  readonly data: Readonly<Record<string, Json>>;
+  readonly secrets: Readonly<Record<string, Json>>;
+}
+
+/** What people and auditors should know: recorded now, used by governance. */
+export interface Intent {
+  readonly directive: string;
+  readonly text: string;
+  readonly cite: Cite;
+}
+
+export interface Dropped {
+  readonly cite: Cite;
+  /** First line of the statement. */
+  readonly text: string;
+  readonly reason: "display" | "exploratory" | "skipped" | "unused import" | "unused definition" | "folded";
+  readonly detail: string;
 }

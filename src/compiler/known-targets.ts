@@ -1,6 +1,5 @@
 import type { ConfigurableTarget } from "./schema.ts";
+import { allTargets } from "./targets.ts";
 
-/** Every target that crosswalk.yaml may name. The package's own folder takes over its entry when it exports its options. */
-export const knownTargets: readonly ConfigurableTarget[] = [
-  { name: "package", options: { schema: { type: "object", properties: {}, additionalProperties: false } } },
-];
+/** Every target that crosswalk.yaml may name, with the schema of its options. */
+export const knownTargets: readonly ConfigurableTarget[] = allTargets.map(({ name, options }) => ({ name, options }));

@@ -256,10 +256,10 @@ export const annotationEntries = entries({
     fix: "write `given = …` for one record or `given NAME = …` for each argument, and at least one `expect …`.",
   },
   CW1132: {
-    slug: "directive-too-deep",
+    slug: "directive-too-large",
     severity: "error",
-    title: "brackets nested too deeply",
-    message: "the brackets of this directive are nested more than 50 deep.",
+    title: "a directive that is too deep or too long",
+    message: "this directive {what}.",
     cause: "Nobody writes this by hand; it is more likely a damaged comment.",
     fix: "assign the value to a variable and use its name.",
   },

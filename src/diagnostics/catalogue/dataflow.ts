@@ -1,4 +1,93 @@
 import { entries } from "../define.ts";
 
-/** CW20xx */
-export const dataflowEntries = entries({});
+/** CW20xx: what the analysis of statements and names finds. */
+export const dataflowEntries = entries({
+  CW2001: {
+    slug: "unparsable-code",
+    severity: "error",
+    title: "Code that is not Python",
+    message: "This code could not be read as Python: {problem}.",
+    cause: "Crosswalk never guesses what a damaged cell would have done, so nothing is made from its notebook.",
+    fix: "Correct the code, or mark the cell with '# cw: skip' if production does not need it.",
+  },
+  CW2002: {
+    slug: "not-understood",
+    severity: "error",
+    title: "Code whose effect cannot be seen",
+    message: "A value that production keeps depends on code that {what}.",
+    cause: "The effect of this statement on the notebook's names cannot be told from the code, so no faithful product can be made.",
+    fix: "Write the effect out as plain assignments, or mark the statement with '# cw: skip' if production does not need it.",
+  },
+  CW2003: {
+    slug: "undefined-name",
+    severity: "error",
+    title: "A name that no cell defines",
+    message: "'{name}' is read here, but no cell above defines it.",
+    cause: "Run from top to bottom the notebook would stop here with a NameError, and so would the product.",
+    fix: "Define '{name}' in a cell above, or mark the statement with '# cw: skip'.",
+  },
+  CW2004: {
+    slug: "opaque-command",
+    severity: "error",
+    title: "A notebook command that production needs",
+    message: "'{name}' is needed by what production keeps, but this command cannot be carried over.",
+    cause: "Shell lines and notebook commands run outside Python; what they leave behind cannot be seen in the code.",
+    fix: "Replace the command by Python, or declare the data with '# cw: input'.",
+  },
+  CW2005: {
+    slug: "cyclic-run",
+    severity: "error",
+    title: "Notebooks that run each other",
+    message: "'%run {target}' leads back to this notebook.",
+    cause: "A chain that runs itself never ends, so there is no order in which its cells run.",
+    fix: "Move what both notebooks need into a third one that runs neither.",
+  },
+  CW2006: {
+    slug: "run-target-missing",
+    severity: "error",
+    title: "A notebook that %run names is missing",
+    message: "'%run {target}' names a notebook that is not there.",
+    cause: "The names that the other notebook defines would be missing from the product.",
+    fix: "Correct the path; it is relative to the notebook that runs it.",
+  },
+  CW2007: {
+    slug: "notebook-unreadable",
+    severity: "error",
+    title: "A notebook that cannot be opened",
+    message: "Notebook '{path}' cannot be opened.",
+    cause: "The file is missing, is a folder, or may not be read.",
+    fix: "Correct the path under 'notebooks', or the file's permissions.",
+  },
+  CW2010: {
+    slug: "ambiguous-definition",
+    severity: "error",
+    title: "A function with several definitions",
+    message: "'{name}' has several different definitions and production would need more than one of them.",
+    cause: "A function lives once in the product's modules; two different ones under one name cannot both stand there.",
+    fix: "Give the definitions different names.",
+  },
+  CW2011: {
+    slug: "function-writes-global",
+    severity: "error",
+    title: "A function that writes a notebook global",
+    message: "Function '{name}' changes the notebook's variable '{global}' with a 'global' statement.",
+    cause: "Steps are pure functions: what they change is what they return. A hidden write would be lost between steps.",
+    fix: "Return the new value and assign it where the function is called.",
+  },
+  CW2012: {
+    slug: "ambiguous-name",
+    severity: "error",
+    title: "One name for an import and a variable",
+    message: "'{name}' is sometimes an imported name and sometimes a variable, and which one this function means depends on when it is called.",
+    cause: "The function reads the name when it runs; the product must know which of the two it gets.",
+    fix: "Give the variable another name.",
+  },
+  CW2013: {
+    slug: "definition-needs-value",
+    severity: "error",
+    title: "A definition that needs a computed value",
+    message: "'{helper}' uses the notebook's variable '{name}' where the product cannot hand it over (in a class, a default or a decorator).",
+    cause: "Classes, defaults and decorators are evaluated when the module is loaded, before any step has computed a value.",
+    fix: "Pass '{name}' as an argument instead.",
+  },
+});

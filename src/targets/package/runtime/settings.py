@@ -148,9 +148,9 @@ def _variables(content: Mapping[str, object], key: str, path: Path) -> dict[str,
     """Read a section that names environment variables: `NAME: {env: VARIABLE}`."""
     result = {}
     for name, value in as_mapping(content.get(key), f"{path}: {key}").items():
-        where = f"{path}: {key}.{name}"
-        variable = as_mapping(value, where).get("env")
-        if not isinstance(variable, str) or set(as_mapping(value, where)) != {"env"}:
+        variable = value.get("env") if isinstance(value, dict) else None
+        if not isinstance(variable, str) or value != {"env": variable}:
+            where = f"{path}: {key}.{name}"
             raise SettingsError(f"{where}: expected {{env: VARIABLE}}, never a value")
         result[name] = variable
     return result

@@ -1,0 +1,136 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { placeOf } from "./cite.ts";
+import type { Definitions } from "./definitions.ts";
+import { type Edit, isReplaced } from "./edits.ts";
+import type { HelpersPlan } from "./helpers.ts";
+import type { Intake } from "./intake.ts";
+import { makers, type Roots } from "./roots.ts";
+import { type Group, group, mergeGroups } from "./sections.ts";
+import { readsOf } from "./select.ts";
+import { type GroupFlow, stepFlow } from "./step-flow.ts";
+
+export interface ArrangeInput {
+  readonly flow: Dataflow;
+  readonly defs: Definitions;
+  readonly intake: Intake;
+  readonly roots: Roots;
+  /** Kept units that are statements of a step, in order. */
+  readonly variables: readonly number[];
+  readonly helpers: HelpersPlan;
+  readonly edits: readonly Edit[];
+  readonly parameters: ReadonlySet<string>;
+  readonly pathArguments: ReadonlyMap<number, readonly string[]>;
+  readonly secretArguments: ReadonlyMap<number, readonly string[]>;
+}
+
+export interface Arranged {
+  readonly groups: readonly Group[];
+  readonly flows: readonly GroupFlow[];
+  /** Every name that a unit's code reads at run time: variables, parameters, and globals handed to helpers. */
+  reads(unit: number): ReadonlySet<string>;
+  /** Variable → unit that makes the version which is an artifact. */
+  readonly wanted: ReadonlyMap<string, number>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Divides the kept statements into steps whose borders can be crossed; borders that nobody asked for give way. */
+export function arrange(input: ArrangeInput): Arranged {
+  const { flow, roots } = input;
+  const reads = allReads(input);
+  const isVariable = (name: string): boolean => !input.parameters.has(name);
+  const variableReads = (unit: number): ReadonlySet<string> => new Set([...reads(unit)].filter(isVariable));
+  const wanted = new Map<string, number>();
+  const available = new Set(input.variables);
+  for (const name of roots.names.keys()) {
+    const made = [...makers(flow, flow.names.get(name))].filter((unit) => available.has(unit));
+    if (made.length > 0 && isVariable(name)) wanted.set(name, Math.max(...made));
+  }
+  let groups = group(flow, input.variables, input.intake.starts);
+  const diagnostics: Diagnostic[] = [];
+  for (
+    let flows = stepFlow({ flow, reads: variableReads, wanted }, groups);
+    ;
+    flows = stepFlow({ flow, reads: variableReads, wanted }, groups)
+  ) {
+    const movable = flows.conflicts.find((c) => !(groups[c.border]?.declared ?? false) && c.border > 0);
+    if (!movable) {
+      const said = new Set<string>();
+      for (const c of flows.conflicts) {
+        const unit = flow.program.units[c.unit];
+        const step = groups[c.border]?.name ?? "";
+        if (!unit || said.has(`${c.name}:${step}`) || isSoft(c.why)) continue;
+        said.add(`${c.name}:${step}`);
+        diagnostics.push(report("CW3003", placeOf(unit), { name: c.name, step, why: c.why }));
+      }
+      diagnostics.push(...signatureProblems(input, groups, variableReads));
+      return { groups, flows: flows.groups, reads, wanted, diagnostics };
+    }
+    const before = groups[movable.border - 1];
+    const after = groups[movable.border];
+    if (!before || !after) return { groups, flows: flows.groups, reads, wanted, diagnostics };
+    groups = [...groups.slice(0, movable.border - 1), mergeGroups(before, after), ...groups.slice(movable.border + 1)];
+  }
+}
+
+/** A border that the team asked for stands when the value may well be storable: the product checks it when it stores it. */
+function isSoft(why: string): boolean {
+  return why.includes("not known");
+}
+
+function allReads(input: ArrangeInput): (unit: number) => ReadonlySet<string> {
+  const cache = new Map<number, ReadonlySet<string>>();
+  const extra = new Map<number, Set<string>>();
+  for (const expect of input.intake.expects) {
+    const { ast } = expect.directive.expression;
+    const unit = input.variables.find((id) => id >= expect.unit) ?? input.variables[input.variables.length - 1];
+    if (unit === undefined || !ast) continue;
+    const set = extra.get(unit) ?? new Set();
+    for (const name of readsOf(ast))
+      if (input.defs.binders(name).some((id) => input.defs.kindOf(id) === "variable")) set.add(name);
+    extra.set(unit, set);
+  }
+  return (unit) => {
+    const known = cache.get(unit);
+    if (known) return known;
+    const out = new Set<string>(extra.get(unit));
+    const cell = input.flow.program.units[unit]?.cell;
+    for (const use of input.defs.uses(unit)) {
+      if (use.mode !== "load" || !cell || isReplaced(cell, use.span, input.edits)) continue;
+      const kinds = input.defs.kindsAt(unit, use);
+      // Read straight away: the analysis knows whether the value comes from outside the statement. Read later: it may.
+      const outside = use.deferred || (input.flow.facts[unit]?.trace.reads.has(use.id) ?? true);
+      if (kinds.has("variable") && outside) out.add(use.id);
+      if (kinds.has("definition")) for (const name of input.helpers.byName.get(use.id)?.lifted ?? []) out.add(name);
+    }
+    cache.set(unit, out);
+    return out;
+  };
+}
+
+/** A written signature is a promise: its names must be read, or assigned, by the step. */
+function signatureProblems(
+  input: ArrangeInput,
+  groups: readonly Group[],
+  reads: (unit: number) => ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const out: Diagnostic[] = [];
+  for (const start of input.intake.starts) {
+    const units = groups.find((g) => g.name === start.name)?.units ?? [];
+    const end = Math.min(
+      ...input.intake.starts.filter((s) => s.unit > start.unit).map((s) => s.unit),
+      input.flow.facts.length,
+    );
+    const all = input.flow.facts.filter((f) => f.unit.id >= start.unit && f.unit.id < end);
+    for (const name of start.directive.gives ?? []) {
+      if (all.some((f) => f.trace.writes.has(name.name) || f.mutates.has(name.name))) continue;
+      out.push(report("CW3004", start.place, { step: start.name, name: name.name }));
+    }
+    for (const name of start.directive.reads ?? []) {
+      if (units.some((u) => reads(u).has(name.name)) || all.some((f) => f.trace.reads.has(name.name))) continue;
+      out.push(report("CW3005", start.place, { step: start.name, name: name.name }));
+    }
+  }
+  return out;
+}

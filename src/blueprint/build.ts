@@ -1,0 +1,217 @@
+import type { ModelConfig } from "../config/project.ts";
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Kept } from "../dataflow/slice.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { annotationOf } from "./annotations.ts";
+import { arrange } from "./arrange.ts";
+import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
+import { placeOf } from "./cite.ts";
+import { makeContracts, makeTests } from "./contracts.ts";
+import { definitions } from "./definitions.ts";
+import { droppedOf } from "./dropped.ts";
+import type { Edit } from "./edits.ts";
+import { callSiteEdits, makeHelpers, planHelpers } from "./helpers.ts";
+import { identifier } from "./identifiers.ts";
+import { type AttachedDirective, intake } from "./intake.ts";
+import { liftData, liftParameters } from "./lift.ts";
+import { makeMetrics } from "./metrics.ts";
+import { applyParams } from "./params.ts";
+import { prune } from "./prune.ts";
+import { type Pins, requirementsOf } from "./requirements.ts";
+import { findCredentials, liftSecrets } from "./secrets.ts";
+import { select } from "./select.ts";
+import { makeSteps } from "./steps.ts";
+import { trimDisplay } from "./trim.ts";
+
+export interface BlueprintInput {
+  readonly model: ModelConfig;
+  readonly flow: Dataflow;
+  readonly directives: readonly AttachedDirective[];
+  readonly pins: Pins;
+  /** Top-level names of .py files and packages beside the notebooks. */
+  readonly localModules: ReadonlySet<string>;
+}
+
+/** The blueprint and what led to it, for `graph` and `explain`. */
+export interface Built {
+  readonly blueprint: Blueprint;
+  readonly kept: ReadonlyMap<number, Kept>;
+  /** Unit → the step it went to. */
+  readonly stepOf: ReadonlyMap<number, string>;
+}
+
+/** Turns a program's dataflow into the description of its model. undefined when nothing faithful can be made. */
+export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> {
+  const { model, flow } = input;
+  const diagnostics: Diagnostic[] = [];
+  const said = intake(flow, input.directives);
+  diagnostics.push(...said.diagnostics);
+  const selection = select(flow, said);
+  diagnostics.push(...selection.diagnostics);
+  const notebook = model.notebooks[0] ?? "notebook";
+  if (selection.kept.size === 0) {
+    diagnostics.push(report("CW3001", model.place("notebooks", 0), { notebook }));
+    return { value: undefined, diagnostics };
+  }
+  if (selection.roots.fallback) diagnostics.push(report("CW3002", model.place("model"), { model: model.name }));
+
+  const defs = definitions(flow);
+  const names = new Set<string>(flow.facts.flatMap((f) => [...f.trace.writes, ...f.trace.reads]));
+  const keptAll = new Set(selection.kept.keys());
+  const data = liftData(flow, keptAll, model, said.data, names);
+  for (const { unit, use } of data.unknown)
+    diagnostics.push(report("CW3009", placeOf(unit, use.span), { callee: use.callee }));
+  const credentials = findCredentials(flow, said.secrets);
+  for (const credential of credentials)
+    if (!credential.declared)
+      diagnostics.push(report("CW4001", placeOf(credential.unit, credential.literal.span), { name: credential.name }));
+  const secrets = liftSecrets(credentials, keptAll, names);
+  const liftEdits: Edit[] = [...data.edits, ...secrets.edits];
+  const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
+
+  const helpers = planHelpers(flow, defs, kept, new Map());
+  diagnostics.push(...helpers.diagnostics);
+  const figuresOf = (unit: number) => selection.roots.figures.filter((f) => f.unit === unit);
+  const promoted = new Set([...helpers.constants, ...secrets.secrets.map((s) => s.name)]);
+  const lifted = liftParameters(flow, defs, kept, promoted);
+  const parameters = applyParams(flow, model, said, lifted, diagnostics);
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+
+  const variables = [...kept]
+    .filter(
+      (id) =>
+        defs.kindOf(id) === "variable" &&
+        !lifted.has(onlyName(flow, id)) &&
+        !(helpers.constants.has(onlyName(flow, id)) && !isRead(defs, kept, onlyName(flow, id))),
+    )
+    .sort((a, b) => a - b);
+  const users = [
+    ...variables.map((id) => flow.program.units[id]),
+    ...[...helpers.byName.values()].map((h) => h.unit),
+  ].filter((u) => u !== undefined);
+  const calls = callSiteEdits(defs, helpers, users, liftEdits);
+  const trims = users.flatMap((unit) => (figuresOf(unit.id).length > 0 ? [] : trimDisplay(flow, unit)));
+  const edits: Edit[] = [...liftEdits, ...calls.edits, ...trims];
+
+  const typeOf = (name: string) => {
+    const parameter = lifted.get(name)?.parameter;
+    return parameter
+      ? { text: parameter.type, imports: [] }
+      : annotationOf(flow.names.get(name)?.value.type ?? "unknown");
+  };
+  const arranged = arrange({
+    flow,
+    defs,
+    intake: said,
+    roots: selection.roots,
+    variables,
+    helpers,
+    edits,
+    parameters: new Set(lifted.keys()),
+    pathArguments: data.argumentsOf,
+    secretArguments: secrets.argumentsOf,
+  });
+  diagnostics.push(...arranged.diagnostics);
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+
+  const made = makeSteps({
+    flow,
+    defs,
+    intake: said,
+    roots: selection.roots,
+    helpers,
+    edits,
+    partials: calls.partials,
+    arranged,
+    parameters: lifted,
+    datasets: data.datasets,
+    secrets: secrets.secrets,
+    figuresOf,
+  });
+  diagnostics.push(...made.diagnostics);
+  const contracts: readonly Contract[] = makeContracts(said);
+  const helperList = makeHelpers(flow, defs, helpers, edits, calls.partials, typeOf);
+  const imports: readonly Import[] = [
+    ...made.steps.flatMap((s) => [...s.imports, ...s.localImports]),
+    ...helperList.flatMap((h) => h.imports),
+  ];
+  const requirements = requirementsOf(flow, imports, input.pins, model, input.localModules, needsOf(made.steps));
+  diagnostics.push(...requirements.diagnostics);
+  const metrics = makeMetrics(flow, said, made.steps, selection.roots);
+  const tests = makeTests(flow, defs, said, made.steps, helperList, diagnostics);
+  const stepOf = new Map(arranged.groups.flatMap((g) => g.units.map((unit) => [unit, g.name] as const)));
+  const seeded =
+    flow.facts.some((f) => f.trace.draws.size > 0 && kept.has(f.unit.id)) &&
+    !flow.facts.some((f) => [...f.trace.tokenWrites].some((t) => t.startsWith("random.")) && f.trace.draws.size === 0);
+  const notices = [
+    ...(seeded
+      ? [
+          "The notebook draws random numbers without setting a seed: two runs of it differ, and so do two runs of this product.",
+        ]
+      : []),
+    ...(selection.roots.fallback
+      ? ["No model was found in the notebook, so every value that nothing reads later is kept."]
+      : []),
+  ];
+  const blueprint: Blueprint = {
+    model: model.name,
+    package: identifier(model.name, "model"),
+    ...(model.owner === undefined ? {} : { owner: model.owner }),
+    ...(model.risk === undefined ? {} : { risk: model.risk }),
+    notebooks: [...new Set(flow.program.cells.map((c) => c.notebook.path))],
+    python: model.python,
+    requirements: requirements.requirements,
+    parameters: parameters.filter((p) => made.steps.some((s) => s.parameters.includes(p.name))),
+    datasets: data.datasets,
+    secrets: secrets.secrets,
+    helpers: helperList,
+    steps: made.steps,
+    contracts,
+    metrics,
+    tests,
+    environments: Object.entries(model.environments).map(([name, e]) => ({
+      name,
+      params: e.params,
+      data: e.data as never,
+      secrets: e.secrets,
+    })),
+    intent: said.intent.map((i) => ({
+      directive: i.directive.kind,
+      text: i.attached.cell.source.slice(i.directive.span.start, i.directive.span.end),
+      cite: i.cite,
+    })),
+    dropped: droppedOf(flow, defs, said, kept, keptAll, helpers, imports),
+    notices,
+  };
+  return {
+    value: hasErrors(diagnostics)
+      ? undefined
+      : { blueprint, kept: new Map([...selection.kept].filter(([unit]) => kept.has(unit))), stepOf },
+    diagnostics,
+  };
+}
+
+function onlyName(flow: Dataflow, unit: number): string {
+  const stmt = flow.program.units[unit]?.stmt;
+  const target = stmt?.kind === "assign" && stmt.targets.length === 1 ? stmt.targets[0] : undefined;
+  return target?.kind === "name" ? target.id : "";
+}
+
+function isRead(defs: ReturnType<typeof definitions>, kept: ReadonlySet<number>, name: string): boolean {
+  return [...kept].some(
+    (id) => defs.kindOf(id) === "variable" && defs.uses(id).some((use) => use.mode === "load" && use.id === name),
+  );
+}
+
+/** Distributions that the product itself needs to store what its steps hand on. */
+function needsOf(steps: readonly Step[]): readonly string[] {
+  const types = new Set(steps.flatMap((s) => s.outputs.map((o) => o.type)));
+  const out = ["PyYAML"];
+  if (["DataFrame", "Series", "unknown-frame", "column-or-frame"].some((t) => types.has(t)))
+    out.push("pandas", "pyarrow");
+  if (["estimator", "booster", "results"].some((t) => types.has(t))) out.push("joblib");
+  out.push("numpy");
+  return out;
+}

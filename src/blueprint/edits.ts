@@ -1,0 +1,31 @@
+import type { ParsedCell } from "../dataflow/program.ts";
+import type { Span } from "../foundation/span.ts";
+
+/** A replacement in the Python text of one cell. Edits of one cell never overlap. */
+export interface Edit {
+  readonly cell: ParsedCell;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The text of a span with the edits that lie within it applied. Insertions at one place keep their order. */
+export function editedText(cell: ParsedCell, span: Span, edits: readonly Edit[]): string {
+  const here = edits.filter((e) => e.cell === cell && span.start <= e.start && e.end <= span.end);
+  const ordered = here
+    .map((edit, rank) => ({ edit, rank }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.rank - b.rank);
+  let out = "";
+  let at = span.start;
+  for (const { edit } of ordered) {
+    if (edit.start < at) continue;
+    out += cell.module.text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + cell.module.text.slice(at, span.end);
+}
+
+/** True when an edit takes the place of this span. */
+export function isReplaced(cell: ParsedCell, span: Span, edits: readonly Edit[]): boolean {
+  return edits.some((e) => e.cell === cell && e.start < e.end && e.start <= span.start && span.end <= e.end);
+}

@@ -1,0 +1,381 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import { boundNames } from "../dataflow/bound-names.ts";
+import type { NameUse } from "../dataflow/free-names.ts";
+import { signatureKey } from "../dataflow/machine.ts";
+import type { Unit } from "../dataflow/program.ts";
+import type { Value } from "../dataflow/value.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Expr, Param } from "../python/ir.ts";
+import { type Annotation, annotationOf } from "./annotations.ts";
+import type { Helper, Import } from "./blueprint.ts";
+import { cite, placeOf } from "./cite.ts";
+import { type Definitions, lambdaOf } from "./definitions.ts";
+import { type Edit, editedText, isReplaced } from "./edits.ts";
+import { importOf, submodules, uniqueImports } from "./imports.ts";
+import { rawLinesOf } from "./raw-lines.ts";
+
+/** A definition of the notebook that production uses. */
+export interface HelperPlan {
+  readonly unit: Unit;
+  readonly name: string;
+  /** Globals it takes as keyword arguments, those of the helpers it calls included. */
+  readonly lifted: ReadonlySet<string>;
+  readonly uses: ReadonlySet<string>;
+}
+
+export interface HelpersPlan {
+  readonly byName: ReadonlyMap<string, HelperPlan>;
+  /** Literal constants that classes read: they stand beside them in the module. */
+  readonly constants: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Finds the definitions that kept code uses, directly or through each other, and the globals that each must be given. */
+export function planHelpers(
+  flow: Dataflow,
+  defs: Definitions,
+  kept: ReadonlySet<number>,
+  pathArguments: ReadonlyMap<number, readonly string[]>,
+): HelpersPlan {
+  const diagnostics: Diagnostic[] = [];
+  const plans = new Map<string, { unit: Unit; name: string; own: Set<string>; uses: Set<string> }>();
+  const constants = new Set<string>();
+  const todo: { readonly unit: number; readonly use: NameUse }[] = [];
+  for (const id of kept)
+    if (defs.kindOf(id) === "variable")
+      for (const use of defs.uses(id)) if (use.mode === "load") todo.push({ unit: id, use });
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const sources = defs.sourcesAt(next.unit, next.use).filter((unit) => defs.kindOf(unit) === "definition");
+    if (sources.length === 0) continue;
+    const unit = pick(flow, sources);
+    const user = flow.program.units[next.unit];
+    const known = plans.get(next.use.id);
+    if (!unit || (known && known.unit !== unit && text(known.unit) !== text(unit))) {
+      if (user) diagnostics.push(report("CW2010", placeOf(user, next.use.span), { name: next.use.id }));
+      continue;
+    }
+    if (known) continue;
+    const plan = {
+      unit,
+      name: next.use.id,
+      own: new Set<string>(pathArguments.get(unit.id) ?? []),
+      uses: new Set<string>(),
+    };
+    plans.set(next.use.id, plan);
+    diagnostics.push(...examine(flow, defs, plan, constants));
+    for (const use of defs.uses(unit.id))
+      if (use.mode === "load" && use.id !== plan.name) todo.push({ unit: unit.id, use });
+  }
+  return { byName: close(plans), constants, diagnostics };
+}
+
+function text(unit: Unit): string {
+  return unit.cell.module.text.slice(unit.stmt.span.start, unit.stmt.span.end);
+}
+
+/** One definition out of several: only when they are the same text. */
+function pick(flow: Dataflow, sources: readonly number[]): Unit | undefined {
+  const units = sources.map((id) => flow.program.units[id]).filter((u): u is Unit => u !== undefined);
+  const last = units[units.length - 1];
+  return last && units.every((u) => text(u) === text(last)) ? last : undefined;
+}
+
+/** Sorts the names a definition uses into imports, other helpers, constants and globals to be lifted. */
+function examine(
+  flow: Dataflow,
+  defs: Definitions,
+  plan: { unit: Unit; name: string; own: Set<string>; uses: Set<string> },
+  constants: Set<string>,
+): readonly Diagnostic[] {
+  const { stmt } = plan.unit;
+  const out: Diagnostic[] = [];
+  if (stmt.kind === "function")
+    for (const name of boundNames(stmt.body).globals)
+      out.push(report("CW2011", placeOf(plan.unit), { name: plan.name, global: name }));
+  for (const use of defs.uses(plan.unit.id)) {
+    if (use.mode !== "load") continue;
+    const kinds = defs.kindsAt(plan.unit.id, use);
+    if (kinds.size === 0 || (kinds.size === 1 && kinds.has("import"))) continue;
+    if (kinds.size > 1) {
+      out.push(report("CW2012", placeOf(plan.unit, use.span), { name: use.id }));
+    } else if (kinds.has("definition")) {
+      if (use.id !== plan.name) plan.uses.add(use.id);
+    } else if (stmt.kind === "class" || !use.deferred) {
+      if (literalBinder(flow, defs, use.id) !== undefined) constants.add(use.id);
+      else out.push(report("CW2013", placeOf(plan.unit, use.span), { name: use.id, helper: plan.name }));
+    } else plan.own.add(use.id);
+  }
+  return out;
+}
+
+/** The one unit that binds a name to a literal which nothing ever changes. */
+export function literalBinder(flow: Dataflow, defs: Definitions, name: string): Unit | undefined {
+  const binders = defs.binders(name);
+  const unit = binders.length === 1 ? flow.program.units[binders[0] ?? -1] : undefined;
+  if (!unit || unit.stmt.kind !== "assign" || unit.stmt.targets.length !== 1 || unit.stmt.targets[0]?.kind !== "name")
+    return undefined;
+  if (!isLiteral(unit.stmt.value)) return undefined;
+  return flow.facts.some((facts) => facts.unit !== unit && (facts.mutates.has(name) || facts.trace.deletes.has(name)))
+    ? undefined
+    : unit;
+}
+
+export function isLiteral(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "constant":
+      return expr.type !== "ellipsis";
+    case "unary":
+      return (expr.op === "-" || expr.op === "+") && expr.operand.kind === "constant";
+    case "tuple":
+    case "list":
+    case "set":
+      return expr.items.every(isLiteral);
+    case "dict":
+      return expr.items.every((item) => item.key !== undefined && isLiteral(item.key) && isLiteral(item.value));
+    default:
+      return false;
+  }
+}
+
+/** A helper needs what the helpers it calls need. */
+function close(
+  plans: ReadonlyMap<string, { unit: Unit; name: string; own: Set<string>; uses: Set<string> }>,
+): ReadonlyMap<string, HelperPlan> {
+  const lifted = new Map([...plans].map(([name, plan]) => [name, new Set(plan.own)]));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const [name, plan] of plans) {
+      const mine = lifted.get(name);
+      if (!mine) continue;
+      for (const used of plan.uses)
+        for (const global of lifted.get(used) ?? []) {
+          if (!mine.has(global)) {
+            mine.add(global);
+            grew = true;
+          }
+        }
+    }
+  }
+  return new Map(
+    [...plans].map(([name, plan]) => [
+      name,
+      { unit: plan.unit, name, lifted: lifted.get(name) ?? new Set(), uses: plan.uses },
+    ]),
+  );
+}
+
+/** Edits that hand lifted globals on wherever kept code or another helper uses a helper. */
+export function callSiteEdits(
+  defs: Definitions,
+  plan: HelpersPlan,
+  users: readonly Unit[],
+  edits: readonly Edit[],
+): { readonly edits: readonly Edit[]; readonly partials: ReadonlySet<number> } {
+  const out: Edit[] = [];
+  const partials = new Set<number>();
+  for (const unit of users) {
+    for (const use of defs.uses(unit.id)) {
+      const helper = use.mode === "load" ? plan.byName.get(use.id) : undefined;
+      if (!helper || helper.lifted.size === 0 || isReplaced(unit.cell, use.span, edits)) continue;
+      if (!defs.kindsAt(unit.id, use).has("definition")) continue;
+      const given = [...helper.lifted]
+        .sort()
+        .map((name) => `${name}=${name}`)
+        .join(", ");
+      const source = unit.cell.module.text;
+      if (use.call) {
+        const close = use.call.span.end - 1;
+        const last = Math.max(
+          use.call.func.span.end,
+          ...use.call.args.map((a) => a.span.end),
+          ...use.call.keywords.map((k) => k.span.end),
+        );
+        const hasArguments = use.call.args.length + use.call.keywords.length > 0;
+        const comma = !hasArguments || source.slice(last, close).includes(",") ? "" : ", ";
+        const only = use.call.args.length === 1 && use.call.keywords.length === 0 ? use.call.args[0] : undefined;
+        if (only?.kind === "comprehension" && only.type === "generator" && source[use.call.func.span.end] === "(") {
+          const inner = source.slice(use.call.func.span.end + 1, close).trim();
+          if (!inner.startsWith("(")) {
+            out.push(
+              { cell: unit.cell, start: use.call.func.span.end + 1, end: use.call.func.span.end + 1, text: "(" },
+              { cell: unit.cell, start: close, end: close, text: ")" },
+            );
+          }
+        }
+        out.push({ cell: unit.cell, start: close, end: close, text: `${comma}${given}` });
+      } else {
+        partials.add(unit.id);
+        out.push({
+          cell: unit.cell,
+          start: use.span.start,
+          end: use.span.end,
+          text: `functools.partial(${use.id}, ${given})`,
+        });
+      }
+    }
+  }
+  return { edits: out, partials };
+}
+
+export interface HelperSource {
+  readonly helper: Helper;
+}
+
+/** The finished helpers, callees before callers. */
+export function makeHelpers(
+  flow: Dataflow,
+  defs: Definitions,
+  plan: HelpersPlan,
+  edits: readonly Edit[],
+  partials: ReadonlySet<number>,
+  variableTypes: (name: string) => Annotation,
+): readonly Helper[] {
+  const out: Helper[] = [];
+  for (const name of [...plan.constants].sort()) {
+    const unit = literalBinder(flow, defs, name);
+    if (unit)
+      out.push({
+        kind: "constant",
+        name,
+        code: { text: editedText(unit.cell, unit.stmt.span, []), rawLines: [], cite: cite(unit) },
+        imports: [],
+        uses: [],
+        lifted: [],
+      });
+  }
+  for (const helper of ordered(plan)) {
+    const { unit } = helper;
+    const signature = signatureEdits(flow, helper, variableTypes);
+    const all = [...edits, ...signature.edits];
+    const lambda = lambdaOf(unit);
+    const body = lambda
+      ? lambdaText(unit, lambda.lambda.params, lambda.lambda.body, helper.name, all, signature.result)
+      : editedText(unit.cell, unit.stmt.span, all);
+    out.push({
+      kind: unit.stmt.kind === "class" ? "class" : "function",
+      name: helper.name,
+      code: { text: body, rawLines: rawLinesOf(body), cite: cite(unit) },
+      imports: uniqueImports([
+        ...importsOf(flow, defs, unit.id, edits),
+        ...signature.imports,
+        ...(partials.has(unit.id) ? [{ module: "functools", local: "functools" }] : []),
+      ]),
+      uses: [
+        ...helper.uses,
+        ...[...plan.constants].filter((c) => defs.uses(unit.id).some((use) => use.id === c)),
+      ].sort(),
+      lifted: [...helper.lifted].sort(),
+    });
+  }
+  return out;
+}
+
+/** Imports that the names of a unit need. */
+export function importsOf(flow: Dataflow, defs: Definitions, unit: number, edits: readonly Edit[]): readonly Import[] {
+  const out: Import[] = [];
+  const cell = flow.program.units[unit]?.cell;
+  for (const use of defs.uses(unit)) {
+    if (use.mode !== "load" || (cell && isReplaced(cell, use.span, edits))) continue;
+    const sources = defs.sourcesAt(unit, use).filter((id) => defs.kindOf(id) === "import");
+    const last = sources[sources.length - 1];
+    const found = last === undefined ? undefined : importOf(flow, last, use.id);
+    if (found)
+      out.push(
+        found,
+        ...(found.name === undefined && found.module.split(".")[0] === found.local
+          ? submodules(flow, found.local)
+          : []),
+      );
+  }
+  return out;
+}
+
+function ordered(plan: HelpersPlan): readonly HelperPlan[] {
+  const out: HelperPlan[] = [];
+  const seen = new Set<string>();
+  const visit = (helper: HelperPlan): void => {
+    if (seen.has(helper.name)) return;
+    seen.add(helper.name);
+    for (const name of [...helper.uses].sort()) {
+      const used = plan.byName.get(name);
+      if (used) visit(used);
+    }
+    out.push(helper);
+  };
+  for (const helper of [...plan.byName.values()].sort((a, b) => a.unit.id - b.unit.id)) visit(helper);
+  return out;
+}
+
+function lambdaText(
+  unit: Unit,
+  params: readonly Param[],
+  body: Expr,
+  name: string,
+  edits: readonly Edit[],
+  result: string,
+): string {
+  const [first] = params;
+  const last = params[params.length - 1];
+  const inner =
+    first && last
+      ? editedText(unit.cell, { start: first.span.start, end: last.span.end }, edits)
+      : editedText(unit.cell, { start: body.span.start, end: body.span.start }, edits);
+  return `def ${name}(${inner})${result}:\n    return ${editedText(unit.cell, body.span, edits)}`;
+}
+
+/** Adds the annotations that the calls show, and the lifted globals. */
+function signatureEdits(
+  flow: Dataflow,
+  helper: HelperPlan,
+  variableTypes: (name: string) => Annotation,
+): { readonly edits: readonly Edit[]; readonly imports: readonly Import[]; readonly result: string } {
+  const { unit } = helper;
+  const { stmt } = unit;
+  const lambda = lambdaOf(unit);
+  const definition = stmt.kind === "function" ? stmt : lambda?.lambda;
+  if (!definition) return { edits: [], imports: [], result: "" };
+  const edits: Edit[] = [];
+  const imports: Import[] = [];
+  const signature = flow.signatures.get(signatureKey(definition));
+  const annotate = (value: Value | undefined): string => {
+    const annotation = annotationOf(value?.type ?? "unknown");
+    imports.push(...annotation.imports);
+    return annotation.text;
+  };
+  for (const param of definition.params) {
+    if (param.annotation || param.type === "star" || param.type === "double-star") {
+      if (!param.annotation)
+        edits.push({ cell: unit.cell, start: param.span.end, end: param.span.end, text: ": object" });
+      continue;
+    }
+    const at = param.span.start + param.name.length;
+    edits.push({ cell: unit.cell, start: at, end: at, text: `: ${annotate(signature?.params.get(param.name))}` });
+  }
+  if (helper.lifted.size > 0) {
+    const added = [...helper.lifted].sort().map((name) => {
+      const annotation = variableTypes(name);
+      imports.push(...annotation.imports);
+      return `${name}: ${annotation.text}`;
+    });
+    const star = definition.params.some((p) => p.type === "star" || p.type === "keyword-only");
+    const normal = definition.params.filter((p) => p.type !== "double-star");
+    const last = normal[normal.length - 1];
+    const rest = definition.params.find((p) => p.type === "double-star");
+    const list = `${star ? "" : "*, "}${added.join(", ")}`;
+    const empty = stmt.kind === "function" ? stmt.paramsSpan.start : definition.span.start;
+    if (last) edits.push({ cell: unit.cell, start: last.span.end, end: last.span.end, text: `, ${list}` });
+    else if (rest) edits.push({ cell: unit.cell, start: rest.span.start, end: rest.span.start, text: `${list}, ` });
+    else
+      edits.push({
+        cell: unit.cell,
+        start: stmt.kind === "function" ? empty : (lambda?.lambda.body.span.start ?? empty),
+        end: stmt.kind === "function" ? empty : (lambda?.lambda.body.span.start ?? empty),
+        text: list,
+      });
+  }
+  const result = ` -> ${annotate(signature?.result)}`;
+  if (stmt.kind === "function" && !stmt.returns)
+    edits.push({ cell: unit.cell, start: stmt.paramsSpan.end + 1, end: stmt.paramsSpan.end + 1, text: result });
+  return { edits, imports, result };
+}

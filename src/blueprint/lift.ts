@@ -1,0 +1,232 @@
+import type { DataBinding, Json, ModelConfig } from "../config/project.ts";
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { FileUse } from "../dataflow/machine.ts";
+import type { Unit } from "../dataflow/program.ts";
+import { baseName, dirName, isAbsolutePath, joinPath, normalizePath, relativePath } from "../foundation/paths.ts";
+import type { Expr } from "../python/ir.ts";
+import type { Dataset, Parameter } from "./blueprint.ts";
+import { cite, citeSpan } from "./cite.ts";
+import type { Definitions } from "./definitions.ts";
+import type { Edit } from "./edits.ts";
+import { isLiteral, literalBinder } from "./helpers.ts";
+import { identifier, unique } from "./identifiers.ts";
+
+/** Calls whose first argument is the place of a file that can be lifted out of the code. */
+const liftable =
+  /^(?:pandas\.read_(?:csv|parquet|excel|json|feather|pickle|table|fwf|stata|sas|orc|xml)|numpy\.(?:load|loadtxt|genfromtxt|fromfile|save|savetxt|savez|savez_compressed)|joblib\.(?:load|dump)|open|\.to_(?:csv|parquet|excel|json|pickle|feather|stata|orc))$/;
+
+const formats: Readonly<Record<string, string>> = {
+  ".csv": "csv",
+  ".tsv": "csv",
+  ".txt": "csv",
+  ".parquet": "parquet",
+  ".pq": "parquet",
+  ".json": "json",
+  ".jsonl": "jsonl",
+  ".xlsx": "excel",
+  ".xls": "excel",
+  ".feather": "feather",
+  ".pkl": "pickle",
+  ".joblib": "joblib",
+  ".npy": "npy",
+  ".npz": "npz",
+  ".db": "sqlite",
+};
+
+/** What an `input` or `output` directive says of a statement's data. */
+export interface DataDirective {
+  readonly unit: number;
+  readonly name: string;
+  readonly mode: "input" | "output";
+  readonly world?: string;
+  readonly format?: string;
+  readonly doc?: string;
+}
+
+export interface LiftedData {
+  readonly datasets: readonly Dataset[];
+  readonly edits: readonly Edit[];
+  /** Unit → the path arguments it needs. */
+  readonly argumentsOf: ReadonlyMap<number, readonly string[]>;
+  /** File uses of kept units whose place is not known at build time. */
+  readonly unknown: readonly { readonly unit: Unit; readonly use: FileUse }[];
+  readonly used: ReadonlySet<DataDirective>;
+}
+
+/** Lifts the places of files out of kept code: each becomes a dataset, bound when the product runs. */
+export function liftData(
+  flow: Dataflow,
+  kept: ReadonlySet<number>,
+  model: ModelConfig,
+  directives: readonly DataDirective[],
+  names: Set<string>,
+): LiftedData {
+  const byPath = new Map<string, Dataset>();
+  const edits: Edit[] = [];
+  const argumentsOf = new Map<number, string[]>();
+  const unknown: { unit: Unit; use: FileUse }[] = [];
+  const used = new Set<DataDirective>();
+  const taken = new Set<string>();
+  for (const id of [...kept].sort((a, b) => a - b)) {
+    const facts = flow.facts[id];
+    if (!facts) continue;
+    for (const use of facts.trace.files) {
+      if (use.inFunction || !liftable.test(use.callee)) continue;
+      if (use.path === undefined || use.pathSpan === undefined) {
+        unknown.push({ unit: facts.unit, use });
+        continue;
+      }
+      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(use.path)) continue;
+      const mode = use.mode === "load" ? "input" : "output";
+      const directive = directives.find((d) => d.unit === id && d.mode === mode);
+      if (directive) used.add(directive);
+      const place = placeOfPath(use.path, facts.unit.cell.notebook.path, model);
+      const key = `${mode}:${place}`;
+      const known = byPath.get(key) ?? makeDataset(place, mode, use, facts.unit, model, directive, taken, names);
+      byPath.set(key, known);
+      const { cell } = facts.unit;
+      if (!edits.some((e) => e.cell === cell && e.start === use.pathSpan?.start))
+        edits.push({ cell, start: use.pathSpan.start, end: use.pathSpan.end, text: known.argument });
+      const list = argumentsOf.get(id) ?? [];
+      if (!list.includes(known.argument)) list.push(known.argument);
+      argumentsOf.set(id, list);
+    }
+  }
+  return { datasets: [...byPath.values()], edits, argumentsOf, unknown, used };
+}
+
+/** The place a notebook means, relative to the folder of its crosswalk.yaml. */
+function placeOfPath(path: string, notebook: string, model: ModelConfig): string {
+  if (isAbsolutePath(path)) return path;
+  return relativePath(model.folder, joinPath(dirName(notebook), normalizePath(path.replaceAll("\\", "/"))));
+}
+
+function makeDataset(
+  place: string,
+  mode: "input" | "output",
+  use: FileUse,
+  unit: Unit,
+  model: ModelConfig,
+  directive: DataDirective | undefined,
+  taken: Set<string>,
+  names: Set<string>,
+): Dataset {
+  const configured = Object.entries(model.data).find(
+    ([name, binding]) =>
+      name === directive?.name || (binding.path !== undefined && relativePath(model.folder, binding.path) === place),
+  );
+  const file = baseName(place);
+  const dot = file.indexOf(".", 1);
+  const wanted = configured?.[0] ?? directive?.name ?? identifier(dot > 0 ? file.slice(0, dot) : file, "data");
+  const name =
+    directive?.name === undefined && taken.has(wanted)
+      ? unique(mode === "output" ? `${wanted}_out` : wanted, taken)
+      : wanted;
+  taken.add(name);
+  const binding = configured?.[1] ?? model.data[name];
+  const extension = file.slice(file.lastIndexOf("."));
+  const world = directive?.world;
+  return {
+    name,
+    mode,
+    path: binding?.path === undefined ? place : relativePath(model.folder, binding.path),
+    format:
+      binding?.format ??
+      directive?.format ??
+      formats[extension.toLowerCase()] ??
+      (use.callee.includes("parquet") ? "parquet" : "file"),
+    role: binding?.role ?? (mode === "input" ? "source" : "output"),
+    ...(world === undefined ? {} : { world }),
+    ...(directive?.doc === undefined ? {} : { doc: directive.doc }),
+    ...(binding && isRebound(binding) ? { binding: bindingJson(binding, model) } : {}),
+    argument: unique(`${identifier(name, "data")}_path`, names),
+    cite: citeSpan(unit.cell, use.span),
+  };
+}
+
+function isRebound(binding: DataBinding): boolean {
+  return binding.sql !== undefined || binding.table !== undefined || binding.connection !== undefined;
+}
+
+/** A data binding as the product's params.yaml holds it. */
+export function bindingJson(binding: DataBinding, model: ModelConfig): Readonly<Record<string, Json>> {
+  const { path, options, ...rest } = binding;
+  return {
+    ...(rest as Record<string, Json>),
+    ...(path === undefined ? {} : { path: relativePath(model.folder, path) }),
+    ...(options ? { options } : {}),
+  };
+}
+
+/** Kept assignments of a literal that nothing rebinds or changes: they become parameters, with their value as default. */
+export function liftParameters(
+  flow: Dataflow,
+  defs: Definitions,
+  kept: ReadonlySet<number>,
+  excluded: ReadonlySet<string>,
+): ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }> {
+  const out = new Map<string, { readonly unit: Unit; readonly parameter: Parameter }>();
+  for (const id of kept) {
+    const unit = flow.program.units[id];
+    const { stmt } = unit ?? {};
+    const target = stmt?.kind === "assign" ? stmt.targets[0] : undefined;
+    if (
+      !unit ||
+      stmt?.kind !== "assign" ||
+      target?.kind !== "name" ||
+      excluded.has(target.id) ||
+      target.id.startsWith("_")
+    )
+      continue;
+    if (literalBinder(flow, defs, target.id) !== unit || !isScalarList(stmt.value)) continue;
+    const type = literalType(stmt.value);
+    if (type === undefined) continue;
+    const { text } = unit.cell.module;
+    out.set(target.id, {
+      unit,
+      parameter: {
+        name: target.id,
+        type,
+        default: text.slice(stmt.value.span.start, stmt.value.span.end),
+        value: literalJson(stmt.value),
+        cite: cite(unit),
+      },
+    });
+  }
+  return out;
+}
+
+function isScalarList(expr: Expr): boolean {
+  if (expr.kind === "list" || expr.kind === "tuple")
+    return expr.items.length > 0 && expr.items.every((item) => item.kind === "constant" || item.kind === "unary");
+  return (expr.kind === "constant" && expr.type !== "none") || expr.kind === "unary";
+}
+
+/** Python type of a literal as an annotation; undefined where its parts differ. */
+export function literalType(expr: Expr): string | undefined {
+  if (expr.kind === "constant") return ["str", "int", "float", "bool"].includes(expr.type) ? expr.type : undefined;
+  if (expr.kind === "unary") return literalType(expr.operand);
+  if (expr.kind !== "list" && expr.kind !== "tuple") return undefined;
+  const types = new Set(expr.items.map(literalType));
+  if (types.size === 2 && types.has("int") && types.has("float"))
+    return expr.kind === "list" ? "list[float]" : "tuple[float, ...]";
+  const [only] = types;
+  if (types.size !== 1 || only === undefined) return undefined;
+  return expr.kind === "list" ? `list[${only}]` : `tuple[${only}, ...]`;
+}
+
+export function literalJson(expr: Expr): Json {
+  if (expr.kind === "constant") return expr.value ?? null;
+  if (expr.kind === "unary") {
+    const inner = literalJson(expr.operand);
+    return typeof inner === "number" && expr.op === "-" ? -inner : inner;
+  }
+  if (expr.kind === "list" || expr.kind === "tuple" || expr.kind === "set") return expr.items.map(literalJson);
+  if (expr.kind === "dict")
+    return Object.fromEntries(
+      expr.items.map((item) => [item.key ? String(literalJson(item.key)) : "", literalJson(item.value)]),
+    );
+  return null;
+}
+
+export { isLiteral };

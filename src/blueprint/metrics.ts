@@ -1,0 +1,40 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Metric, Step } from "./blueprint.ts";
+import { bounds } from "./contracts.ts";
+import type { Intake } from "./intake.ts";
+import type { Roots } from "./roots.ts";
+
+const numeric = new Set(["float", "int", "unknown-scalar", "float-or-array"]);
+
+/** The figures that the product records: those that directives name, and every scalar figure that is kept. */
+export function makeMetrics(flow: Dataflow, intake: Intake, steps: readonly Step[], roots: Roots): readonly Metric[] {
+  void flow;
+  const out: Metric[] = [];
+  const stepOf = (name: string): Step | undefined =>
+    [...steps].reverse().find((s) => s.outputs.some((o) => o.name === name));
+  for (const { directive, cite } of intake.metrics) {
+    const variable = directive.name.name.split(".")[0] ?? directive.name.name;
+    const step = stepOf(variable);
+    if (!step) continue;
+    out.push({
+      name: directive.name.name,
+      variable,
+      step: step.name,
+      ...(directive.bounds ? bounds(directive.bounds) : {}),
+      ...(directive.on ? { on: directive.on.name } : {}),
+      by: directive.by.map((c) => c.name),
+      ...(directive.doc ? { doc: directive.doc.value } : {}),
+      declared: true,
+      cite,
+    });
+  }
+  for (const step of steps) {
+    for (const output of step.outputs) {
+      if (!output.final || !numeric.has(output.type) || out.some((m) => m.variable === output.name)) continue;
+      if (output.why !== "figure" && roots.names.get(output.name) !== "figure") continue;
+      const [cite] = step.cites;
+      if (cite) out.push({ name: output.name, variable: output.name, step: step.name, by: [], declared: false, cite });
+    }
+  }
+  return out;
+}

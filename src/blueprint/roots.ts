@@ -1,0 +1,182 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Binding } from "../dataflow/machine.ts";
+import { tag, type Value } from "../dataflow/value.ts";
+
+/** What production keeps and why. `names` are variables whose last version is kept; `units` are kept for what they do. */
+export interface Roots {
+  /** Unit → why it is kept. */
+  readonly units: ReadonlyMap<number, string>;
+  /** Variable → why its last version is an artifact. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Figures that are only printed: the unit and the figure's new name. */
+  readonly figures: readonly PrintedFigure[];
+  /** True when nothing is modelled and every unread value is kept instead. */
+  readonly fallback: boolean;
+}
+
+export interface PrintedFigure {
+  readonly unit: number;
+  readonly span: { readonly start: number; readonly end: number };
+  readonly name: string;
+  readonly type: string;
+}
+
+const notData = new Set([
+  "module",
+  "member",
+  "function",
+  "class",
+  "figure",
+  "type",
+  "iterator",
+  "file",
+  "connection",
+  "context",
+  "plotter",
+  "GroupBy",
+  "indexer",
+  "styler",
+]);
+const scalar = new Set(["int", "float", "bool", "unknown-scalar", "float-or-array", "report"]);
+
+/** The default roots of architecture.md, "The hard part" 4, plus what directives and `declared` ask for. */
+export function findRoots(flow: Dataflow, declared: ReadonlyMap<string, string>, skipped: ReadonlySet<number>): Roots {
+  const units = new Map<number, string>();
+  const names = new Map<string, string>();
+  const loopTargets = onlyLoopTargets(flow);
+  for (const [name, binding] of flow.names) {
+    const why = declared.get(name) ?? (loopTargets.has(name) ? undefined : meaning(flow, name, binding));
+    if (why === undefined || isSkipped(flow, binding, skipped)) continue;
+    names.set(name, why);
+  }
+  for (const facts of flow.facts) {
+    if (skipped.has(facts.unit.id)) continue;
+    if (facts.trace.files.some((file) => file.mode === "store" && !file.inFunction))
+      units.set(facts.unit.id, "writes a file");
+    else if (facts.trace.files.some((file) => file.mode === "store") && facts.unit.stmt.kind !== "function")
+      units.set(facts.unit.id, "writes a file");
+  }
+  const figures = printedFigures(flow, skipped);
+  for (const figure of figures) units.set(figure.unit, "computes a figure");
+  const fallback = names.size === 0 && units.size === 0;
+  if (fallback)
+    for (const name of unread(flow))
+      if (!isSkipped(flow, flow.names.get(name), skipped)) names.set(name, "unread value");
+  for (const [name, why] of names)
+    for (const unit of makers(flow, flow.names.get(name)))
+      if (!skipped.has(unit)) units.set(unit, units.get(unit) ?? `${why}: ${name}`);
+  return { units, names, figures, fallback };
+}
+
+/** Every unit that made the last version of a name: who bound it, and who changed its objects last. */
+export function makers(flow: Dataflow, binding: Binding | undefined): ReadonlySet<number> {
+  const out = new Set(binding?.defs ?? []);
+  if (binding)
+    for (const id of flow.heap.reach(binding.value.objs))
+      for (const unit of flow.heap.get(id).writers) if (unit >= 0) out.add(unit);
+  return out;
+}
+
+export function allTags(flow: Dataflow, value: Value): number {
+  let tags = value.tags;
+  for (const id of flow.heap.reach(value.objs)) tags |= flow.heap.get(id).tags;
+  return tags;
+}
+
+export function isFigure(value: Value): boolean {
+  return notData.has(value.type);
+}
+
+function meaning(flow: Dataflow, name: string, binding: Binding): string | undefined {
+  const { value } = binding;
+  if (name.startsWith("_") || notData.has(value.type) || (value.callables?.length ?? 0) > 0) return undefined;
+  const own = ownTags(flow, value);
+  const deep = allTags(flow, value);
+  if ((own & tag.fitted) !== 0) return "estimator";
+  if ((deep & tag.fitted) !== 0 && (value.type === "dict" || value.type === "list" || value.type === "tuple"))
+    return "estimator";
+  const derived = value.tags | own;
+  if ((derived & tag.prediction) !== 0) return scalar.has(value.type) ? "figure" : "prediction";
+  if ((derived & tag.score) !== 0) return "figure";
+  if ((derived & (tag.trainPrediction | tag.label)) !== 0 && (scalar.has(value.type) || value.type === "dict"))
+    return "figure";
+  if ((deep & (tag.score | tag.prediction)) !== 0 && (value.type === "dict" || value.type === "list")) return "figure";
+  return undefined;
+}
+
+function ownTags(flow: Dataflow, value: Value): number {
+  let tags = 0;
+  for (const id of value.objs) tags |= flow.heap.get(id).tags;
+  return tags;
+}
+
+function isSkipped(flow: Dataflow, binding: Binding | undefined, skipped: ReadonlySet<number>): boolean {
+  if (skipped.size === 0 || !binding) return false;
+  return [...makers(flow, binding)].some((unit) => skipped.has(unit));
+}
+
+/** Names that only `for` headers bind: counters and elements, not results. */
+function onlyLoopTargets(flow: Dataflow): ReadonlySet<string> {
+  const loops = new Set<string>();
+  const others = new Set<string>();
+  for (const { unit, trace } of flow.facts) {
+    const { stmt } = unit;
+    const targets = new Set<string>();
+    if (stmt.kind === "for")
+      for (const id of JSON.stringify(stmt.target).matchAll(/"kind":"name","id":"([^"]+)"|"id":"([^"]+)"/g))
+        targets.add(id[1] ?? id[2] ?? "");
+    for (const name of trace.writes) (targets.has(name) ? loops : others).add(name);
+  }
+  for (const name of others) loops.delete(name);
+  return loops;
+}
+
+const shortNames: Readonly<Record<string, string>> = {
+  score: "score",
+  mean: "mean",
+  float: "figure",
+  round: "figure",
+  int: "figure",
+};
+
+function printedFigures(flow: Dataflow, skipped: ReadonlySet<number>): readonly PrintedFigure[] {
+  const taken = new Set(flow.names.keys());
+  for (const { trace } of flow.facts) for (const name of trace.writes) taken.add(name);
+  const out: PrintedFigure[] = [];
+  for (const { unit, trace } of flow.facts) {
+    if (skipped.has(unit.id) || unit.stmt.kind !== "expr") continue;
+    for (const figure of outermost(trace.figures)) {
+      const base = (shortNames[figure.name] ?? figure.name).replace(/_score$/, "");
+      let name = base;
+      for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
+      taken.add(name);
+      out.push({ unit: unit.id, span: figure.span, name, type: figure.type });
+    }
+  }
+  return out;
+}
+
+const wrappers = new Set(["round", "print", "display", "float", "int", "abs"]);
+
+/** Of calls within calls the outer one, unless it only rounds or prints the inner. */
+function outermost<
+  T extends { readonly span: { readonly start: number; readonly end: number }; readonly name: string },
+>(figures: readonly T[]): readonly T[] {
+  const real = figures.filter((f) => !wrappers.has(f.name));
+  const unique = [...new Map(real.map((f) => [`${f.span.start}-${f.span.end}`, f])).values()];
+  return unique.filter((f) => !unique.some((g) => g !== f && g.span.start <= f.span.start && f.span.end <= g.span.end));
+}
+
+/** Module-level data values that no later unit reads. */
+function unread(flow: Dataflow): readonly string[] {
+  const out: string[] = [];
+  for (const [name, binding] of flow.names) {
+    if (name.startsWith("_") || notData.has(binding.value.type) || (binding.value.callables?.length ?? 0) > 0) continue;
+    if (binding.value.member !== undefined) continue;
+    const made = makers(flow, binding);
+    const last = Math.max(...made);
+    const isRead = flow.facts.some(({ unit, trace }) => unit.id > last && trace.reads.has(name) && !trace.display);
+    if (!isRead) out.push(name);
+  }
+  return out;
+}

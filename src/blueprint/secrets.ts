@@ -1,0 +1,102 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Unit } from "../dataflow/program.ts";
+import type { Expr } from "../python/ir.ts";
+import type { Secret } from "./blueprint.ts";
+import { citeSpan } from "./cite.ts";
+import type { Edit } from "./edits.ts";
+import { identifier, unique } from "./identifiers.ts";
+import type { Located } from "./intake.ts";
+
+const telling =
+  /(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|private_?key|credentials?)(?:$|_)/i;
+const shaped =
+  /^(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|xox[baprs]-[A-Za-z0-9-]{10,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)$|^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s:@]+@/i;
+
+/** A credential that stands in the code as a literal. */
+export interface Credential {
+  readonly unit: Unit;
+  readonly literal: Expr;
+  readonly name: string;
+  readonly doc?: string;
+  readonly declared: boolean;
+}
+
+/** Credentials of the program: those that `secret` names, and those that look like one by name or by shape. */
+export function findCredentials(flow: Dataflow, declared: readonly Located<"secret">[]): readonly Credential[] {
+  const out: Credential[] = [];
+  for (const unit of flow.program.units) {
+    const secret = declared.find((d) => d.unit === unit.id);
+    const { stmt } = unit;
+    if (secret) {
+      const literal = stringsOf(stmt)[0];
+      const { doc } = secret.directive;
+      if (literal)
+        out.push({
+          unit,
+          literal,
+          name: secret.directive.name.name,
+          ...(doc ? { doc: doc.value } : {}),
+          declared: true,
+        });
+      continue;
+    }
+    if (stmt.kind !== "assign" && stmt.kind !== "expr") continue;
+    const target = stmt.kind === "assign" && stmt.targets[0]?.kind === "name" ? stmt.targets[0].id : undefined;
+    for (const literal of stringsOf(stmt)) {
+      const value = literal.kind === "constant" && typeof literal.value === "string" ? literal.value : "";
+      const byName =
+        target !== undefined &&
+        telling.test(target) &&
+        stmt.kind === "assign" &&
+        stmt.value === literal &&
+        value.length >= 4;
+      if (byName || shaped.test(value))
+        out.push({ unit, literal, name: (target ?? "credential").toUpperCase(), declared: false });
+    }
+  }
+  return out;
+}
+
+/** Secrets and edits for the credentials in kept code. */
+export function liftSecrets(
+  credentials: readonly Credential[],
+  kept: ReadonlySet<number>,
+  names: Set<string>,
+): {
+  readonly secrets: readonly Secret[];
+  readonly edits: readonly Edit[];
+  readonly argumentsOf: ReadonlyMap<number, readonly string[]>;
+} {
+  const secrets = new Map<string, Secret>();
+  const edits: Edit[] = [];
+  const argumentsOf = new Map<number, string[]>();
+  for (const credential of credentials) {
+    const { unit, literal } = credential;
+    if (!kept.has(unit.id)) continue;
+    const known = secrets.get(credential.name) ?? {
+      name: credential.name,
+      ...(credential.doc === undefined ? {} : { doc: credential.doc }),
+      argument: unique(`${identifier(credential.name, "secret")}_secret`, names),
+      cite: citeSpan(unit.cell, literal.span),
+    };
+    secrets.set(credential.name, known);
+    edits.push({ cell: unit.cell, start: literal.span.start, end: literal.span.end, text: known.argument });
+    argumentsOf.set(unit.id, [...(argumentsOf.get(unit.id) ?? []), known.argument]);
+  }
+  return { secrets: [...secrets.values()], edits, argumentsOf };
+}
+
+/** The string literals of a statement, docstrings and f-strings left out. */
+function stringsOf(node: unknown): readonly Expr[] {
+  const out: Expr[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (value === null || typeof value !== "object") return;
+    const { kind, type } = value as { kind?: string; type?: string };
+    if (kind === "function" || kind === "class" || kind === "fstring" || kind === "comprehension") return;
+    if (kind === "constant" && type === "str") out.push(value as Expr);
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(node);
+  return out;
+}

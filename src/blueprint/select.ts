@@ -1,0 +1,110 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import { freeReads } from "../dataflow/free-names.ts";
+import { type Kept, slice } from "../dataflow/slice.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Expr } from "../python/ir.ts";
+import { placeOf } from "./cite.ts";
+import type { Intake } from "./intake.ts";
+import { findRoots, makers, type Roots } from "./roots.ts";
+
+/** What production keeps of the program. */
+export interface Selection {
+  readonly roots: Roots;
+  readonly kept: ReadonlyMap<number, Kept>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Chooses the roots, slices backwards and refuses what cannot be understood on the way. */
+export function select(flow: Dataflow, intake: Intake): Selection {
+  const diagnostics: Diagnostic[] = [];
+  const declared = declaredNames(flow, intake, diagnostics);
+  const skipped = new Set(intake.skipped.keys());
+  const found = findRoots(flow, declared, skipped);
+  const units = new Map(found.units);
+  for (const unit of intake.kept) units.set(unit, "keep");
+  for (const unit of expectationNeeds(flow, intake)) if (!units.has(unit)) units.set(unit, "expectation");
+  const roots: Roots = { ...found, units };
+  const kept = slice(flow, units);
+  diagnostics.push(...skippedNeeds(flow, intake, kept), ...refusals(flow, kept));
+  return { roots, kept, diagnostics };
+}
+
+/** Names that directives promise: each must be computed. */
+function declaredNames(flow: Dataflow, intake: Intake, diagnostics: Diagnostic[]): ReadonlyMap<string, string> {
+  const out = new Map<string, string>();
+  for (const step of intake.starts)
+    for (const name of step.directive.gives ?? []) if (flow.names.has(name.name)) out.set(name.name, "declared");
+  for (const metric of intake.metrics) {
+    const { name } = metric.directive;
+    const variable = name.name.split(".")[0] ?? name.name;
+    if (isComputed(flow, variable, metric.unit)) out.set(variable, "metric");
+    else diagnostics.push(report("CW3007", metric.place, { directive: "metric", name: name.name }));
+  }
+  for (const contract of intake.contracts) {
+    const name = contract.directive.name.name;
+    const isData = intake.data.some((d) => d.name === name);
+    if (!isData && isComputed(flow, name, contract.unit)) out.set(name, "contract");
+  }
+  return out;
+}
+
+/** True when some statement binds the name, in the directive's own cell or above it. */
+function isComputed(flow: Dataflow, name: string, unit: number): boolean {
+  const cell = flow.program.units[unit]?.cell;
+  return flow.facts.some(
+    (facts) =>
+      facts.trace.writes.has(name) && (facts.unit.id < unit || facts.unit.cell === cell || unit >= flow.facts.length),
+  );
+}
+
+/** Units whose values an `expect` reads. */
+function expectationNeeds(flow: Dataflow, intake: Intake): ReadonlySet<number> {
+  const out = new Set<number>();
+  for (const expect of intake.expects) {
+    const { ast } = expect.directive.expression;
+    const before = flow.before[expect.unit] ?? flow.names;
+    for (const name of ast ? readsOf(ast) : []) {
+      const binding = before.get(name);
+      for (const unit of binding ? binding.defs : []) out.add(unit);
+      if (binding) for (const unit of makers(flow, binding)) if (unit < expect.unit) out.add(unit);
+    }
+  }
+  return out;
+}
+
+export function readsOf(expr: Expr): ReadonlySet<string> {
+  return freeReads([{ kind: "expr", value: expr, span: expr.span }]);
+}
+
+function skippedNeeds(flow: Dataflow, intake: Intake, kept: ReadonlyMap<number, Kept>): readonly Diagnostic[] {
+  const out: Diagnostic[] = [];
+  const said = new Set<unknown>();
+  for (const [unit, attached] of intake.skipped) {
+    const entry = kept.get(unit);
+    if (!entry || said.has(attached)) continue;
+    const kind = flow.program.units[unit]?.stmt.kind;
+    if (kind === "import" || kind === "importfrom" || kind === "function" || kind === "class") continue;
+    said.add(attached);
+    const user = entry.by === undefined ? undefined : flow.program.units[entry.by];
+    out.push(
+      report("CW3006", attached.cell.place(attached.directive.span), {
+        name: entry.what,
+        cell: user?.cell.cell.index ?? attached.cell.index,
+      }),
+    );
+  }
+  return out;
+}
+
+function refusals(flow: Dataflow, kept: ReadonlyMap<number, Kept>): readonly Diagnostic[] {
+  const out: Diagnostic[] = [];
+  for (const unit of [...kept.keys()].sort((a, b) => a - b)) {
+    const facts = flow.facts[unit];
+    if (!facts) continue;
+    for (const refusal of facts.trace.refusals)
+      out.push(report("CW2002", placeOf(facts.unit, refusal.span), { what: refusal.what }));
+    for (const [name, span] of facts.trace.undefined) out.push(report("CW2003", placeOf(facts.unit, span), { name }));
+  }
+  return out;
+}

@@ -1,0 +1,196 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { ObjId, Value } from "../dataflow/value.ts";
+import { typeInfo } from "../python/knowledge/index.ts";
+import type { Group } from "./sections.ts";
+
+/** What crosses the borders of steps. */
+export interface GroupFlow {
+  readonly inputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<string>;
+}
+
+/** Why a border between two steps cannot stand. */
+export interface Conflict {
+  /** Index of the step after the border. */
+  readonly border: number;
+  readonly name: string;
+  readonly unit: number;
+  readonly why: string;
+}
+
+export interface StepFlow {
+  readonly groups: readonly GroupFlow[];
+  readonly conflicts: readonly Conflict[];
+}
+
+export interface FlowInput {
+  readonly flow: Dataflow;
+  /** Variables (not imports, helpers, parameters or paths) that a unit's code reads, lifted globals of its helpers included. */
+  reads(unit: number): ReadonlySet<string>;
+  /** Variables whose last version must be an output. */
+  readonly wanted: ReadonlyMap<string, number>;
+}
+
+/** Works out the inputs and outputs of each step, and which borders cannot be crossed. */
+export function stepFlow(input: FlowInput, groups: readonly Group[]): StepFlow {
+  const touched = groups.map((g) => touchedNames(input.flow, g));
+  const inputs = groups.map((g) => liveIn(input, g));
+  const outputs: Set<string>[] = groups.map(() => new Set());
+  const conflicts: Conflict[] = [];
+  const live = new Set<string>();
+  for (let k = groups.length - 1; k >= 0; k--) {
+    const group = groups[k];
+    const mine = touched[k];
+    const needed = inputs[k];
+    if (!group || !mine || !needed) continue;
+    const wanted = [...input.wanted]
+      .filter(([name, unit]) => mine.has(name) && group.units.includes(unit))
+      .map(([name]) => name);
+    for (const name of wanted) live.add(name);
+    for (const name of [...live]) {
+      const unit = mine.get(name);
+      if (unit === undefined) continue;
+      outputs[k]?.add(name);
+      live.delete(name);
+      if (!needed.has(name) && !bindsSurely(input.flow, group, name)) {
+        const existed = input.flow.before[group.units[0] ?? 0]?.has(name) ?? false;
+        if (existed && isInScope(input, group, name)) needed.add(name);
+        else if (existed) conflicts.push({ border: k, name, unit, why: "it is changed here through another name" });
+      }
+    }
+    for (const name of needed) live.add(name);
+    if (k > 0) conflicts.push(...borderConflicts(input, groups, k, live));
+  }
+  return {
+    groups: groups.map((_, k) => ({ inputs: inputs[k] ?? new Set(), outputs: outputs[k] ?? new Set() })),
+    conflicts,
+  };
+}
+
+/** Names that a step binds or changes → the last unit that does. */
+function touchedNames(flow: Dataflow, group: Group): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const unit of group.units) {
+    const facts = flow.facts[unit];
+    for (const name of facts?.trace.writes ?? []) out.set(name, unit);
+    for (const name of facts?.mutates ?? []) out.set(name, unit);
+  }
+  return out;
+}
+
+function bindsSurely(flow: Dataflow, group: Group, name: string): boolean {
+  return group.units.some((unit) => {
+    const facts = flow.facts[unit];
+    if (!facts?.trace.writes.has(name)) return false;
+    const after = flow.before[unit + 1]?.get(name) ?? flow.names.get(name);
+    return after === undefined || [...after.defs].every((def) => def === unit);
+  });
+}
+
+function isInScope(input: FlowInput, group: Group, name: string): boolean {
+  return group.units.some(
+    (unit) => input.reads(unit).has(name) || (input.flow.facts[unit]?.trace.writes.has(name) ?? false),
+  );
+}
+
+/** Names that a step reads before it has surely bound them itself. */
+function liveIn(input: FlowInput, group: Group): Set<string> {
+  const out = new Set<string>();
+  const bound = new Set<string>();
+  for (const unit of group.units) {
+    const facts = input.flow.facts[unit];
+    for (const name of input.reads(unit)) {
+      if (bound.has(name)) continue;
+      const before = input.flow.before[unit]?.get(name);
+      // Bound inside this very statement only: nothing comes from outside.
+      if (before) out.add(name);
+    }
+    for (const name of facts?.trace.writes ?? []) {
+      const after = input.flow.before[unit + 1]?.get(name) ?? input.flow.names.get(name);
+      if (after && [...after.defs].every((def) => def === unit)) bound.add(name);
+    }
+  }
+  return out;
+}
+
+function borderConflicts(
+  input: FlowInput,
+  groups: readonly Group[],
+  border: number,
+  live: ReadonlySet<string>,
+): readonly Conflict[] {
+  const { flow } = input;
+  const group = groups[border];
+  const at = group?.units[0] ?? 0;
+  const bindings = flow.before[at];
+  const out: Conflict[] = [];
+  const later = new Set(groups.slice(border).flatMap((g) => g.units));
+  const owners = new Map<ObjId, string>();
+  for (const name of live) {
+    const binding = bindings?.get(name);
+    if (!binding) continue;
+    const reader = group?.units.find((unit) => input.reads(unit).has(name)) ?? at;
+    const problem = cannotPass(flow, binding.value);
+    if (problem) out.push({ border, name, unit: reader, why: problem });
+    for (const id of flow.heap.sharing(flow.heap.reach(binding.value.objs))) {
+      const other = owners.get(id);
+      if (other !== undefined && other !== name && flow.heap.get(id).history.some((unit) => later.has(unit))) {
+        out.push({
+          border,
+          name,
+          unit: reader,
+          why: `it shares data with '${other}', which a later statement changes`,
+        });
+      }
+      owners.set(id, name);
+    }
+  }
+  return out;
+}
+
+const opaqueTypes: Readonly<Record<string, string>> = {
+  iterator: "an iterator",
+  file: "an open file",
+  connection: "a database connection",
+  GroupBy: "a pandas group-by object",
+  figure: "a figure",
+  function: "a function",
+  class: "a class",
+  context: "a context manager",
+  indexer: "an indexer",
+  accessor: "an accessor",
+  plotter: "a plot accessor",
+  RandomState: "a random generator",
+  DMatrix: "a native data matrix",
+  statsmodel: "an unfitted statsmodels model",
+  "unknown-pure": "a library object",
+  styler: "a styled table",
+  dtype: "a dtype",
+};
+
+/** Why a value cannot be stored as a plain file; undefined when it can, or may. */
+export function cannotPass(flow: Dataflow, value: Value): string | undefined {
+  if ((value.callables?.length ?? 0) > 0) return "it is a function, and functions do not travel through files";
+  const types = new Set([
+    value.type,
+    ...[...flow.heap.reach(value.objs)].filter((id) => !isPart(flow, value, id)).map((id) => flow.heap.get(id).type),
+  ]);
+  for (const type of types) {
+    const named = opaqueTypes[type];
+    if (named !== undefined) return `it is or holds ${named}, which cannot be stored as a plain file`;
+    if (type === "unknown") return "its type is not known, so it may not survive being stored";
+    if (type.startsWith("instance:")) return `it is an instance of the notebook class '${type.slice(9)}'`;
+  }
+  if (typeInfo(value.type) === undefined && !value.type.startsWith("instance:") && value.type !== "member")
+    return `its type '${value.type}' is not known to be storable`;
+  return undefined;
+}
+
+/** Tables that an estimator merely saw in `fit` are not stored with it as objects of their own. */
+function isPart(flow: Dataflow, value: Value, id: ObjId): boolean {
+  return (
+    (value.type === "estimator" || value.type === "results") &&
+    !value.objs.has(id) &&
+    flow.heap.get(id).type !== "function"
+  );
+}

@@ -1,0 +1,253 @@
+import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { annotationOf } from "./annotations.ts";
+import type { Arranged } from "./arrange.ts";
+import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
+import { cite } from "./cite.ts";
+import { unitCode } from "./code.ts";
+import type { Definitions } from "./definitions.ts";
+import { type Edit, isReplaced } from "./edits.ts";
+import { type HelpersPlan, importsOf } from "./helpers.ts";
+import { uniqueImports } from "./imports.ts";
+import type { Intake } from "./intake.ts";
+import { makers, type PrintedFigure, type Roots } from "./roots.ts";
+import type { Group } from "./sections.ts";
+
+export interface StepsInput {
+  readonly flow: Dataflow;
+  readonly defs: Definitions;
+  readonly intake: Intake;
+  readonly roots: Roots;
+  readonly helpers: HelpersPlan;
+  readonly edits: readonly Edit[];
+  /** Units whose code uses functools.partial. */
+  readonly partials: ReadonlySet<number>;
+  readonly arranged: Arranged;
+  readonly parameters: ReadonlyMap<string, { readonly parameter: Parameter }>;
+  readonly datasets: readonly Dataset[];
+  readonly secrets: readonly Secret[];
+  figuresOf(unit: number): readonly PrintedFigure[];
+}
+
+/** The steps of the blueprint, from the groups and what crosses their borders. */
+export function makeSteps(input: StepsInput): {
+  readonly steps: readonly Step[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { arranged } = input;
+  const producers = new Map<string, string>();
+  const steps = arranged.groups.map((group, k): Step => {
+    const flows = arranged.flows[k] ?? { inputs: new Set<string>(), outputs: new Set<string>() };
+    const inputs = [...flows.inputs]
+      .sort()
+      .map(
+        (name): StepInput => ({ name, ...variable(input, name, group.units[0] ?? 0), from: producers.get(name) ?? "" }),
+      );
+    const figures = group.units.flatMap((unit) => input.figuresOf(unit));
+    const outputs = [...outputsOf(input, group, flows.outputs), ...figures.map(figureOutput)].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
+    for (const output of outputs) producers.set(output.name, group.name);
+    const imports = importsOfGroup(input, group);
+    const bound = new Set(group.units.flatMap((unit) => [...(input.flow.facts[unit]?.trace.writes ?? [])]));
+    const rebound = (i: Import): boolean => bound.has(i.local);
+    const reads = new Set(group.units.flatMap((unit) => [...arranged.reads(unit)]));
+    const random = randomFlow(input, k);
+    return {
+      name: group.name,
+      title: group.title,
+      ...(group.doc === undefined ? {} : { doc: group.doc }),
+      cites: citesOf(input.flow, group),
+      inputs,
+      outputs,
+      parameters: [...input.parameters.keys()].filter((name) => reads.has(name)).sort(),
+      datasets: input.datasets
+        .filter((d) => group.units.some((unit) => textHas(input, unit, d.argument)))
+        .map((d) => d.name),
+      secrets: input.secrets
+        .filter((s) => group.units.some((unit) => textHas(input, unit, s.argument)))
+        .map((s) => s.name),
+      imports: imports.filter((i) => !rebound(i)),
+      localImports: imports.filter(rebound),
+      helpers: [...new Set(group.units.flatMap((unit) => helpersOf(input, unit)))].sort(),
+      body: group.units.map((unit) => unitCode(unitAt(input.flow, unit), input.edits, input.figuresOf(unit))),
+      checks: checksOf(input, group),
+      randomIn: random.into,
+      randomOut: random.out,
+    };
+  });
+  return { steps, diagnostics: [] };
+}
+
+function unitAt(flow: Dataflow, id: number) {
+  const unit = flow.program.units[id];
+  if (!unit) throw new Error(`no unit ${id}`);
+  return unit;
+}
+
+/** Type of a variable as it enters or leaves: after the last unit before `until` that wrote it. */
+function variable(
+  input: StepsInput,
+  name: string,
+  until: number,
+): { readonly type: string; readonly annotation: string } {
+  const binding = input.flow.before[until]?.get(name) ?? input.flow.names.get(name);
+  const type = binding?.value.type ?? "unknown";
+  return { type, annotation: annotationOf(type).text };
+}
+
+function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>): readonly StepOutput[] {
+  const last = Math.max(...group.units);
+  const { flow, roots, arranged } = input;
+  return [...names].map((name): StepOutput => {
+    const now = flow.before[last + 1]?.get(name) ?? flow.names.get(name);
+    const end = flow.names.get(name);
+    const made = end ? makers(flow, end) : new Set<number>();
+    const final =
+      end !== undefined && [...made].every((unit) => unit <= last && unit >= 0) && lastKept(input, name, group);
+    const type = now?.value.type ?? "unknown";
+    const later = arranged.groups
+      .slice(arranged.groups.indexOf(group) + 1)
+      .filter((g) => g.units.some((unit) => arranged.reads(unit).has(name)));
+    const why = roots.names.get(name) ?? (later[0] ? `needed by ${later[0].name}` : "result");
+    return {
+      name,
+      type,
+      annotation: annotationOf(type).text,
+      final,
+      required: later.length > 0 || roots.names.get(name) === "declared" || roots.names.get(name) === "metric",
+      why,
+    };
+  });
+}
+
+/** True when no dropped statement changes the variable after this step: then the artifact is the notebook's own last version. */
+function lastKept(input: StepsInput, name: string, group: Group): boolean {
+  const end = input.flow.names.get(name);
+  if (!end) return false;
+  const units = new Set(input.arranged.groups.flatMap((g) => g.units));
+  const isMade = [...makers(input.flow, end)].every(
+    (unit) => units.has(unit) || input.defs.kindOf(unit) !== "variable" || input.parameters.has(name),
+  );
+  return isMade && [...end.defs].some((unit) => unit <= Math.max(...group.units));
+}
+
+function figureOutput(figure: PrintedFigure): StepOutput {
+  return {
+    name: figure.name,
+    type: figure.type,
+    annotation: annotationOf(figure.type).text,
+    final: true,
+    required: false,
+    why: "figure",
+  };
+}
+
+function importsOfGroup(input: StepsInput, group: Group): readonly Import[] {
+  const out: Import[] = [];
+  for (const unit of group.units) {
+    out.push(...importsOf(input.flow, input.defs, unit, input.edits));
+    if (input.partials.has(unit)) out.push({ module: "functools", local: "functools" });
+    for (const use of input.defs.uses(unit))
+      if (use.id === "display" && use.mode === "load" && input.defs.sourcesAt(unit, use).length === 0)
+        out.push({ module: "IPython.display", name: "display", local: "display" });
+  }
+  return uniqueImports(out);
+}
+
+function helpersOf(input: StepsInput, unit: number): readonly string[] {
+  const { cell } = unitAt(input.flow, unit);
+  return input.defs
+    .uses(unit)
+    .filter(
+      (use) =>
+        use.mode === "load" &&
+        input.helpers.byName.has(use.id) &&
+        input.defs.kindsAt(unit, use).has("definition") &&
+        !isReplaced(cell, use.span, input.edits),
+    )
+    .map((use) => use.id);
+}
+
+function textHas(input: StepsInput, unit: number, argument: string): boolean {
+  const { cell, stmt } = unitAt(input.flow, unit);
+  return (
+    input.edits.some(
+      (e) => e.cell === cell && e.text === argument && stmt.span.start <= e.start && e.end <= stmt.span.end,
+    ) || input.arranged.reads(unit).has(argument)
+  );
+}
+
+function citesOf(flow: Dataflow, group: Group): readonly Cite[] {
+  const byCell = new Map<string, Cite>();
+  for (const id of group.units) {
+    const at = cite(unitAt(flow, id));
+    const key = `${at.notebook}#${at.cell}`;
+    const known = byCell.get(key);
+    byCell.set(
+      key,
+      known ? { ...known, line: Math.min(known.line, at.line), endLine: Math.max(known.endLine, at.endLine) } : at,
+    );
+  }
+  return [...byCell.values()];
+}
+
+/** Contract and expect checks of the statements of a step. */
+function checksOf(input: StepsInput, group: Group): readonly StepCheck[] {
+  const out: StepCheck[] = [];
+  for (const expect of input.intake.expects) {
+    const at = group.units.findIndex((unit) => unit >= expect.unit);
+    const isLast = input.arranged.groups[input.arranged.groups.length - 1] === group;
+    const previous = input.arranged.groups[input.arranged.groups.indexOf(group) - 1];
+    const mine =
+      at > 0 ||
+      (at === 0 && (previous === undefined || Math.max(...previous.units) < expect.unit)) ||
+      (at === -1 && isLast);
+    if (!mine) continue;
+    const { expression, reason } = expect.directive;
+    out.push({
+      at: at === -1 ? group.units.length : at,
+      kind: "expect",
+      text: expression.text,
+      ...(reason ? { why: reason.value } : {}),
+      cite: expect.cite,
+    });
+  }
+  for (const contract of input.intake.contracts) {
+    const name = contract.directive.name.name;
+    const load = input.intake.data.find((d) => d.name === name && d.mode === "input");
+    const unit =
+      load?.unit ??
+      [...group.units].find((id) => id >= contract.unit && (input.flow.facts[id]?.trace.writes.has(name) ?? false)) ??
+      [...group.units]
+        .reverse()
+        .find((id) => id < contract.unit && (input.flow.facts[id]?.trace.writes.has(name) ?? false));
+    if (unit === undefined || !group.units.includes(unit) || out.some((c) => c.text === name)) continue;
+    const written = load ? [...(input.flow.facts[unit]?.trace.writes ?? [])][0] : name;
+    if (written !== undefined)
+      out.push({
+        at: group.units.indexOf(unit) + 1,
+        kind: "contract",
+        text: name,
+        variable: written,
+        cite: contract.cite,
+      });
+  }
+  return out.sort((a, b) => a.at - b.at);
+}
+
+/** Whether a step starts from the random state that an earlier one left, and whether a later one starts from its own. */
+function randomFlow(input: StepsInput, k: number): { readonly into: boolean; readonly out: boolean } {
+  const { groups } = input.arranged;
+  const uses = groups.map((g) => ({
+    draws: g.units.some((unit) =>
+      [...(input.flow.facts[unit]?.trace.tokenReads ?? [])].some((t) => t.startsWith("random.")),
+    ),
+    writes: g.units.some((unit) =>
+      [...(input.flow.facts[unit]?.trace.tokenWrites ?? [])].some((t) => t.startsWith("random.")),
+    ),
+  }));
+  const into = (uses[k]?.draws ?? false) && uses.slice(0, k).some((u) => u.writes);
+  const out = (uses[k]?.writes ?? false) && uses.slice(k + 1).some((u) => u.draws);
+  return { into, out };
+}

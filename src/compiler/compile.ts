@@ -1,0 +1,102 @@
+import { attachAll } from "../annotation/attach.ts";
+import { type Built, buildBlueprint } from "../blueprint/build.ts";
+import type { AttachedDirective } from "../blueprint/intake.ts";
+import type { Pins } from "../blueprint/requirements.ts";
+import { judge } from "../checks/judge.ts";
+import type { ModelConfig } from "../config/project.ts";
+import { analyse, type Dataflow } from "../dataflow/analyse.ts";
+import { program } from "../dataflow/program.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { Host } from "../foundation/host.ts";
+import { initPython } from "../python/engine.ts";
+import type { FileAction, Origin } from "../targets/contract/target.ts";
+import { type Chain, readChain } from "./chain.ts";
+import { formatPython } from "./format.ts";
+import { localModulesOf } from "./local-modules.ts";
+import { settle } from "./severity.ts";
+import { targetsOf } from "./targets.ts";
+
+export interface CompileInput {
+  readonly host: Host;
+  /** Absolute folder of the root crosswalk.yaml. */
+  readonly root: string;
+  readonly model: ModelConfig;
+  readonly pins: Pins;
+}
+
+/** One file of a product, ready to be written. */
+export interface ProductFile {
+  /** Relative to the product folder. */
+  readonly path: string;
+  readonly text: string;
+  readonly origins: readonly Origin[];
+}
+
+/** Everything that one model's compilation found out. Later parts are undefined where an earlier one failed. */
+export interface Compiled {
+  readonly model: ModelConfig;
+  readonly chain: Chain;
+  readonly flow: Dataflow | undefined;
+  readonly directives: readonly AttachedDirective[];
+  readonly built: Built | undefined;
+  readonly files: readonly ProductFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The phases in order. Nothing is written; a model with errors has no files. */
+export async function compileModel(input: CompileInput, phase: (name: string) => void = () => {}): Promise<Compiled> {
+  const { host, root, model, pins } = input;
+  await initPython(host);
+  phase("reading");
+  const chain = readChain({ host, root, model });
+  const attached = attachAll(chain.notebooks);
+  const said: Diagnostic[] = [...chain.diagnostics, ...attached.diagnostics];
+  const done = (rest: Partial<Compiled>, more: readonly Diagnostic[] = []): Compiled => {
+    const diagnostics = settle(model, attached.value, [...said, ...more]);
+    const isSound = !hasErrors(diagnostics);
+    return {
+      model,
+      chain,
+      flow: undefined,
+      built: undefined,
+      directives: attached.value,
+      ...rest,
+      files: isSound ? (rest.files ?? []) : [],
+      diagnostics,
+    };
+  };
+  if (!chain.complete) return done({});
+  phase("analysing");
+  const flow = analyse(program(chain.cells));
+  const blueprint = buildBlueprint({
+    model,
+    flow,
+    directives: attached.value,
+    pins,
+    localModules: localModulesOf(host, root, model),
+  });
+  const laws = judge({ flow, model, built: blueprint.value, directives: attached.value });
+  const found = [...blueprint.diagnostics, ...laws];
+  if (!blueprint.value || hasErrors([...said, ...found])) return done({ flow, built: blueprint.value }, found);
+  phase("writing Python");
+  const files: ProductFile[] = [];
+  for (const { target, options } of targetsOf(model)) {
+    if (target.check) found.push(...target.check(blueprint.value.blueprint, options));
+    for (const action of target.files(blueprint.value.blueprint, options)) {
+      const file = await render(action);
+      if (file.problem !== undefined)
+        found.push(report("CW5001", undefined, { path: action.path, problem: file.problem }));
+      files.push(file);
+    }
+  }
+  return done({ flow, built: blueprint.value, files }, found);
+}
+
+async function render(action: FileAction): Promise<ProductFile & { readonly problem?: string }> {
+  const rendered = action.render();
+  const finished = action.path.endsWith(".py") ? await formatPython(rendered) : rendered;
+  const { text, origins } = finished;
+  const problem = (finished as { readonly problem?: string }).problem;
+  return { path: action.path, text, origins, ...(problem === undefined ? {} : { problem }) };
+}

@@ -1,0 +1,21 @@
+import type { ModelConfig } from "../config/project.ts";
+import { type Host, HostError } from "../foundation/host.ts";
+import { dirName, joinPath } from "../foundation/paths.ts";
+
+/** Names that `import` would find beside the notebooks: scripts and packages of the repository itself. */
+export function localModulesOf(host: Host, root: string, model: ModelConfig): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const folder of new Set(model.notebooks.map(dirName))) {
+    const at = joinPath(root, folder);
+    try {
+      for (const name of host.list(at)) {
+        if (/^[A-Za-z_]\w*\.py$/.test(name)) out.add(name.slice(0, -3));
+        else if (/^[A-Za-z_]\w*$/.test(name) && host.stat(joinPath(at, name, "__init__.py"))?.kind === "file")
+          out.add(name);
+      }
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+    }
+  }
+  return out;
+}

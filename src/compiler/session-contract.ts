@@ -1,0 +1,148 @@
+import type { Phase } from "../diagnostics/diagnostic.ts";
+import type { Host } from "../foundation/host.ts";
+
+/** What the command line asks of `compiler/session.ts`. Commands stay thin: they ask, print and exit. */
+export interface SessionModule {
+  /** Finds crosswalk.yaml from `folder` upwards and reads the workspace; undefined, with errors, where that fails. */
+  openWorkspace(options: OpenOptions): Promise<Phase<Session | undefined>>;
+  /** Scans a folder without a crosswalk.yaml, writes one (never over another), and proposes annotations. */
+  initWorkspace(options: InitOptions): Promise<Phase<InitResult | undefined>>;
+}
+
+export interface OpenOptions {
+  readonly host: Host;
+  /** Absolute folder where the search for crosswalk.yaml begins. */
+  readonly folder: string;
+  /** For headers and the manifest. */
+  readonly toolVersion: string;
+  /** Called as work goes on. */
+  readonly progress: (event: ProgressEvent) => void;
+  /** Raised on an interrupt: work stops at the next safe point, before anything of the next model is written. */
+  readonly signal: AbortSignal;
+}
+
+export interface Session {
+  /** Absolute folder of the root crosswalk.yaml; places and paths of results are relative to it. */
+  readonly root: string;
+  build(request: BuildRequest): Promise<Phase<BuildResult>>;
+  /** Never writes. */
+  check(request: ModelRequest): Promise<Phase<CheckResult>>;
+  graph(request: ModelRequest): Promise<Phase<GraphResult | undefined>>;
+  explain(request: ExplainRequest): Promise<Phase<Explanation | undefined>>;
+  lock(request: LockRequest): Promise<Phase<LockResult>>;
+  fmt(request: FmtRequest): Promise<Phase<FmtResult>>;
+}
+
+export type ProgressEvent =
+  | { readonly kind: "models"; readonly models: readonly string[] }
+  | { readonly kind: "phase"; readonly model: string; readonly phase: string }
+  | { readonly kind: "done"; readonly model: string; readonly outcome: ModelOutcome };
+
+export type ModelOutcome = "written" | "unchanged" | "stale" | "failed";
+
+export interface ModelRequest {
+  /** Names of models; empty for all. */
+  readonly models: readonly string[];
+}
+
+export interface BuildRequest extends ModelRequest {
+  /** Write nothing: say what is stale or missing. */
+  readonly checkOnly: boolean;
+  /** What was decided about generated files that someone edited by hand. */
+  readonly choices: DriftChoices;
+}
+
+/** Paths of files or folders relative to the workspace root, as diagnostics name them; "all" for every edited file. */
+export interface DriftChoices {
+  readonly adopt: "all" | readonly string[];
+  readonly overwrite: "all" | readonly string[];
+  readonly eject: readonly string[];
+}
+
+export interface BuildResult {
+  readonly models: readonly BuiltModel[];
+}
+
+export interface BuiltModel {
+  readonly name: string;
+  readonly outcome: ModelOutcome;
+  /** Product folder, relative to the root. */
+  readonly out: string;
+  /** Name of the Python package. */
+  readonly package: string;
+  /** Paths relative to the root; with `checkOnly` what would have been done. */
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+  /** Generated files that were edited by hand and therefore left alone. */
+  readonly drifted: readonly string[];
+}
+
+export interface CheckResult {
+  readonly models: readonly { readonly name: string; readonly notebooks: readonly string[] }[];
+}
+
+export interface GraphResult {
+  /** Members of the JSON document. */
+  readonly json: Readonly<Record<string, unknown>>;
+  render(format: "dot" | "mermaid"): string;
+}
+
+export type ExplainRequest =
+  /** A line of a generated file, or of a notebook that is a plain .py file; path relative to the current folder. */
+  | { readonly kind: "line"; readonly file: string; readonly line: number }
+  | { readonly kind: "cell"; readonly file: string; readonly cell: number; readonly line?: number };
+
+export interface Explanation {
+  /** For people. */
+  readonly text: string;
+  /** The same as members of the JSON document. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+export interface LockRequest extends ModelRequest {
+  /** Entries to learn anew: names, or "all"; undefined adds only what is missing. */
+  readonly update: "all" | readonly string[] | undefined;
+  /** Make uv.lock of each product as well. */
+  readonly uv: boolean;
+}
+
+export interface LockResult {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly unchanged: number;
+}
+
+export interface FmtRequest {
+  /** Notebooks, relative to the current folder; empty for all of the workspace. */
+  readonly files: readonly string[];
+  readonly checkOnly: boolean;
+}
+
+export interface FmtResult {
+  readonly files: readonly { readonly path: string; readonly changed: boolean }[];
+}
+
+export interface InitOptions {
+  readonly host: Host;
+  /** Absolute folder to scan and to write crosswalk.yaml in. */
+  readonly folder: string;
+  readonly toolVersion: string;
+}
+
+export interface InitResult {
+  /** Relative to `folder`. */
+  readonly file: string;
+  readonly text: string;
+  readonly written: boolean;
+  readonly proposals: readonly Proposal[];
+}
+
+/** A directive that would make the notebook clearer. Nothing writes it but the scientist. */
+export interface Proposal {
+  readonly notebook: string;
+  readonly cell: number;
+  readonly line: number;
+  readonly directive: string;
+  readonly reason: string;
+}

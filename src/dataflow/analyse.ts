@@ -1,0 +1,86 @@
+import { evaluate } from "./expressions.ts";
+import type { Heap } from "./heap.ts";
+import { type Binding, type Machine, newMachine, newTrace, type Signature, type Trace } from "./machine.ts";
+import type { Program, Unit } from "./program.ts";
+import { execute, executeAll } from "./statements.ts";
+import type { ObjId, Value } from "./value.ts";
+
+/** What is known of one unit after the analysis. */
+export interface UnitFacts {
+  readonly unit: Unit;
+  readonly trace: Trace;
+  /** Names through which changed objects could be got at when the unit had run. */
+  readonly mutates: ReadonlySet<string>;
+  /** The value of each name it wrote, as it was right after the unit. */
+  readonly written: ReadonlyMap<string, Value>;
+  /** Version of each name it wrote or changed, counted from 1. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+/** The dataflow of a whole program. */
+export interface Dataflow {
+  readonly program: Program;
+  readonly facts: readonly UnitFacts[];
+  readonly heap: Heap;
+  /** Module-level names as they are at the end. */
+  readonly names: ReadonlyMap<string, Binding>;
+  readonly signatures: ReadonlyMap<string, Signature>;
+  /** Names as they were before each unit ran: `before[unit].get(name)`. */
+  readonly before: readonly ReadonlyMap<string, Binding>[];
+}
+
+/** Evaluates the program abstractly, twice: the first run finds out which variables are labels. */
+export function analyse(program: Program): Dataflow {
+  const first = newMachine(new Set());
+  run(first, program);
+  if (first.labelsSeen.size === 0) return run(newMachine(new Set()), program);
+  return run(newMachine(first.labelsSeen), program);
+}
+
+function run(m: Machine, program: Program): Dataflow {
+  m.evaluate = (expr) => evaluate(m, expr);
+  m.execute = (stmt) => execute(m, stmt);
+  m.executeAll = (stmts) => executeAll(m, stmts);
+  const facts: UnitFacts[] = [];
+  const before: ReadonlyMap<string, Binding>[] = [];
+  const versions = new Map<string, number>();
+  for (const unit of program.units) {
+    m.unit = unit.id;
+    m.trace = newTrace();
+    m.budget = 400;
+    const start = m.names;
+    m.names = new Map(start);
+    before.push(start);
+    m.execute(unit.stmt);
+    const mutates = namesOf(m, m.trace.mutated);
+    const written = new Map<string, Value>();
+    for (const name of m.trace.writes) {
+      const binding = m.names.get(name);
+      if (binding) written.set(name, binding.value);
+    }
+    const changed = new Map<string, number>();
+    for (const name of new Set([...m.trace.writes, ...mutates])) {
+      const version = (versions.get(name) ?? 0) + 1;
+      versions.set(name, version);
+      changed.set(name, version);
+    }
+    facts.push({ unit, trace: m.trace, mutates, written, versions: changed });
+  }
+  return { program, facts, heap: m.heap, names: m.names, signatures: m.signatures, before };
+}
+
+function namesOf(m: Machine, ids: ReadonlySet<ObjId>): ReadonlySet<string> {
+  const out = new Set<string>();
+  if (ids.size === 0) return out;
+  for (const [name, binding] of m.names) {
+    if (binding.value.objs.size === 0) continue;
+    for (const id of m.heap.reach(binding.value.objs)) {
+      if (ids.has(id) && !m.heap.get(id).writers.has(-1)) {
+        if ([...binding.defs].every((unit) => unit === m.unit) && m.heap.get(id).history.length === 1) continue;
+        out.add(name);
+        break;
+      }
+    }
+  }
+  return out;
+}

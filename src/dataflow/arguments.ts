@@ -1,0 +1,49 @@
+import type { CallExpr, Expr } from "../python/ir.ts";
+import { iterated } from "./elements.ts";
+import type { Machine } from "./machine.ts";
+import type { Value } from "./value.ts";
+
+/** The evaluated arguments of a call. */
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** Expressions behind `positional`, for spans. */
+  readonly expressions: readonly Expr[];
+  readonly namedExpressions: ReadonlyMap<string, Expr>;
+  /** `*x` or `**x` stood in the call: positions are not certain. */
+  readonly open: boolean;
+  /** All of them, splats included. */
+  readonly all: readonly Value[];
+}
+
+export function evaluateArguments(m: Machine, expr: CallExpr): Arguments {
+  const positional: Value[] = [];
+  const extra: Value[] = [];
+  const named = new Map<string, Value>();
+  const namedExpressions = new Map<string, Expr>();
+  let open = false;
+  for (const arg of expr.args) {
+    if (arg.kind === "starred") {
+      open = true;
+      const whole = m.evaluate(arg.value);
+      extra.push(whole, iterated(m, whole));
+    } else positional.push(m.evaluate(arg));
+  }
+  for (const keyword of expr.keywords) {
+    const value = m.evaluate(keyword.value);
+    if (keyword.name === undefined) {
+      open = true;
+      extra.push(value);
+    } else {
+      named.set(keyword.name, value);
+      namedExpressions.set(keyword.name, keyword.value);
+    }
+  }
+  const expressions = expr.args.filter((arg) => arg.kind !== "starred");
+  return { positional, named, expressions, namedExpressions, open, all: [...positional, ...named.values(), ...extra] };
+}
+
+/** Arguments made up by us, for functions that a library calls. */
+export function madeArguments(positional: readonly Value[]): Arguments {
+  return { positional, named: new Map(), expressions: [], namedExpressions: new Map(), open: false, all: positional };
+}

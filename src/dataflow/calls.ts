@@ -1,0 +1,156 @@
+import type { CallExpr } from "../python/ir.ts";
+import { functionEffect, isDeterministicEstimator, isEstimatorClass, methodEffect } from "../python/knowledge/index.ts";
+import { type Arguments, evaluateArguments } from "./arguments.ts";
+import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
+import { apply, unknownCall } from "./library.ts";
+import { type Machine, tagsOf } from "./machine.ts";
+import { special } from "./special.ts";
+import { join, plain, tag, type Value } from "./value.ts";
+
+/** The value and effects of a call. */
+export function call(m: Machine, expr: CallExpr): Value {
+  const before = m.changes;
+  const value = dispatch(m, expr);
+  if (m.changes > before && m.stack.length === 0) m.trace.impure.push(expr.span);
+  noteFigure(m, expr, value);
+  return value;
+}
+
+function dispatch(m: Machine, expr: CallExpr): Value {
+  const { func } = expr;
+  if (func.kind === "attribute") {
+    const base = m.evaluate(func.value);
+    if (base.member !== undefined)
+      return callMember(m, expr, `${base.member}.${func.attr}`, evaluateArguments(m, expr));
+    return callMethod(m, expr, base, func.attr, evaluateArguments(m, expr));
+  }
+  const callee = m.evaluate(func);
+  const args = evaluateArguments(m, expr);
+  if (callee.member !== undefined) return callMember(m, expr, callee.member, args);
+  return callValue(m, expr, callee, args);
+}
+
+function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): Value {
+  let out: Value | undefined;
+  for (const callable of callee.callables ?? []) {
+    const result =
+      callable.kind === "function"
+        ? callFunction(m, callable, args, expr.span)
+        : instantiate(m, callable, args, expr.span);
+    out = out ? join(out, result) : result;
+  }
+  if (out) return out;
+  if (callee.type === "figure") return plain("figure");
+  for (const c of classesOf(m, callee)) {
+    const invoke = method(c, "__call__");
+    if (invoke) return callFunction(m, { ...invoke, self: callee }, args, expr.span);
+  }
+  if (callee.type === "unknown-pure") return apply(m, pureCall, undefined, args, expr, "a library function");
+  const held = callBack(m, callee, args, expr.span);
+  return join(held ?? unknownCall(m, callee, args, expr, name(expr)), unknownCall(m, callee, args, expr, name(expr)));
+}
+
+const pureCall = {
+  ...(functionEffect("len") as NonNullable<ReturnType<typeof functionEffect>>),
+  returns: "unknown-pure",
+};
+
+/** A function or class of a library, by its qualified name. */
+function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments): Value {
+  const made = special(m, expr, member, args);
+  if (made) return made;
+  const effect = functionEffect(member);
+  if (!effect) return unknownCall(m, undefined, args, expr, member);
+  const result = apply(m, effect, undefined, args, expr, member);
+  if (isEstimatorClass(member)) {
+    const seeded = [...args.named].some(
+      ([key, value]) => (key === "random_state" || key === "seed") && value.type !== "None",
+    );
+    const inner = args.all.some((value) => [...m.heap.reach(value.objs)].some((id) => m.heap.get(id).draws));
+    const shuffles =
+      /^sklearn\.model_selection\.(?:Stratified|Group|Repeated\w*)?KFold$/.test(member) &&
+      args.named.get("shuffle")?.constant === true;
+    const liblinear =
+      typeof args.named.get("solver")?.constant === "string" &&
+      /^(?:liblinear|sag|saga)$/.test(String(args.named.get("solver")?.constant));
+    const probability = args.named.get("probability")?.constant === true;
+    const draws = inner || (!seeded && (!isDeterministicEstimator(member) || shuffles || liblinear || probability));
+    for (const id of result.objs) m.heap.get(id).draws ||= draws;
+  }
+  return result;
+}
+
+function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args: Arguments): Value {
+  let out: Value | undefined;
+  for (const c of classesOf(m, base)) {
+    const own = method(c, attr);
+    const isStatic =
+      own?.definition.kind === "function" &&
+      own.definition.decorators.some((d) => d.kind === "name" && d.id === "staticmethod");
+    if (own) out = joined(out, callFunction(m, isStatic ? own : { ...own, self: base }, args, expr.span));
+    else if (extendsEstimator(c)) out = joined(out, inherited(m, expr, base, c, attr, args));
+  }
+  if (out) return out;
+  for (const id of base.objs) {
+    const field = m.heap.get(id).fields.get(attr);
+    if (field) return callValue(m, expr, field, args);
+  }
+  const made = special(m, expr, `.${attr}`, args, base);
+  if (made) return made;
+  const effect = base.type === "unknown" ? undefined : methodEffect(base.type, attr);
+  if (effect) return apply(m, effect, base, args, expr, `.${attr}`);
+  if (base.type === "figure") return plain("figure");
+  return unknownCall(m, base, args, expr, `.${attr}`);
+}
+
+function joined(a: Value | undefined, b: Value): Value {
+  return a ? join(a, b) : b;
+}
+
+/** `fit_transform` and friends that a notebook class inherits from scikit-learn's mixins. */
+function inherited(
+  m: Machine,
+  expr: CallExpr,
+  base: Value,
+  c: Parameters<typeof method>[0],
+  attr: string,
+  args: Arguments,
+): Value {
+  if (attr === "fit_transform" || attr === "fit_predict") {
+    const fit = method(c, "fit");
+    const then = method(c, attr === "fit_transform" ? "transform" : "predict");
+    if (fit) callFunction(m, { ...fit, self: base }, args, expr.span);
+    const [first] = args.positional;
+    if (then)
+      return callFunction(
+        m,
+        { ...then, self: base },
+        { ...args, positional: first ? [first] : [], all: args.all },
+        expr.span,
+      );
+  }
+  const effect = methodEffect("estimator", attr);
+  return effect ? apply(m, effect, base, args, expr, `.${attr}`) : unknownCall(m, base, args, expr, `.${attr}`);
+}
+
+export function name(expr: CallExpr): string {
+  let { func } = expr;
+  const parts: string[] = [];
+  while (func.kind === "attribute") {
+    parts.unshift(func.attr);
+    func = func.value;
+  }
+  parts.unshift(func.kind === "name" ? func.id : "(…)");
+  return parts.join(".");
+}
+
+const scalars = new Set(["float", "int", "unknown-scalar", "float-or-array", "bool"]);
+
+/** A figure that is computed where it is shown, at the top level: production keeps it under a name of its own. */
+function noteFigure(m: Machine, expr: CallExpr, value: Value): void {
+  if (m.stack.length > 0 || m.depth > 0) return;
+  const tags = tagsOf(m, value);
+  if (!scalars.has(value.type) || (tags & (tag.score | tag.prediction | tag.trainPrediction)) === 0) return;
+  const last = expr.func.kind === "attribute" ? expr.func.attr : expr.func.kind === "name" ? expr.func.id : "figure";
+  m.trace.figures.push({ span: expr.span, name: last, type: value.type });
+}

@@ -1,0 +1,29 @@
+import type { Span } from "../foundation/span.ts";
+import { isImmutable, typeInfo } from "../python/knowledge/index.ts";
+import { elementOf } from "./heap.ts";
+import type { Machine } from "./machine.ts";
+import { plain, unknownValue, type Value } from "./value.ts";
+
+/** What a `for` over this value binds. */
+export function iterated(m: Machine, value: Value): Value {
+  const type = typeInfo(value.type);
+  if (value.type === "DataFrame" || value.type === "column-or-frame") return plain("unknown-scalar");
+  if (value.type === "GroupBy") {
+    const group: Value = { type: "DataFrame", objs: value.objs, tags: value.tags };
+    return { ...plain("tuple"), items: [plain("unknown-scalar"), group], objs: value.objs };
+  }
+  if (type?.iterates !== undefined) {
+    const element = type.iterates;
+    return isImmutable(element) ? plain(element, value.tags) : { type: element, objs: value.objs, tags: value.tags };
+  }
+  const isKeys = value.type === "dict";
+  if (isKeys) return plain("unknown-scalar", value.tags);
+  const element = elementOf(m.heap, value);
+  if (element !== unknownValue) return { ...element, tags: element.tags | value.tags };
+  return { type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags };
+}
+
+/** A row set that nothing else is known to share. */
+export function rowsAfter(m: Machine, span: Span): string {
+  return `${m.unit}:${span.start}-${span.end}`;
+}

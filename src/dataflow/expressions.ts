@@ -1,0 +1,381 @@
+import type { Span } from "../foundation/span.ts";
+import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
+import { attributeEffect, functionEffect, isImmutable, subscriptEffect, typeInfo } from "../python/knowledge/index.ts";
+import { call } from "./calls.ts";
+import { iterated, rowsAfter } from "./elements.ts";
+import { elementOf } from "./heap.ts";
+import {
+  bind,
+  fresh,
+  type Machine,
+  need,
+  readDeep,
+  readToken,
+  signatureKey,
+  siteOf,
+  tagsOf,
+  viewOf,
+} from "./machine.ts";
+import { assign } from "./targets.ts";
+import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
+
+const arrays = new Set(["DataFrame", "Series", "ndarray", "column-or-frame", "unknown-frame", "Index"]);
+const comprehensionFrames = new WeakSet<Frame>();
+
+/** The abstract value of an expression; what it reads, draws and changes is noted on the machine. */
+export function evaluate(m: Machine, expr: Expr): Value {
+  switch (expr.kind) {
+    case "name":
+      return readName(m, expr);
+    case "constant":
+      return constant(expr.type, expr.value);
+    case "fstring":
+      return fstring(m, expr.parts);
+    case "attribute":
+      return attribute(m, evaluate(m, expr.value), expr.attr, expr.span);
+    case "subscript":
+      return subscript(m, evaluate(m, expr.value), evaluate(m, expr.index), expr.index, expr.span);
+    case "slice":
+      for (const part of [expr.lower, expr.upper, expr.step]) if (part) evaluate(m, part);
+      return plain("slice");
+    case "call":
+      return call(m, expr);
+    case "binary":
+      return binary(m, expr.op, evaluate(m, expr.left), evaluate(m, expr.right), expr.span);
+    case "bool":
+      return joinAll(expr.values.map((value) => evaluate(m, value)));
+    case "unary": {
+      const operand = evaluate(m, expr.operand);
+      if (expr.op === "not") return plain("bool", operand.tags);
+      const negated = expr.op === "-" && typeof operand.constant === "number" ? { constant: -operand.constant } : {};
+      return { ...computed(m, [operand], operand.type, expr.span), ...negated };
+    }
+    case "compare": {
+      const parts = [expr.left, ...expr.comparators].map((part) => evaluate(m, part));
+      const table = parts.find((part) => arrays.has(part.type));
+      return computed(
+        m,
+        parts,
+        table
+          ? table.type === "Index"
+            ? "ndarray"
+            : table.type
+          : parts.some((p) => p.type === "unknown")
+            ? "unknown"
+            : "bool",
+        expr.span,
+      );
+    }
+    case "conditional": {
+      evaluate(m, expr.test);
+      return join(evaluate(m, expr.then), evaluate(m, expr.otherwise));
+    }
+    case "lambda":
+      for (const param of expr.params) if (param.default) evaluate(m, param.default);
+      return {
+        ...plain("function"),
+        callables: [{ kind: "function", name: "<lambda>", definition: expr, frame: m.frame }],
+      };
+    case "tuple":
+    case "list":
+    case "set": {
+      const parts = expr.items.map((item) =>
+        item.kind === "starred" ? iterated(m, evaluate(m, item.value)) : evaluate(m, item),
+      );
+      const obj = fresh(m, expr.span, expr.kind, parts);
+      const known = expr.kind !== "set" && !expr.items.some((item) => item.kind === "starred");
+      return { type: expr.kind, objs: new Set([obj.id]), tags: joinTags(parts), ...(known ? { items: parts } : {}) };
+    }
+    case "dict": {
+      const parts = expr.items.map((item) => {
+        if (item.key) evaluate(m, item.key);
+        const value = evaluate(m, item.value);
+        return item.key ? value : elementOf(m.heap, value);
+      });
+      const obj = fresh(m, expr.span, "dict", parts);
+      return { type: "dict", objs: new Set([obj.id]), tags: joinTags(parts) };
+    }
+    case "comprehension":
+      return comprehension(m, expr);
+    case "walrus": {
+      const value = evaluate(m, expr.value);
+      const frame = m.frame;
+      while (m.frame && comprehensionFrames.has(m.frame)) m.frame = m.frame.parent;
+      bind(m, expr.target.id, value);
+      m.frame = frame;
+      return value;
+    }
+    case "starred":
+      return iterated(m, evaluate(m, expr.value));
+    case "await":
+      return evaluate(m, expr.value);
+    case "yield":
+      return expr.value ? evaluate(m, expr.value) : plain("None");
+  }
+}
+
+function joinTags(values: readonly Value[]): number {
+  return values.reduce((tags, value) => tags | value.tags, 0) & ~tag.fitted;
+}
+
+function constant(type: string, value: unknown): Value {
+  const simple = typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
+  return {
+    ...plain(type === "none" ? "None" : type === "ellipsis" ? "None" : type),
+    ...(simple ? { constant: value } : {}),
+  };
+}
+
+function readName(m: Machine, expr: NameExpr): Value {
+  for (let frame = m.frame; frame; frame = frame.parent) {
+    const local = frame.globals.has(expr.id) ? undefined : frame.names.get(expr.id);
+    if (local) {
+      readDeep(m, local, expr.id);
+      return local;
+    }
+    if (frame.globals.has(expr.id)) break;
+  }
+  const binding = m.names.get(expr.id);
+  // After `exec` or a star import any name may be another one.
+  if (m.tokens.has("namespace")) readToken(m, "namespace");
+  if (binding) {
+    if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(expr.id);
+    for (const name of m.stack) m.signatures.get(signatureKey(name))?.globals.add(expr.id);
+    need(m, binding.defs, expr.id);
+    readDeep(m, binding.value, expr.id);
+    const family = binding.value.family ?? expr.id;
+    const label = m.labels.has(family) ? tag.label : 0;
+    return { ...binding.value, family, tags: binding.value.tags | label };
+  }
+  const known = functionEffect(expr.id);
+  if (known) return { ...plain("member"), member: expr.id };
+  if (builtinExceptions.test(expr.id) || builtinNames.has(expr.id)) return { ...plain("member"), member: expr.id };
+  if (!m.trace.undefined.has(expr.id)) m.trace.undefined.set(expr.id, siteOf(m, expr.span));
+  return unknownValue;
+}
+
+const builtinExceptions =
+  /^(?:[A-Z]\w*(?:Error|Warning|Exception|Exit|Interrupt|Iteration)|Exception|BaseException|NotImplemented|Ellipsis)$/;
+const builtinNames = new Set(
+  "super property staticmethod classmethod exec eval globals locals compile memoryview __name__ __file__ __doc__ __import__ get_ipython quit exit aiter anext display copyright credits license".split(
+    " ",
+  ),
+);
+
+function fstring(m: Machine, parts: readonly FStringPart[]): Value {
+  let text: string | undefined = "";
+  let tags = 0;
+  for (const part of parts) {
+    if (part.kind === "text") {
+      if (text !== undefined) text += part.value;
+      continue;
+    }
+    const value = evaluate(m, part.value);
+    tags |= value.tags;
+    if (part.spec.length > 0) fstring(m, part.spec);
+    const simple = typeof value.constant === "string" && part.spec.length === 0 && part.conversion === undefined;
+    text = text !== undefined && simple ? text + String(value.constant) : undefined;
+  }
+  return { ...plain("str", tags & ~tag.fitted), ...(text === undefined ? {} : { constant: text }) };
+}
+
+/** Reading an attribute. Library members keep their qualified names; views keep their storage. */
+export function attribute(m: Machine, base: Value, name: string, span: Span): Value {
+  if (base.member !== undefined) {
+    const member = `${base.member}.${name}`;
+    const known = functionEffect(member);
+    const type = known && typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
+    return { ...plain(type), member };
+  }
+  const field = instanceField(m, base, name);
+  if (field) return field;
+  const effect = base.type === "unknown" ? undefined : attributeEffect(base.type, name);
+  const fittedPart = name.endsWith("_") && (tagsOf(m, base) & tag.fitted) !== 0 ? tag.score : 0;
+  if (!effect) {
+    // Unknown attribute: it may be any part of the object.
+    return { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags | fittedPart };
+  }
+  if (effect.display) return plain(effect.returns);
+  const tags = (tagsOf(m, base) & ~tag.fitted) | fittedPart;
+  if (effect.view || !isImmutable(effect.returns)) {
+    const objs = !effect.view
+      ? new Set([fresh(m, span, effect.returns).id])
+      : arrays.has(base.type) && arrays.has(effect.returns)
+        ? viewOf(m, base, effect.returns, span)
+        : base.objs;
+    return { type: effect.returns, objs, tags, ...(base.rows === undefined ? {} : { rows: base.rows }) };
+  }
+  return {
+    ...plain(effect.returns, tags),
+    ...(base.rows !== undefined && name === "values" ? { rows: base.rows } : {}),
+  };
+}
+
+function instanceField(m: Machine, base: Value, name: string): Value | undefined {
+  let out: Value | undefined;
+  for (const id of base.objs) {
+    const field = m.heap.get(id).fields.get(name);
+    if (field) out = out ? join(out, field) : field;
+  }
+  return out;
+}
+
+export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr, span: Span): Value {
+  const tags = tagsOf(m, base) & ~tag.fitted;
+  const shares = arrays.has(base.type) || base.type === "indexer";
+  const view = (type: string, rows = base.rows): Value => ({
+    type,
+    objs: shares ? viewOf(m, base, type, span) : base.objs,
+    tags,
+    ...(rows === undefined ? {} : { rows }),
+  });
+  switch (base.type) {
+    case "tuple":
+    case "list": {
+      if (base.items && typeof index.constant === "number") {
+        const at = index.constant < 0 ? base.items.length + index.constant : index.constant;
+        const item = base.items[at];
+        if (item) return item;
+      }
+      const element = indexExpr.kind === "slice" ? undefined : elementOf(m.heap, base);
+      if (!element)
+        return { type: base.type, objs: new Set([fresh(m, span, base.type, [elementOf(m.heap, base)]).id]), tags };
+      return { ...element, tags: element.tags | tags };
+    }
+    case "dict": {
+      const element = elementOf(m.heap, base);
+      return { ...element, tags: element.tags | tags };
+    }
+    case "DataFrame":
+    case "column-or-frame": {
+      if (typeof index.constant === "string" || index.type === "str" || index.type === "int") return view("Series");
+      const copy = (rows: string | undefined, bits: number): Value => ({
+        type: "DataFrame",
+        objs: new Set([fresh(m, span, "DataFrame").id]),
+        tags: bits,
+        ...(rows === undefined ? {} : { rows }),
+      });
+      if (index.type === "list" || index.type === "Index") return copy(base.rows, tags);
+      if (arrays.has(index.type)) return copy(rowsAfter(m, span), tags | index.tags);
+      if (index.type === "slice") return view("DataFrame", rowsAfter(m, span));
+      return view("column-or-frame");
+    }
+    case "Series": {
+      if (index.type === "slice") return view("Series", rowsAfter(m, span));
+      if (index.type === "list" || arrays.has(index.type))
+        return {
+          type: "Series",
+          objs: new Set([fresh(m, span, "Series").id]),
+          tags: tags | index.tags,
+          rows: rowsAfter(m, span),
+        };
+      // An element: a scalar, or whatever an object column holds.
+      return { ...plain("unknown-scalar", tags), objs: base.objs };
+    }
+    case "indexer": {
+      const parts = indexExpr.kind === "tuple" ? (index.items ?? []) : [index];
+      const column = parts[1];
+      const many = (value: Value | undefined): boolean =>
+        value !== undefined && (value.type === "list" || value.type === "slice" || arrays.has(value.type));
+      const rows =
+        parts[0]?.type === "slice" && indexExpr.kind === "tuple" && isFullSlice(indexExpr.items[0])
+          ? base.rows
+          : rowsAfter(m, span);
+      if (many(parts[0]) && many(column)) return view("DataFrame", rows);
+      if (many(parts[0]) && typeof column?.constant === "string") return view("Series", rows);
+      if (many(parts[0]) && column === undefined) return view("unknown-frame", rows);
+      return view("unknown-frame", rows);
+    }
+    case "unknown":
+      return { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags };
+    default: {
+      const effect = subscriptEffect(base.type);
+      if (!effect) return { type: "unknown", objs: m.heap.reach(base.objs), tags };
+      if (effect.display || isImmutable(effect.returns)) return plain(effect.returns, tags);
+      const rows = index.type === "slice" || arrays.has(index.type) ? rowsAfter(m, span) : base.rows;
+      return effect.view
+        ? view(effect.returns, rows)
+        : { type: effect.returns, objs: new Set([fresh(m, span, effect.returns).id]), tags };
+    }
+  }
+}
+
+function isFullSlice(expr: Expr | undefined): boolean {
+  return expr?.kind === "slice" && !expr.lower && !expr.upper && !expr.step;
+}
+
+/** A new value computed element by element from others: never shares their storage. */
+export function computed(m: Machine, parts: readonly Value[], type: string, span: Span): Value {
+  const tags = parts.reduce((all, part) => all | tagsOf(m, part), 0) & ~tag.fitted;
+  const rows = parts.find((part) => part.rows !== undefined)?.rows;
+  const objs =
+    isImmutable(type) || type === "bool"
+      ? new Set<number>()
+      : new Set([fresh(m, span, type, type === "unknown" || type === "list" ? parts : []).id]);
+  return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
+}
+
+function binary(m: Machine, op: string, left: Value, right: Value, span: Span): Value {
+  const { constant: a } = left;
+  const { constant: b } = right;
+  if (left.type === "Path" || (right.type === "Path" && op === "/")) {
+    const path =
+      typeof a === "string" && typeof b === "string"
+        ? { constant: b.startsWith("/") ? b : `${a.replace(/\/$/, "")}/${b}` }
+        : {};
+    return { ...plain("Path"), ...path };
+  }
+  if (op === "+" && typeof a === "string" && typeof b === "string") return { ...plain("str"), constant: a + b };
+  if (left.type === "str" && (op === "%" || op === "+" || op === "*"))
+    return plain("str", (left.tags | right.tags) & ~tag.fitted);
+  for (const type of [
+    "DataFrame",
+    "column-or-frame",
+    "unknown-frame",
+    "Series",
+    "ndarray",
+    "Index",
+    "sparse",
+    "float-or-array",
+    "list",
+  ]) {
+    if (left.type === type || right.type === type)
+      return computed(m, [left, right], type === "Index" ? "ndarray" : type, span);
+  }
+  const numbers = new Set(["int", "float", "bool", "unknown-scalar", "complex", "Timestamp", "datetime"]);
+  if (numbers.has(left.type) && numbers.has(right.type)) {
+    const type =
+      left.type === right.type && left.type === "int" && op !== "/"
+        ? "int"
+        : left.type === "unknown-scalar" || right.type === "unknown-scalar"
+          ? "unknown-scalar"
+          : "float";
+    return plain(type, (left.tags | right.tags) & ~tag.fitted);
+  }
+  if (left.type === "figure" || right.type === "figure") return plain("figure");
+  const unknown = computed(m, [left, right], "unknown", span);
+  // An operator of an unknown type may be anything that type defines; arithmetic does not change its operands.
+  return unknown;
+}
+
+function comprehension(m: Machine, expr: ComprehensionExpr): Value {
+  const outer = m.frame;
+  const frame: Frame = { names: new Map(), parent: outer, globals: new Set(), locals: new Set() };
+  comprehensionFrames.add(frame);
+  let element: Value = unknownValue;
+  m.depth++;
+  expr.clauses.forEach((clause, i) => {
+    if (i > 0) m.frame = frame;
+    const values = iterated(m, evaluate(m, clause.iterable));
+    m.frame = frame;
+    assign(m, clause.target, values);
+    for (const condition of clause.conditions) evaluate(m, condition);
+  });
+  m.frame = frame;
+  if (expr.key) evaluate(m, expr.key);
+  element = evaluate(m, expr.element);
+  m.frame = outer;
+  m.depth--;
+  const type = expr.type === "generator" ? "iterator" : expr.type;
+  return { type, objs: new Set([fresh(m, expr.span, type, [element]).id]), tags: element.tags & ~tag.fitted };
+}

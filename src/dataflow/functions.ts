@@ -1,0 +1,207 @@
+import type { Span } from "../foundation/span.ts";
+import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
+import type { Arguments } from "./arguments.ts";
+import { boundNames } from "./bound-names.ts";
+import { elementOf } from "./heap.ts";
+import { fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
+import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
+
+const maxDepth = 12;
+
+/** Calls a notebook function: its body is evaluated with the arguments, so its effects are those of this call. */
+export function callFunction(
+  m: Machine,
+  callable: Callable & { kind: "function" },
+  args: Arguments,
+  span: Span,
+): Value {
+  const { definition } = callable;
+  if (m.stack.includes(definition) || m.stack.length >= maxDepth || m.budget <= 0)
+    return giveUp(m, callable, args, span);
+  m.budget--;
+  if (m.stack.length === 0) m.callSite = span;
+  const isLambda = definition.kind === "lambda";
+  const body: readonly Stmt[] = isLambda ? [] : definition.body;
+  const scope = boundNames(body);
+  const frame: Frame = { names: new Map(), parent: callable.frame, globals: scope.globals, locals: scope.bound };
+  bindParameters(
+    m,
+    frame,
+    definition.params,
+    callable.self ? { ...args, positional: [callable.self, ...args.positional] } : args,
+    span,
+  );
+  recordCall(m, definition, frame);
+  const before = { frame: m.frame, returns: m.returns };
+  m.frame = frame;
+  m.returns = [];
+  m.stack.push(definition);
+  m.depth++;
+  let result: Value;
+  if (isLambda) result = m.evaluate(definition.body);
+  else {
+    m.executeAll(body);
+    result = m.returns.length > 0 ? joinAll(m.returns) : plain("None");
+    if (isGenerator(body))
+      result = { type: "iterator", objs: new Set([fresh(m, span, "iterator", m.returns).id]), tags: result.tags };
+  }
+  m.depth--;
+  m.stack.pop();
+  m.frame = before.frame;
+  m.returns = before.returns;
+  const signature = m.signatures.get(signatureKey(definition));
+  if (signature) signature.result = signature.result ? join(signature.result, result) : result;
+  return result;
+}
+
+function recordCall(m: Machine, definition: FunctionStmt | LambdaExpr, frame: Frame): void {
+  const key = signatureKey(definition);
+  const signature = m.signatures.get(key) ?? {
+    params: new Map<string, Value>(),
+    result: undefined,
+    globals: new Set<string>(),
+  };
+  for (const [name, value] of frame.names) {
+    const before = signature.params.get(name);
+    signature.params.set(name, before ? join(before, value) : value);
+  }
+  m.signatures.set(key, signature);
+}
+
+function bindParameters(m: Machine, frame: Frame, params: readonly Param[], args: Arguments, span: Span): void {
+  let position = 0;
+  const anything = args.open ? joinAll(args.all) : undefined;
+  for (const param of params) {
+    if (param.type === "star") {
+      const rest = args.positional.slice(position);
+      frame.names.set(param.name, {
+        type: "tuple",
+        objs: new Set([fresh(m, span, "tuple", anything ? [...rest, anything] : rest).id]),
+        tags: 0,
+      });
+      position = args.positional.length;
+    } else if (param.type === "double-star") {
+      const rest = [...args.named].filter(([name]) => !params.some((p) => p.name === name)).map(([, value]) => value);
+      frame.names.set(param.name, {
+        type: "dict",
+        objs: new Set([fresh(m, span, "dict", anything ? [...rest, anything] : rest).id]),
+        tags: 0,
+      });
+    } else {
+      const given =
+        args.named.get(param.name) ?? (param.type === "keyword-only" ? undefined : args.positional[position]);
+      if (param.type !== "keyword-only" && !args.named.has(param.name)) position++;
+      const fallback = param.default ? m.evaluate(param.default) : unknownValue;
+      frame.names.set(param.name, given ?? (anything ? join(anything, fallback) : fallback));
+    }
+  }
+}
+
+function isGenerator(body: readonly Stmt[]): boolean {
+  return body.some((stmt) => JSON.stringify(stmt).includes('"kind":"yield"'));
+}
+
+/** A recursive or too deep call: it may read every name it mentions and change all that it is given. */
+function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
+  const mentioned = new Set<string>();
+  JSON.stringify(callable.definition, (_, part: unknown) => {
+    if (part !== null && typeof part === "object" && (part as { kind?: string }).kind === "name")
+      mentioned.add((part as { id: string }).id);
+    return part;
+  });
+  const touched: Value[] = [...args.all, ...(callable.self ? [callable.self] : [])];
+  for (const name of mentioned) {
+    const binding = m.names.get(name);
+    if (!binding) continue;
+    if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(name);
+    need(m, binding.defs, name);
+    readDeep(m, binding.value, name);
+    touched.push(binding.value);
+  }
+  for (const value of touched) mutate(m, m.heap.reach(value.objs), callable.name);
+  return {
+    type: "unknown",
+    objs: new Set([fresh(m, span, "unknown", touched).id, ...touched.flatMap((value) => [...value.objs])]),
+    tags: 0,
+  };
+}
+
+/** Makes an instance of a notebook class: `__init__` runs on it. */
+export function instantiate(m: Machine, callable: Callable & { kind: "class" }, args: Arguments, span: Span): Value {
+  const obj = fresh(m, span, `instance:${callable.name}`);
+  const self: Value = { type: `instance:${callable.name}`, objs: new Set([obj.id]), tags: 0, callables: [] };
+  for (const member of callable.members.values()) for (const inner of member.callables ?? []) obj.callables.add(inner);
+  obj.fields.set("__class__", { ...plain("class"), callables: [callable] });
+  const init = method(callable, "__init__");
+  if (init) callFunction(m, { ...init, self }, args, span);
+  else for (const value of args.all) for (const id of value.objs) obj.contents.add(id);
+  return { type: `instance:${callable.name}`, objs: new Set([obj.id]), tags: 0 };
+}
+
+/** A method of a notebook class, looked up through its notebook bases. */
+export function method(
+  callable: Callable & { kind: "class" },
+  name: string,
+): (Callable & { kind: "function" }) | undefined {
+  const own = callable.members.get(name)?.callables?.find((c) => c.kind === "function");
+  if (own?.kind === "function") return own;
+  for (const base of callable.bases)
+    for (const c of base.callables ?? [])
+      if (c.kind === "class") {
+        const found = method(c, name);
+        if (found) return found;
+      }
+  return undefined;
+}
+
+/** The notebook classes that a value may be an instance of. */
+export function classesOf(m: Machine, value: Value): readonly (Callable & { kind: "class" })[] {
+  const out: (Callable & { kind: "class" })[] = [];
+  for (const id of value.objs)
+    for (const c of m.heap.get(id).fields.get("__class__")?.callables ?? []) if (c.kind === "class") out.push(c);
+  return out;
+}
+
+/** True when a notebook class stands on a library class that follows scikit-learn's conventions. */
+export function extendsEstimator(callable: Callable & { kind: "class" }): boolean {
+  return callable.bases.some(
+    (base) =>
+      /^sklearn\./.test(base.member ?? "") ||
+      (base.callables ?? []).some((c) => c.kind === "class" && extendsEstimator(c)),
+  );
+}
+
+/** Runs a class body: its functions become members. */
+export function defineClass(m: Machine, stmt: ClassStmt): Value {
+  const bases = stmt.bases.map((base) => m.evaluate(base));
+  for (const keyword of stmt.keywords) m.evaluate(keyword.value);
+  const frame: Frame = { names: new Map(), parent: m.frame, globals: new Set(), locals: new Set() };
+  const outer = m.frame;
+  m.frame = frame;
+  m.executeAll(stmt.body);
+  m.frame = outer;
+  // Methods do not see the class body's names: they close over what is around the class.
+  const members = new Map([...frame.names].map(([name, value]) => [name, rebase(value, outer)]));
+  return { ...plain("class"), callables: [{ kind: "class", name: stmt.name, definition: stmt, members, bases }] };
+}
+
+function rebase(value: Value, frame: Frame | undefined): Value {
+  if (!value.callables) return value;
+  return { ...value, callables: value.callables.map((c) => (c.kind === "function" ? { ...c, frame } : c)) };
+}
+
+/** Calls every function a value may be or hold with made-up arguments: what a library that takes a callback does. */
+export function callBack(m: Machine, value: Value, args: Arguments, span: Span): Value | undefined {
+  const found = new Set<Callable>(value.callables ?? []);
+  for (const id of m.heap.reach(value.objs)) for (const c of m.heap.get(id).callables) found.add(c);
+  let out: Value | undefined;
+  for (const c of found) {
+    const result = c.kind === "function" ? callFunction(m, c, args, span) : instantiate(m, c, args, span);
+    out = out ? join(out, result) : result;
+  }
+  return out;
+}
+
+export function elementArguments(m: Machine, value: Value): Value {
+  return elementOf(m.heap, value);
+}

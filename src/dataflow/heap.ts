@@ -1,0 +1,112 @@
+import { type Callable, join, type ObjId, unknownValue, type Value } from "./value.ts";
+
+/** One abstract object. Contents only grow, so a later look sees at least what an earlier one saw. */
+export interface Obj {
+  readonly id: ObjId;
+  readonly type: string;
+  /** Objects it may refer to. */
+  readonly contents: Set<ObjId>;
+  /** Functions it may hold. */
+  readonly callables: Set<Callable>;
+  tags: number;
+  /** Row sets that `fit` has seen. */
+  readonly fittedRows: Set<string>;
+  /** `fit` draws random numbers. */
+  draws: boolean;
+  /** Tables and arrays that may share its elements: a change of elements is a change of them all. */
+  readonly links: Set<ObjId>;
+  /** What its elements or parts are, joined. */
+  element: Value | undefined;
+  /** Attributes of an instance of a notebook class. */
+  readonly fields: Map<string, Value>;
+  /** Units that wrote it last; every write reads what was there before, so the last one is enough. */
+  writers: ReadonlySet<number>;
+  /** Every unit that ever wrote it, in order. */
+  readonly history: number[];
+}
+
+export interface Heap {
+  /** The object made at a place (`site`), made on first sight. */
+  at(site: string, type: string): Obj;
+  get(id: ObjId): Obj;
+  /** All objects that can be got at from these. */
+  reach(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
+  /** These and all that may share elements with them. */
+  sharing(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
+  readonly size: number;
+}
+
+export function newHeap(): Heap {
+  const objects: Obj[] = [];
+  const bySite = new Map<string, Obj>();
+  return {
+    get size() {
+      return objects.length;
+    },
+    at(site, type) {
+      const key = `${site}|${type}`;
+      const known = bySite.get(key);
+      if (known) return known;
+      const made: Obj = {
+        id: objects.length,
+        type,
+        contents: new Set(),
+        callables: new Set(),
+        tags: 0,
+        fittedRows: new Set(),
+        draws: false,
+        links: new Set(),
+        element: undefined,
+        fields: new Map(),
+        writers: new Set(),
+        history: [],
+      };
+      objects.push(made);
+      bySite.set(key, made);
+      return made;
+    },
+    get(id) {
+      const found = objects[id];
+      if (!found) throw new Error(`no object ${id}`);
+      return found;
+    },
+    reach: (ids) => closure(ids, (id) => objects[id]?.contents),
+    sharing: (ids) => closure(ids, (id) => objects[id]?.links),
+  };
+}
+
+function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | undefined): ReadonlySet<ObjId> {
+  const seen = new Set<ObjId>();
+  const todo = [...ids];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    for (const inner of next(id) ?? []) if (!seen.has(inner)) todo.push(inner);
+  }
+  return seen;
+}
+
+/** Lets `owner` refer to everything that `value` may be. */
+export function hold(heap: Heap, owner: Obj, value: Value): void {
+  for (const id of value.objs) if (id !== owner.id) owner.contents.add(id);
+  for (const callable of value.callables ?? []) owner.callables.add(callable);
+  owner.tags |= value.tags;
+  owner.element = owner.element ? join(owner.element, forget(value)) : forget(value);
+  void heap;
+}
+
+/** What an element of a container is known to be, without what only one element has. */
+function forget(value: Value): Value {
+  const { constant: _constant, items: _items, ...rest } = value;
+  return rest;
+}
+
+/** Any element of any of these objects. */
+export function elementOf(heap: Heap, value: Value): Value {
+  let out: Value | undefined;
+  for (const id of value.objs) {
+    const element = heap.get(id).element;
+    if (element) out = out ? join(out, element) : element;
+  }
+  return out ?? unknownValue;
+}

@@ -1,0 +1,288 @@
+import type { Span } from "../foundation/span.ts";
+import type { CallExpr } from "../python/ir.ts";
+import type { Effect } from "../python/knowledge/effect.ts";
+import { isImmutable } from "../python/knowledge/index.ts";
+import { type Arguments, madeArguments } from "./arguments.ts";
+import { iterated, rowsAfter } from "./elements.ts";
+import { callBack } from "./functions.ts";
+import { hold } from "./heap.ts";
+import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
+import { plain, tag, type Value } from "./value.ts";
+
+const rowChanging =
+  /^\.(?:dropna|drop_duplicates|query|head|tail|sample|nlargest|nsmallest|merge|join|explode|pivot|pivot_table|melt|stack|unstack|describe|corr|agg|aggregate|groupby|value_counts|unique|reindex|transpose|truncate|filter|fit_resample|resample|sort_values)$/;
+/** In-place methods that give the frame new columns or rows and leave the old elements alone. */
+const structural =
+  /^\.(?:drop|rename|rename_axis|set_index|reset_index|sort_values|sort_index|dropna|drop_duplicates|set_axis|query|eval)$/;
+const tables = new Set(["DataFrame", "Series", "ndarray", "column-or-frame", "unknown-frame"]);
+const estimatorParts = new Set(["estimator", "unknown", "booster", "statsmodel"]);
+
+/** Applies what the knowledge base says of a library function or method. */
+export function apply(
+  m: Machine,
+  effect: Effect,
+  self: Value | undefined,
+  args: Arguments,
+  expr: CallExpr,
+  callee: string,
+): Value {
+  const receiver = self ?? args.positional[0];
+  if (effect.display) {
+    if (m.stack.length === 0) m.trace.shows.push(expr.span);
+    if (args.named.has("inplace")) mutateAll(m, self, callee);
+    return plain(effect.returns === "None" ? "None" : "figure");
+  }
+  if (effect.loads || effect.stores) {
+    const text = textResult(effect, args, callee);
+    if (text) return plain("str", all(m, args, self));
+    fileUse(m, effect, args, expr, callee);
+  }
+  if (effect.prepares) writeToken(m, "files");
+  if (effect.settings) writeToken(m, `settings:${callee}`);
+  if (effect.seeds) writeToken(m, `random.${effect.seeds}`, true);
+  if (effect.draws) draw(m, effect.draws, self, args, callee);
+  if (effect.mutates) {
+    if (effect.means === "fit") fit(m, self ?? args.positional[0], args, callee);
+    else if (self)
+      mutate(
+        m,
+        self.objs,
+        callee,
+        self.type === "DataFrame" && /^\.(?:insert|pop)$/.test(callee) ? "structure" : "elements",
+      );
+  }
+  for (const position of effect.mutatesArgs) {
+    const value = args.positional[position];
+    if (value) mutate(m, value.objs, callee);
+  }
+  const out = args.named.get("out");
+  if (out) mutate(m, out.objs, callee);
+  if (effect.inplace && isInplace(args) && self) {
+    mutate(m, self.objs, callee, structural.test(callee) ? "structure" : "elements");
+    return plain("None");
+  }
+  if (effect.holds && effect.mutates && self)
+    for (const id of self.objs) for (const value of args.all) hold(m.heap, m.heap.get(id), value);
+  const called =
+    effect.calls || args.all.some((value) => value.callables !== undefined && value.callables.length > 0)
+      ? callBacks(m, self, args, expr.span, callee)
+      : undefined;
+  return result(m, effect, self, receiver, args, expr, callee, called);
+}
+
+/** `df.to_csv()` with no place gives text and writes nothing. */
+function textResult(effect: Effect, args: Arguments, callee: string): boolean {
+  return (
+    effect.stores &&
+    /^\.to_(?:csv|json|html|latex|markdown|string)$/.test(callee) &&
+    args.all.length === args.named.size &&
+    !args.named.has("path_or_buf") &&
+    !args.named.has("buf")
+  );
+}
+
+function isInplace(args: Arguments): boolean {
+  const inplace = args.named.get("inplace");
+  return inplace !== undefined && inplace.constant !== false;
+}
+
+function mutateAll(m: Machine, self: Value | undefined, callee: string): void {
+  if (self) mutate(m, self.objs, callee);
+}
+
+function all(m: Machine, args: Arguments, self: Value | undefined): number {
+  let tags = self ? tagsOf(m, self) : 0;
+  for (const value of args.all) tags |= tagsOf(m, value);
+  return tags & ~tag.fitted;
+}
+
+function draw(m: Machine, generator: string, self: Value | undefined, args: Arguments, callee: string): void {
+  for (const key of ["random_state", "seed"]) {
+    const given = args.named.get(key);
+    if (given && given.type !== "None") {
+      mutate(
+        m,
+        [...given.objs].filter((id) => m.heap.get(id).type === "RandomState"),
+        callee,
+      );
+      return;
+    }
+  }
+  if (args.named.get("shuffle")?.constant === false && /train_test_split$/.test(callee)) return;
+  const estimators = [...(self ? [self] : []), ...args.all]
+    .flatMap((value) => [...m.heap.reach(value.objs)])
+    .filter((id) => m.heap.get(id).type === "estimator");
+  const isFit = callee.startsWith(".") || /cross_val|cross_validate|_curve$|permutation_importance/.test(callee);
+  if (isFit && estimators.length > 0 && !estimators.some((id) => m.heap.get(id).draws)) return;
+  m.trace.draws.add(generator);
+  writeToken(m, `random.${generator}`);
+}
+
+/** `fit` changes the estimator and what it is made of, and remembers the rows it saw. */
+function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: string): void {
+  if (!estimator) return;
+  const ids = [...m.heap.reach(estimator.objs)].filter(
+    (id) => estimatorParts.has(m.heap.get(id).type) || m.heap.get(id).type.startsWith("instance:"),
+  );
+  mutate(m, ids, callee);
+  const features = args.positional[0] ?? args.named.get("X");
+  const label = args.positional[1] ?? args.named.get("y");
+  if (label?.family !== undefined) m.labelsSeen.add(label.family);
+  for (const id of estimator.objs) {
+    const obj = m.heap.get(id);
+    obj.tags |= tag.fitted;
+    if (features?.rows !== undefined) obj.fittedRows.add(features.rows);
+    for (const value of args.positional) for (const inner of value.objs) if (inner !== id) obj.contents.add(inner);
+  }
+}
+
+function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, callee: string): void {
+  const isDump = /\.(?:dump)$/.test(callee);
+  const at = isDump ? 1 : 0;
+  const keys = [
+    "filepath_or_buffer",
+    "path",
+    "path_or_buf",
+    "io",
+    "fname",
+    "file",
+    "filename",
+    "sql",
+    "path_or_buffer",
+  ];
+  const key = keys.find((k) => args.named.has(k));
+  const value = args.positional[at] ?? (key === undefined ? undefined : args.named.get(key));
+  const span = args.expressions[at]?.span ?? (key === undefined ? undefined : args.namedExpressions.get(key)?.span);
+  if (value?.type === "file" && value.constant === undefined && value.objs.size > 0) {
+    // A buffer in memory, not a file.
+    readDeep(m, value, callee);
+    if (effect.stores) mutate(m, value.objs, callee);
+    return;
+  }
+  let mode: "load" | "store" = effect.stores ? "store" : "load";
+  if (callee === "open" || callee === ".open") {
+    const flag = args.positional[callee === "open" ? 1 : 0]?.constant ?? args.named.get("mode")?.constant;
+    mode = typeof flag === "string" && /[wax+]/.test(flag) ? "store" : "load";
+  }
+  const path = typeof value?.constant === "string" ? value.constant : undefined;
+  // A file object that `open` gave: the opening call is the one that counts.
+  if (value?.type !== "file") {
+    m.trace.files.push({
+      mode,
+      span: expr.span,
+      pathSpan: span,
+      path,
+      callee,
+      inFunction: m.stack.length > 0,
+      depth: m.depth,
+    });
+  } else if (mode === "store") mutate(m, value.objs, callee);
+  readToken(m, "files");
+  if (path === undefined) {
+    for (const token of [...m.tokens.keys()]) if (token.startsWith("file:")) readToken(m, token);
+  } else readToken(m, `file:${path}`);
+  if (mode === "store") writeToken(m, path === undefined ? "files" : `file:${path}`);
+}
+
+function callBacks(
+  m: Machine,
+  self: Value | undefined,
+  args: Arguments,
+  span: Span,
+  callee: string,
+): Value | undefined {
+  const argument = callbackArgument(m, self, args, callee);
+  let out: Value | undefined;
+  for (const value of args.all) {
+    if (value === self) continue;
+    const result = callBack(m, value, madeArguments(argument), span);
+    if (result) out = result;
+  }
+  return out;
+}
+
+/** What a library hands to a function: the whole frame, a row, a group, or an element. */
+function callbackArgument(m: Machine, self: Value | undefined, args: Arguments, callee: string): readonly Value[] {
+  if (!self) return args.all.filter((value) => !value.callables).map((value) => iterated(m, value));
+  if (/^\.(?:assign|pipe|loc)$/.test(callee)) return [self];
+  if (self.type === "DataFrame" && /^\.(?:apply|agg|aggregate|transform)$/.test(callee))
+    return [{ type: "Series", objs: self.objs, tags: self.tags }];
+  if (self.type === "GroupBy") return [{ type: "unknown-frame", objs: self.objs, tags: self.tags }];
+  if (self.type === "Series" || self.type === "DataFrame") return [plain("unknown-scalar", self.tags)];
+  return [{ type: "unknown", objs: m.heap.reach(self.objs), tags: self.tags }];
+}
+
+function result(
+  m: Machine,
+  effect: Effect,
+  self: Value | undefined,
+  receiver: Value | undefined,
+  args: Arguments,
+  expr: CallExpr,
+  callee: string,
+  called: Value | undefined,
+): Value {
+  let tags = all(m, args, self);
+  if (effect.clock) tags |= tag.clock;
+  if (effect.means === "score") tags |= tag.score;
+  const features = self ? args.positional[0] : receiver;
+  let rows = self && self.type !== "estimator" && self.type !== "results" ? self.rows : features?.rows;
+  if (callee.startsWith(".") && rowChanging.test(callee)) rows = rowsAfter(m, expr.span);
+  if (effect.means === "prediction") {
+    const seen = self ? [...self.objs].some((id) => rows !== undefined && m.heap.get(id).fittedRows.has(rows)) : false;
+    const onFit = seen || callee === ".fit_predict";
+    tags = (tags & ~(tag.prediction | tag.trainPrediction)) | (onFit ? tag.trainPrediction : tag.prediction);
+  }
+  let type = effect.returns === "same" ? sameType(receiver?.type, callee) : effect.returns;
+  if (effect.calls && called && (type === "unknown" || type === "unknown-frame") && callee === ".pipe") return called;
+  if (effect.calls && type === "unknown" && self?.type === "DataFrame")
+    type = called && isImmutable(called.type) ? "Series" : "unknown-frame";
+  if (effect.calls && callee === ".agg" && self?.type === "Series" && typeof args.positional[0]?.constant === "string")
+    type = "float";
+  if (type === "estimator" && effect.self && receiver) return { ...receiver, tags };
+  if (effect.self && receiver) return { ...receiver, tags: receiver.tags | tags };
+  if (isImmutable(type)) return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
+  const objs = new Set<number>();
+  const shares = receiver !== undefined && tables.has(receiver.type) && tables.has(type);
+  if (effect.view && receiver)
+    for (const id of shares ? viewOf(m, receiver, type, expr.span) : receiver.objs) objs.add(id);
+  if (!effect.view || effect.holds || objs.size === 0)
+    objs.add(fresh(m, expr.span, type, effect.holds && !effect.mutates ? args.all : []).id);
+  return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
+}
+
+/** numpy turns lists into arrays and whole numbers into fractions; tables it leaves as they are. */
+function sameType(type: string | undefined, callee: string): string {
+  if (!callee.startsWith("numpy.")) return type ?? "unknown";
+  if (type === "list" || type === "tuple" || type === "range" || type === "Index") return "ndarray";
+  return type === undefined || type === "unknown"
+    ? "float-or-array"
+    : type === "int" || type === "unknown-scalar" || type === "bool"
+      ? "float"
+      : type;
+}
+
+/** Nothing is known: it may change all it is given, draw random numbers, and keep or return any of it. */
+export function unknownCall(
+  m: Machine,
+  self: Value | undefined,
+  args: Arguments,
+  expr: CallExpr,
+  callee: string,
+): Value {
+  if (!m.trace.unknownCalls.has(callee)) m.trace.unknownCalls.set(callee, siteOf(m, expr.span));
+  const given = [...(self ? [self] : []), ...args.all];
+  const made = madeArguments(
+    given.map((value) => ({ type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags })),
+  );
+  for (const value of args.all) callBack(m, value, made, expr.span);
+  for (const value of given) mutate(m, m.heap.reach(value.objs), callee);
+  for (const generator of ["numpy", "python"]) writeToken(m, `random.${generator}`);
+  writeToken(m, `library:${callee.startsWith(".") ? "?" : (callee.split(".")[0] ?? callee)}`);
+  const tags = given.reduce((bits, value) => bits | tagsOf(m, value), 0) & ~tag.fitted;
+  return {
+    type: "unknown",
+    objs: new Set([fresh(m, expr.span, "unknown", given).id, ...given.flatMap((value) => [...value.objs])]),
+    tags,
+  };
+}

@@ -1,0 +1,266 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../foundation/span.ts";
+import type { Expr, Stmt } from "../python/ir.ts";
+import { type Heap, hold, newHeap, type Obj } from "./heap.ts";
+import type { Frame, ObjId, Value } from "./value.ts";
+
+/** A module-level name as it is now. */
+export interface Binding {
+  readonly value: Value;
+  /** Units that may have bound it. */
+  readonly defs: ReadonlySet<number>;
+}
+
+/** What was seen while one unit was evaluated. */
+export interface Trace {
+  /** Names whose value came, or may have come, from outside the unit. */
+  readonly reads: Set<string>;
+  readonly writes: Set<string>;
+  readonly deletes: Set<string>;
+  /** Objects changed. */
+  readonly mutated: Set<ObjId>;
+  /** Units this one needs. */
+  readonly deps: Set<number>;
+  /** Unit needed → the names, objects and tokens it is needed for (for explain). */
+  readonly why: Map<number, Set<string>>;
+  readonly draws: Set<string>;
+  readonly tokenReads: Set<string>;
+  readonly tokenWrites: Set<string>;
+  /** Free names that nothing had bound yet. */
+  readonly undefined: Map<string, Span>;
+  /** Calls that read or write files. */
+  readonly files: FileUse[];
+  /** Score calls and the like that stand in an expression statement or a print. */
+  readonly figures: FigureUse[];
+  /** Library or callee → span of calls about which nothing is known. */
+  readonly unknownCalls: Map<string, Span>;
+  /** Something other than showing happened: a value was stored, an object changed, a token written. */
+  display: boolean;
+  /** Calls that show something. */
+  readonly shows: Span[];
+  /** Calls that change an object, a name or hidden state. */
+  readonly impure: Span[];
+  /** Why the unit cannot be understood, if so. */
+  readonly refusals: { readonly span: Span; readonly what: string }[];
+}
+
+export interface FileUse {
+  readonly mode: "load" | "store";
+  /** Of the whole call. */
+  readonly span: Span;
+  /** Of the argument that names the file. */
+  readonly pathSpan: Span | undefined;
+  readonly path: string | undefined;
+  /** Qualified name or `.method` of the callee. */
+  readonly callee: string;
+  /** Inside a notebook function's body: the span belongs to its cell. */
+  readonly inFunction: boolean;
+  readonly depth: number;
+}
+
+export interface FigureUse {
+  readonly span: Span;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Types of arguments and results seen at the calls of a notebook function, for its signature. */
+export interface Signature {
+  readonly params: Map<string, Value>;
+  result: Value | undefined;
+  /** Module-level names it read, itself or through calls. */
+  readonly globals: Set<string>;
+}
+
+export interface Machine {
+  readonly heap: Heap;
+  names: Map<string, Binding>;
+  readonly tokens: Map<string, ReadonlySet<number>>;
+  readonly signatures: Map<string, Signature>;
+  readonly diagnostics: Diagnostic[];
+  readonly labels: Set<string>;
+  readonly labelsSeen: Set<string>;
+  unit: number;
+  trace: Trace;
+  frame: Frame | undefined;
+  /** Functions being evaluated, outermost first. */
+  readonly stack: object[];
+  /** Values returned so far by the function being evaluated. */
+  returns: Value[];
+  /** Evaluations left for this unit; beyond it calls are taken as unknown. */
+  budget: number;
+  /** The call at the top level of the unit that is being evaluated. */
+  callSite: Span | undefined;
+  /** Counts changes of any kind: more after a call than before it means the call was not pure. */
+  changes: number;
+  /** Depth of loops, branches and functions: 0 at the top level of the notebook. */
+  depth: number;
+  evaluate(expr: Expr): Value;
+  execute(stmt: Stmt): void;
+  executeAll(stmts: readonly Stmt[]): void;
+}
+
+export function newTrace(): Trace {
+  return {
+    reads: new Set(),
+    writes: new Set(),
+    deletes: new Set(),
+    mutated: new Set(),
+    deps: new Set(),
+    why: new Map(),
+    draws: new Set(),
+    tokenReads: new Set(),
+    tokenWrites: new Set(),
+    undefined: new Map(),
+    files: [],
+    figures: [],
+    unknownCalls: new Map(),
+    display: true,
+    shows: [],
+    impure: [],
+    refusals: [],
+  };
+}
+
+export function newMachine(labels: Set<string>): Machine {
+  const missing = (): never => {
+    throw new Error("machine is not wired");
+  };
+  return {
+    heap: newHeap(),
+    names: new Map(),
+    tokens: new Map(),
+    signatures: new Map(),
+    diagnostics: [],
+    labels,
+    labelsSeen: new Set(),
+    unit: -1,
+    trace: newTrace(),
+    frame: undefined,
+    stack: [],
+    returns: [],
+    budget: 0,
+    callSite: undefined,
+    changes: 0,
+    depth: 0,
+    evaluate: missing,
+    execute: missing,
+    executeAll: missing,
+  };
+}
+
+/** Notes that the unit needs others, and for what. */
+export function need(m: Machine, units: Iterable<number>, what: string): void {
+  for (const unit of units) {
+    if (unit === m.unit) continue;
+    m.trace.deps.add(unit);
+    const reasons = m.trace.why.get(unit) ?? new Set();
+    reasons.add(what);
+    m.trace.why.set(unit, reasons);
+  }
+}
+
+/** Reads everything a value may be or refer to: the unit needs whoever wrote it last. */
+export function readDeep(m: Machine, value: Value, what: string): void {
+  if (value.objs.size === 0) return;
+  for (const id of m.heap.reach(value.objs)) need(m, m.heap.get(id).writers, what);
+}
+
+/**
+ * Changes objects: a read and a write of each. A change of elements is one of every view of them; a change of structure
+ * (a column added, replaced or dropped) leaves the views as they are.
+ */
+export function mutate(
+  m: Machine,
+  ids: Iterable<ObjId>,
+  what: string,
+  part: "elements" | "structure" = "elements",
+): void {
+  for (const id of part === "elements" ? m.heap.sharing(ids) : ids) {
+    m.changes++;
+    const obj = m.heap.get(id);
+    need(m, obj.writers, what);
+    m.trace.mutated.add(id);
+    m.trace.display = false;
+    if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
+    obj.writers = new Set([m.unit]);
+  }
+}
+
+/** A new object made by this unit at a span. */
+export function fresh(m: Machine, span: Span, type: string, holds: readonly Value[] = []): Obj {
+  const obj = m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}`, type);
+  if (!obj.writers.has(m.unit)) {
+    obj.writers = new Set([m.unit]);
+    if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
+  }
+  for (const value of holds) hold(m.heap, obj, value);
+  return obj;
+}
+
+/** A table or array made here that may share the elements of another value. */
+export function viewOf(m: Machine, base: Value, type: string, span: Span): ReadonlySet<ObjId> {
+  if (base.objs.size === 0) return base.objs;
+  const obj = fresh(m, span, type);
+  for (const id of base.objs) {
+    if (id === obj.id) continue;
+    obj.links.add(id);
+    m.heap.get(id).links.add(obj.id);
+    obj.tags |= m.heap.get(id).tags & ~1;
+  }
+  return new Set([obj.id]);
+}
+
+export function readToken(m: Machine, token: string): void {
+  m.trace.tokenReads.add(token);
+  need(m, m.tokens.get(token) ?? [], token);
+}
+
+/** Writes hidden state. It depends on what was there, so the last writer is enough. */
+export function writeToken(m: Machine, token: string, strong = false): void {
+  if (!strong || m.depth > 0) readToken(m, token);
+  m.trace.tokenWrites.add(token);
+  m.trace.display = false;
+  m.changes++;
+  m.tokens.set(token, new Set([m.unit]));
+}
+
+/** Binds a name where the code stands: in the function's frame or at module level. */
+export function bind(m: Machine, name: string, value: Value): void {
+  const { frame } = m;
+  if (frame && !frame.globals.has(name)) {
+    for (let f: Frame | undefined = frame; f; f = f.parent) {
+      if (f === frame || f.names.has(name)) {
+        f.names.set(name, value);
+        return;
+      }
+    }
+  }
+  m.trace.display = false;
+  m.changes++;
+  m.trace.writes.add(name);
+  const before = m.names.get(name);
+  if (frame && before) {
+    // A function that writes a global may not be the last word: keep who bound it before.
+    need(m, before.defs, name);
+  }
+  m.names.set(name, { value, defs: new Set([m.unit]) });
+}
+
+/** Everything a value means, its objects' marks included. */
+export function tagsOf(m: Machine, value: Value): number {
+  let tags = value.tags;
+  if (value.objs.size > 0) for (const id of m.heap.reach(value.objs)) tags |= m.heap.get(id).tags;
+  return tags;
+}
+
+/** Functions on the stack are known by where they stand; their signatures are kept under this key. */
+export function signatureKey(definition: object): string {
+  const named = definition as { readonly name?: string; readonly span: Span };
+  return `${named.name ?? "<lambda>"}@${named.span.start}-${named.span.end}`;
+}
+
+/** Where to point for something seen at a span: inside a function's body that is the call in this unit. */
+export function siteOf(m: Machine, span: Span): Span {
+  return m.stack.length > 0 ? (m.callSite ?? span) : span;
+}

@@ -1,0 +1,143 @@
+import type { CallExpr } from "../python/ir.ts";
+import type { Arguments } from "./arguments.ts";
+import { iterated, rowsAfter } from "./elements.ts";
+import { elementOf } from "./heap.ts";
+import { fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
+import { plain, tag, type Value } from "./value.ts";
+
+/** Calls whose result has a shape that a line of the knowledge base cannot tell. undefined: nothing special. */
+export function special(m: Machine, expr: CallExpr, callee: string, args: Arguments, self?: Value): Value | undefined {
+  const [first, second] = args.positional;
+  const iterator = (items: readonly Value[]): Value => {
+    const pair: Value = {
+      type: "tuple",
+      objs: new Set(items.flatMap((item) => [...item.objs])),
+      tags: items.reduce((t, i) => t | i.tags, 0) & ~tag.fitted,
+      items,
+    };
+    const obj = fresh(m, expr.span, "iterator");
+    for (const id of pair.objs) obj.contents.add(id);
+    obj.element = pair;
+    return { type: "iterator", objs: new Set([obj.id]), tags: pair.tags };
+  };
+  switch (callee) {
+    case "enumerate":
+      return first && iterator([plain("int"), iterated(m, first)]);
+    case "zip":
+      return iterator(args.positional.map((value) => iterated(m, value)));
+    case ".items":
+      if (self?.type === "dict") return iterator([plain("unknown-scalar"), elementOf(m.heap, self)]);
+      if (self?.type === "DataFrame")
+        return iterator([plain("unknown-scalar"), { type: "Series", objs: self.objs, tags: self.tags }]);
+      return undefined;
+    case ".iterrows":
+      return self && iterator([plain("unknown-scalar"), { type: "Series", objs: self.objs, tags: self.tags }]);
+    case ".values":
+      return self?.type === "dict" ? { type: "iterator", objs: self.objs, tags: self.tags } : undefined;
+    case "sklearn.model_selection.train_test_split":
+      return split(m, expr, args);
+    case "pathlib.Path":
+      return { ...plain("Path"), ...joinedPath(args) };
+    case "os.path.join":
+      return { ...plain("str"), ...joinedPath(args) };
+    case "str":
+    case "os.path.normpath":
+    case "os.path.expanduser":
+      return typeof first?.constant === "string" && args.all.length === 1
+        ? { ...plain("str", first.tags), constant: first.constant }
+        : undefined;
+    case ".joinpath":
+      return self?.type === "Path" && typeof self.constant === "string"
+        ? {
+            ...plain("Path"),
+            ...joinedPath({ ...args, positional: [{ ...plain("str"), constant: self.constant }, ...args.positional] }),
+          }
+        : undefined;
+    case ".format":
+      return undefined;
+    case "open":
+    case ".open": {
+      if (callee === ".open" && self?.type !== "Path") return undefined;
+      return undefined;
+    }
+    case "super":
+      return m.frame?.names.get("self") ?? m.frame?.parent?.names.get("self");
+    case "exec":
+    case "eval":
+    case "globals":
+    case "locals":
+    case "__import__":
+    case "get_ipython":
+      m.trace.refusals.push({
+        span: siteOf(m, expr.span),
+        what: `calls ${callee}(), whose effect on names cannot be seen`,
+      });
+      writeToken(m, "namespace");
+      return plain("unknown");
+    case "os.getcwd":
+    case "pathlib.Path.cwd":
+      readToken(m, "settings:os.chdir");
+      return undefined;
+    case "setattr":
+      if (first?.objs.size === 0)
+        m.trace.refusals.push({ span: siteOf(m, expr.span), what: "sets an attribute whose owner is not known" });
+      return undefined;
+    case "copy.deepcopy":
+      return first && { ...first, objs: first.objs.size === 0 ? first.objs : new Set([copied(m, expr, first)]) };
+    default:
+      void second;
+      return undefined;
+  }
+}
+
+function copied(m: Machine, expr: CallExpr, value: Value): number {
+  const obj = fresh(m, expr.span, value.type);
+  for (const id of value.objs) {
+    const source = m.heap.get(id);
+    obj.tags |= source.tags;
+    obj.draws ||= source.draws;
+    for (const row of source.fittedRows) obj.fittedRows.add(row);
+    for (const c of source.callables) obj.callables.add(c);
+    for (const [name, field] of source.fields) obj.fields.set(name, field);
+    obj.element = source.element;
+  }
+  return obj.id;
+}
+
+function joinedPath(args: Arguments): { readonly constant?: string } {
+  const parts = args.positional.map((value) => value.constant);
+  if (args.open || parts.length === 0 || !parts.every((part): part is string => typeof part === "string")) return {};
+  return {
+    constant: parts.reduce((path, part) => (part.startsWith("/") ? part : `${path.replace(/\/$/, "")}/${part}`)),
+  };
+}
+
+/** `train_test_split`: two fresh parts of each table; labels stay labels; rows are new on either side. */
+function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
+  if (args.open) return undefined;
+  const shuffles = args.named.get("shuffle")?.constant !== false;
+  const seeded = args.named.get("random_state");
+  if (shuffles && (!seeded || seeded.type === "None")) {
+    m.trace.draws.add("numpy");
+    writeToken(m, "random.numpy");
+  }
+  const items = args.positional.flatMap((value) =>
+    ["train", "test"].map((side): Value => {
+      const obj = m.heap.at(
+        `${m.unit}:${m.stack.length}:${expr.span.start}:${value.family ?? [...value.objs].join()}:${side}`,
+        value.type,
+      );
+      obj.writers = new Set([m.unit]);
+      if (!obj.history.includes(m.unit)) obj.history.push(m.unit);
+      return {
+        type: value.type === "list" ? "list" : value.type,
+        objs: new Set([obj.id]),
+        tags: value.tags & ~tag.fitted,
+        rows: `${rowsAfter(m, expr.span)}.${side}`,
+        ...(value.family === undefined ? {} : { family: value.family }),
+      };
+    }),
+  );
+  const list = fresh(m, expr.span, "list", items);
+  return { type: "list", objs: new Set([list.id]), tags: 0, items };
+}

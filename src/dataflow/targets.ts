@@ -1,0 +1,103 @@
+import type { Expr } from "../python/ir.ts";
+import { iterated } from "./elements.ts";
+import { hold } from "./heap.ts";
+import { bind, type Machine, mutate, siteOf } from "./machine.ts";
+import { plain, type Value } from "./value.ts";
+
+/** Tables and arrays copy what is stored into them; containers keep a reference. */
+const copying = new Set([
+  "DataFrame",
+  "Series",
+  "ndarray",
+  "indexer",
+  "column-or-frame",
+  "unknown-frame",
+  "float-or-array",
+  "sparse",
+]);
+
+/** Types of a subscript that can only name a column, never choose rows. */
+const columnKeys = new Set(["str", "int", "tuple"]);
+
+/** Stores a value into an assignment target. */
+export function assign(m: Machine, target: Expr, value: Value): void {
+  switch (target.kind) {
+    case "name":
+      bind(m, target.id, value);
+      return;
+    case "starred": {
+      assign(m, target.value, { ...value, type: "list" });
+      return;
+    }
+    case "tuple":
+    case "list":
+      target.items.forEach((item, i) => {
+        const starred = target.items.some((other) => other.kind === "starred");
+        const known = !starred ? value.items?.[i] : undefined;
+        const part = known ?? iterated(m, value);
+        assign(
+          m,
+          item,
+          item.kind === "starred"
+            ? { ...part, type: "list", objs: value.objs }
+            : { ...part, tags: part.tags | value.tags },
+        );
+      });
+      return;
+    case "attribute": {
+      const base = m.evaluate(target.value);
+      mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
+      for (const id of base.objs) {
+        const obj = m.heap.get(id);
+        if (copying.has(base.type)) obj.tags |= value.tags;
+        else hold(m.heap, obj, value);
+        const before = obj.fields.get(target.attr);
+        if (obj.type.startsWith("instance:") || before) obj.fields.set(target.attr, value);
+      }
+      if (base.member !== undefined)
+        m.trace.refusals.push({
+          span: siteOf(m, target.span),
+          what: `sets '${target.attr}' of the library object '${base.member}'`,
+        });
+      return;
+    }
+    case "subscript": {
+      const base = m.evaluate(target.value);
+      const index = m.evaluate(target.index);
+      // `frame[column] = value` gives the frame a new column; what was read from the old one stays as it was.
+      const isColumn = (base.type === "DataFrame" || base.type === "column-or-frame") && columnKeys.has(index.type);
+      mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements");
+      for (const id of base.objs) {
+        const obj = m.heap.get(id);
+        if (copying.has(base.type)) obj.tags |= value.tags;
+        else hold(m.heap, obj, value);
+      }
+      if (base.member === "os.environ") m.trace.tokenWrites.add("environment");
+      return;
+    }
+    default:
+      m.evaluate(target);
+  }
+}
+
+function describe(target: Expr): string {
+  let base = target;
+  while (base.kind === "attribute" || base.kind === "subscript" || base.kind === "call")
+    base = base.kind === "call" ? base.func : base.value;
+  return base.kind === "name" ? base.id : "an object";
+}
+
+/** Unbinds or changes what `del` names. */
+export function remove(m: Machine, target: Expr): void {
+  if (target.kind === "name") {
+    const binding = m.names.get(target.id);
+    if (m.frame) return;
+    if (binding) {
+      for (const unit of binding.defs) if (unit !== m.unit) m.trace.deps.add(unit);
+    }
+    m.names.delete(target.id);
+    m.trace.deletes.add(target.id);
+    m.trace.display = false;
+  } else if (target.kind === "tuple" || target.kind === "list") for (const item of target.items) remove(m, item);
+  else assign(m, target, plain("None"));
+}

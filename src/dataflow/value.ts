@@ -1,0 +1,104 @@
+import type { ClassStmt, FunctionStmt, LambdaExpr } from "../python/ir.ts";
+
+/** Identity of one abstract object: all objects made at one place of the code are one. */
+export type ObjId = number;
+
+/** What is known of the meaning of a value. Bits, so that joins are cheap. */
+export const tag = {
+  /** A fitted estimator. */
+  fitted: 1,
+  /** Computed from a prediction on rows that the model was not fitted on (or may not have been). */
+  prediction: 2,
+  /** Computed from a prediction on the very rows of the fit. */
+  trainPrediction: 4,
+  /** A figure computed from labels, predictions or scores. */
+  score: 8,
+  /** A label: a value that some fit learns. */
+  label: 16,
+  /** Read from the wall clock. */
+  clock: 32,
+} as const;
+
+/** A notebook function, class or lambda as a value, with the frame it closes over. */
+export type Callable =
+  | {
+      readonly kind: "function";
+      readonly name: string;
+      readonly definition: FunctionStmt | LambdaExpr;
+      readonly frame: Frame | undefined;
+      readonly self?: Value;
+    }
+  | {
+      readonly kind: "class";
+      readonly name: string;
+      readonly definition: ClassStmt;
+      readonly members: ReadonlyMap<string, Value>;
+      readonly bases: readonly Value[];
+    };
+
+/** The abstract value of an expression. Immutable. */
+export interface Value {
+  /** Short type name of the knowledge base, or "unknown". */
+  readonly type: string;
+  /** Mutable objects the value may be. Empty for numbers, text and the like. */
+  readonly objs: ReadonlySet<ObjId>;
+  readonly tags: number;
+  /** Qualified name of a library module, function or class. */
+  readonly member?: string;
+  readonly callables?: readonly Callable[];
+  /** A constant known at build time. */
+  readonly constant?: string | number | boolean | null;
+  /** The parts of a tuple or list of known length. */
+  readonly items?: readonly Value[];
+  /** Identity of the row set a table or array runs over. */
+  readonly rows?: string;
+  /** The variable a label came from, through splits. */
+  readonly family?: string;
+}
+
+/** Local variables of a function body while it is evaluated. */
+export interface Frame {
+  readonly names: Map<string, Value>;
+  readonly parent: Frame | undefined;
+  readonly globals: ReadonlySet<string>;
+  /** Assigned somewhere in the function: local even where not assigned yet. */
+  readonly locals: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<ObjId> = new Set();
+
+export function plain(type: string, tags = 0): Value {
+  return { type, objs: none, tags };
+}
+
+export const unknownValue: Value = plain("unknown");
+
+/** The value that may be either. */
+export function join(a: Value, b: Value): Value {
+  if (a === b) return a;
+  const callables =
+    a.callables || b.callables ? { callables: [...new Set([...(a.callables ?? []), ...(b.callables ?? [])])] } : {};
+  const items =
+    a.items && b.items && a.items.length === b.items.length
+      ? { items: a.items.map((item, i) => join(item, b.items?.[i] ?? item)) }
+      : {};
+  return {
+    type: a.type === b.type ? a.type : a.type === "None" ? b.type : b.type === "None" ? a.type : "unknown",
+    objs: a.objs.size === 0 ? b.objs : b.objs.size === 0 ? a.objs : new Set([...a.objs, ...b.objs]),
+    tags: a.tags | b.tags,
+    ...(a.member !== undefined && a.member === b.member ? { member: a.member } : {}),
+    ...callables,
+    ...items,
+    ...(a.constant !== undefined && a.constant === b.constant ? { constant: a.constant } : {}),
+    ...(a.rows !== undefined && a.rows === b.rows ? { rows: a.rows } : {}),
+  };
+}
+
+export function joinAll(values: readonly Value[]): Value {
+  return values.length === 0 ? unknownValue : values.reduce(join);
+}
+
+/** The same value without what only this expression knows (constant, parts, rows, member). */
+export function withTags(value: Value, tags: number): Value {
+  return (value.tags | tags) === value.tags ? value : { ...value, tags: value.tags | tags };
+}

@@ -1,0 +1,143 @@
+import { type Library, many } from "./effect.ts";
+
+const number = {
+  immutable: true,
+  artifact: "json" as const,
+  methods: many("-> float", "conjugate real imag is_integer bit_length as_integer_ratio item round"),
+};
+
+/** Python's own functions and types. */
+export const builtinsLibrary: Library = {
+  functions: {
+    ...many("display -> None", "print display help breakpoint"),
+    ...many("-> int", "len ord hash id int"),
+    ...many("-> float", "float abs round pow complex divmod"),
+    ...many("-> str", "str repr chr format ascii bin hex oct input"),
+    ...many("-> bool", "bool isinstance issubclass callable hasattr any all"),
+    ...many("holds -> list", "list sorted reversed"),
+    ...many("holds -> dict", "dict"),
+    ...many("holds -> tuple", "tuple"),
+    ...many("holds -> set", "set frozenset"),
+    ...many("holds -> iterator", "enumerate zip iter range_iterator"),
+    ...many("holds calls -> iterator", "map filter"),
+    range: "-> range",
+    sum: "-> unknown-scalar",
+    max: "view holds -> unknown",
+    min: "view holds -> unknown",
+    next: "mutates0 holds -> unknown",
+    type: "-> type",
+    getattr: "view holds -> unknown",
+    slice: "-> slice",
+    bytes: "-> bytes",
+    bytearray: "-> bytearray",
+    object: "-> object",
+    open: "loads -> file",
+    vars: "view -> dict",
+    dir: "-> list",
+    setattr: "mutates0 holds -> None",
+    delattr: "mutates0 -> None",
+  },
+  types: {
+    int: { ...number, annotation: "int" },
+    float: { ...number, annotation: "float" },
+    bool: { ...number, annotation: "bool" },
+    complex: { ...number, annotation: "complex" },
+    "unknown-scalar": {
+      ...number,
+      methods: { ...number.methods, "*": "-> unknown-scalar" },
+      attributes: { "*": "-> unknown-scalar" },
+    },
+    None: { immutable: true, artifact: "json", annotation: "None", methods: {} },
+    slice: { immutable: true, methods: {} },
+    type: { immutable: true, methods: {} },
+    bytes: { immutable: true, artifact: "json", annotation: "bytes", methods: { decode: "-> str", hex: "-> str" } },
+    range: {
+      immutable: true,
+      artifact: "json",
+      annotation: "range",
+      methods: {},
+      iterates: "int",
+      subscript: "-> int",
+    },
+    str: {
+      immutable: true,
+      artifact: "json",
+      annotation: "str",
+      methods: {
+        ...many(
+          "-> str",
+          "lower upper strip lstrip rstrip title capitalize casefold replace format join center ljust rjust zfill swapcase expandtabs translate removeprefix removesuffix format_map",
+        ),
+        ...many("-> list", "split rsplit splitlines partition rpartition"),
+        ...many(
+          "-> bool",
+          "startswith endswith isdigit isalpha isalnum isnumeric islower isupper isspace istitle isidentifier isdecimal",
+        ),
+        ...many("-> int", "find rfind index rindex count"),
+        encode: "-> bytes",
+      },
+      subscript: "-> str",
+      iterates: "str",
+    },
+    list: {
+      annotation: "list",
+      artifact: "json",
+      methods: {
+        ...many("mutates holds -> None", "append extend insert"),
+        ...many("mutates -> None", "clear reverse remove"),
+        sort: "mutates calls -> None",
+        pop: "mutates holds view -> unknown",
+        copy: "holds -> list",
+        ...many("-> int", "index count"),
+      },
+      subscript: "view -> unknown",
+    },
+    tuple: {
+      annotation: "tuple",
+      artifact: "json",
+      methods: many("-> int", "index count"),
+      subscript: "view -> unknown",
+    },
+    set: {
+      annotation: "set",
+      artifact: "json",
+      methods: {
+        ...many(
+          "mutates holds -> None",
+          "add update difference_update intersection_update symmetric_difference_update",
+        ),
+        ...many("mutates -> None", "clear discard remove"),
+        pop: "mutates -> unknown",
+        ...many("holds -> set", "union intersection difference symmetric_difference copy"),
+        ...many("-> bool", "issubset issuperset isdisjoint"),
+      },
+    },
+    dict: {
+      annotation: "dict",
+      artifact: "json",
+      methods: {
+        ...many("view -> iterator", "items values"),
+        keys: "-> iterator",
+        ...many("view -> unknown", "get"),
+        setdefault: "mutates holds view -> unknown",
+        update: "mutates holds -> None",
+        clear: "mutates -> None",
+        ...many("mutates view -> unknown", "pop popitem"),
+        copy: "holds -> dict",
+        fromkeys: "holds -> dict",
+        // collections.Counter
+        most_common: "-> list",
+        elements: "-> iterator",
+      },
+      subscript: "view -> unknown",
+    },
+    iterator: { methods: { send: "mutates -> unknown", close: "mutates -> None" } },
+    file: {
+      methods: {
+        ...many("mutates -> str", "read readline"),
+        readlines: "mutates -> list",
+        ...many("mutates -> None", "write writelines close flush seek"),
+      },
+    },
+  },
+};

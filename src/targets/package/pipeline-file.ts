@@ -1,0 +1,142 @@
+import type { Blueprint, Metric, Step } from "../../blueprint/blueprint.ts";
+import { canonicalJson, sha256 } from "../../foundation/hash.ts";
+import { type FileAction, file, type Rendered } from "../contract/target.ts";
+import { pythonFile } from "../kit/python-file.ts";
+import { pyString, pyTuple } from "../kit/python-text.ts";
+import { loadKind } from "./kinds.ts";
+import { rangeOf } from "./tables-file.ts";
+import { citeText, constantName } from "./words.ts";
+
+/** pipeline.py: which step reads and leaves what, and the model as a whole. */
+export function pipelineFile(b: Blueprint): FileAction {
+  const slice = { ...b, dropped: [], intent: [], notices: [], requirements: [], tests: [], steps: b.steps };
+  return file(`src/${b.package}/pipeline.py`, slice, render);
+}
+
+function render(b: Blueprint): Rendered {
+  const out = pythonFile(b.notebooks, `The pipeline of the model ${b.model}: which step reads and leaves what.`);
+  out.use(
+    { module: ".model", name: "Context", local: "Context" },
+    { module: ".model", name: "Model", local: "Model" },
+    { module: ".model", name: "Step", local: "Step" },
+    { module: ".parameters", name: "Parameters", local: "Parameters" },
+  );
+  if (b.datasets.length > 0) out.use({ module: ".datasets", name: "Dataset", local: "Dataset" });
+  for (const d of b.datasets) {
+    const parts = [
+      `name=${pyString(d.name)}`,
+      `path=${pyString(d.path)}`,
+      `format=${pyString(d.format)}`,
+      `role=${pyString(d.role)}`,
+      `cite=${pyString(citeText([d.cite]))}`,
+      ...(d.world === undefined ? [] : [`world=${pyString(d.world)}`]),
+    ];
+    out.line(`${constantName(d.name)} = Dataset(${parts.join(", ")})`, 0, d.cite);
+  }
+  for (const m of b.metrics) metricLine(out, m);
+  for (const name of new Set(b.contracts.map((c) => constantName(c.name))))
+    out.use({ module: ".table_contracts", name, local: `${name}_CONTRACT` });
+  for (const step of b.steps) wrapper(out, b, step);
+  const used = b.steps.map((s) => s.name);
+  for (const name of used) out.use({ module: `.steps.${name}`, name, local: name });
+  out.line("\n");
+  const version = sha256(canonicalJson({ steps: b.steps, helpers: b.helpers, parameters: b.parameters })).slice(0, 16);
+  if (b.secrets.length > 0) out.use({ module: ".settings", name: "Secret", local: "Secret" });
+  const members = [
+    `name=${pyString(b.model)}`,
+    `package=${pyString(b.package)}`,
+    `version=${pyString(`sha256:${version}`)}`,
+    "parameters=Parameters",
+    `steps=${pyTuple(b.steps.map((s, k) => stepText(b, s, k)))}`,
+    ...(b.datasets.length > 0 ? [`datasets=${pyTuple(b.datasets.map((d) => constantName(d.name)))}`] : []),
+    ...(b.secrets.length > 0
+      ? [
+          `secrets=${pyTuple(b.secrets.map((s) => `Secret(${pyString(s.name)}${s.doc === undefined ? "" : `, doc=${pyString(s.doc)}`}, cite=${pyString(citeText([s.cite]))})`))}`,
+        ]
+      : []),
+    ...(b.contracts.length > 0
+      ? [`contracts=${pyTuple(b.contracts.map((c) => `${constantName(c.name)}_CONTRACT`))}`]
+      : []),
+    ...(b.metrics.length > 0 ? [`metrics=${pyTuple(b.metrics.map((m) => constantName(m.name, "_METRIC")))}`] : []),
+  ];
+  out.line(`MODEL = Model(${members.join(", ")})`);
+  return out.render();
+}
+
+function metricLine(out: ReturnType<typeof pythonFile>, m: Metric): void {
+  out.use({ module: ".contracts", name: "Metric", local: "Metric" });
+  const rule = m.op === undefined && m.domain === undefined ? undefined : rangeOf(m.op, m.value, m.domain);
+  if (rule !== undefined)
+    out.use({
+      module: ".values",
+      name: rule.startsWith("OneOf") ? "OneOf" : "Range",
+      local: rule.startsWith("OneOf") ? "OneOf" : "Range",
+    });
+  const parts = [
+    `name=${pyString(m.name)}`,
+    ...(rule === undefined ? [] : [`rule=${rule}`]),
+    ...(m.on === undefined ? [] : [`on=${pyString(m.on)}`]),
+    ...(m.by.length > 0 ? [`by=${pyTuple(m.by.map(pyString))}`] : []),
+    ...(m.doc === undefined ? [] : [`doc=${pyString(m.doc)}`]),
+    `cite=${pyString(citeText([m.cite]))}`,
+  ];
+  out.line(`${constantName(m.name, "_METRIC")} = Metric(${parts.join(", ")})`, 0, m.cite);
+}
+
+function wrapper(out: ReturnType<typeof pythonFile>, b: Blueprint, step: Step): void {
+  const args = [
+    ...step.inputs.map((i) => {
+      const kind = loadKind(i.annotation);
+      out.use(...kind.imports);
+      return `${i.name}=context.load(${pyString(i.from)}, ${pyString(i.name)}, ${kind.text})`;
+    }),
+    ...step.parameters.map((name) => `${name}=context.parameters.${name}`),
+    ...step.datasets.flatMap((name) =>
+      b.datasets.filter((d) => d.name === name).map((d) => `${d.argument}=context.place(${constantName(d.name)})`),
+    ),
+    ...step.secrets.flatMap((name) =>
+      b.secrets.filter((s) => s.name === name).map((s) => `${s.argument}=context.secret(${pyString(s.name)})`),
+    ),
+  ];
+  const call = `${step.name}(${args.join(", ")})`;
+  out.line("\n");
+  out.line(`def _${step.name}(context: Context[Parameters]) -> None:`);
+  if (step.outputs.length === 0) {
+    out.line(call, 1);
+    return;
+  }
+  out.line(`outputs = ${call}`, 1);
+  for (const m of b.metrics)
+    if (m.step === step.name)
+      out.line(`context.metric(${constantName(m.name, "_METRIC")}, outputs.${m.variable}${itemsOf(m)})`, 1);
+  const final = step.outputs.filter((o) => o.final).map((o) => pyString(o.name));
+  const optional = step.outputs.filter((o) => !o.required).map((o) => pyString(o.name));
+  const outputs = step.outputs.map((o) => `${pyString(o.name)}: outputs.${o.name}`).join(", ");
+  const more = [
+    ...(final.length > 0 ? [`final=${pyTuple(final)}`] : []),
+    ...(optional.length > 0 ? [`optional=${pyTuple(optional)}`] : []),
+  ];
+  out.line(`context.save(${[pyString(step.name), `{${outputs}}`, ...more].join(", ")})`, 1);
+}
+
+/** A dotted metric name is an item of a dict: `figures.auc`. */
+function itemsOf(m: Metric): string {
+  return m.name
+    .split(".")
+    .slice(1)
+    .map((key) => `[${pyString(key)}]`)
+    .join("");
+}
+
+function stepText(b: Blueprint, step: Step, k: number): string {
+  const before = b.steps.slice(0, k).filter((s) => s.randomOut);
+  const from = step.randomIn ? before[before.length - 1]?.name : undefined;
+  const parts = [
+    pyString(step.name),
+    `_${step.name}`,
+    `cite=${pyString(citeText(step.cites))}`,
+    ...(from === undefined ? [] : [`rng_in=${pyString(from)}`]),
+    ...(step.randomOut ? ["rng_out=True"] : []),
+  ];
+  return `Step(${parts.join(", ")})`;
+}
