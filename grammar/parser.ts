@@ -3,10 +3,14 @@ import { PartsParser, startsRule } from "./parts.ts";
 import * as t from "./tokens.ts";
 import { word as w } from "./tokens.ts";
 
-/** The grammar of one directive, without its marker. Rule names avoid the parser's own members (`input`, `or`, `option`, `many`). */
+/**
+ * The grammar of one directive, without its marker. It stops at the first fault: `read.ts` recovers by itself, line by line of a
+ * block, because Chevrotain's own recovery reports one slip several times. Rule names avoid the parser's own members (`input`, `or`,
+ * `option`, `many`).
+ */
 export class DirectiveParser extends PartsParser {
   constructor(config: IParserConfig = {}) {
-    super({ maxLookahead: 3, recoveryEnabled: true, nodeLocationTracking: "onlyOffset", ...config });
+    super({ maxLookahead: 3, nodeLocationTracking: "onlyOffset", ...config });
     this.performSelfAnalysis();
   }
 

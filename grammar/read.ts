@@ -2,7 +2,7 @@ import type { IToken, TokenType } from "chevrotain";
 import type { DirectiveCstNode } from "./cst.generated.ts";
 import { type Expected, follow } from "./follow.ts";
 import * as t from "./tokens.ts";
-import { grammarTools, tokenize } from "./tools.ts";
+import { grammarTools, MAX_LENGTH, tokenize } from "./tools.ts";
 
 /** One thing that is wrong with the form of a directive. Offsets are into the text that was read. */
 export interface SyntaxFault {
@@ -10,7 +10,7 @@ export interface SyntaxFault {
   readonly end: number;
   /** The text that could not stand there; "" at the end. */
   readonly found: string;
-  readonly kind: "unexpected" | "open-string" | "too-deep";
+  readonly kind: "unexpected" | "open-string" | "too-deep" | "too-long";
   /** What could have stood there. */
   readonly expected: readonly Expected[];
   /** Every token before the fault, for rules that look back. */
@@ -28,31 +28,33 @@ const opens: ReadonlySet<TokenType> = new Set([t.LeftParen, t.LeftBracket, t.Lef
 const closes: ReadonlySet<TokenType> = new Set([t.RightParen, t.RightBracket, t.RightBrace]);
 
 /**
- * The open brackets behind `token`. A `}` closes up to its `{`; `)` and `]` close each other's opening bracket too, because a
- * range may be half open. A closing bracket with nothing to close changes nothing.
+ * Brings the open brackets up to date with `token`. A `}` closes up to its `{`; `)` and `]` close each other's opening bracket
+ * too, because a range may be half open. A closing bracket with nothing to close changes nothing.
  */
-function behind(stack: readonly IToken[], token: IToken): readonly IToken[] {
+function pass(stack: IToken[], token: IToken): void {
   const type = token.tokenType;
-  if (opens.has(type)) return [...stack, token];
-  if (!closes.has(type)) return stack;
-  const top = stack[stack.length - 1]?.tokenType;
-  if (type !== t.RightBrace) return top === undefined || top === t.LeftBrace ? stack : stack.slice(0, -1);
-  const brace = stack.findLastIndex((open) => open.tokenType === t.LeftBrace);
-  return brace < 0 ? stack : stack.slice(0, brace);
+  if (opens.has(type)) stack.push(token);
+  if (!closes.has(type)) return;
+  if (type === t.RightBrace) {
+    const brace = stack.findLastIndex((open) => open.tokenType === t.LeftBrace);
+    if (brace >= 0) stack.length = brace;
+  } else if (stack.length > 0 && stack[stack.length - 1]?.tokenType !== t.LeftBrace) stack.pop();
 }
 
 /** The brackets still open after `tokens`, outermost first, given those open before. */
 export function openBrackets(tokens: readonly IToken[], before: readonly IToken[] = []): readonly IToken[] {
-  return tokens.reduce(behind, before);
+  const stack = [...before];
+  for (const token of tokens) pass(stack, token);
+  return stack;
 }
 
 /** Line ends mean something only directly inside the block of `contract` and `test`; elsewhere brackets hide them. */
 export function withoutHiddenLineEnds(tokens: readonly IToken[]): readonly IToken[] {
   const head = tokens[0]?.tokenType;
   const hasBlock = head === t.word.contract || head === t.word.test;
-  let stack: readonly IToken[] = [];
+  const stack: IToken[] = [];
   return tokens.filter((token) => {
-    stack = behind(stack, token);
+    pass(stack, token);
     if (token.tokenType !== t.LineEnd) return true;
     return hasBlock && stack.length === 1 && stack[0]?.tokenType === t.LeftBrace;
   });
@@ -60,6 +62,10 @@ export function withoutHiddenLineEnds(tokens: readonly IToken[]): readonly IToke
 
 /** Reads the text of one directive, from behind its marker to its end. */
 export function readDirective(text: string): ReadDirective {
+  if (text.length > MAX_LENGTH) {
+    const fault = { start: 0, end: MAX_LENGTH, found: "", kind: "too-long", expected: [], before: [] } as const;
+    return { cst: undefined, tokens: [], faults: [fault] };
+  }
   const all = tokenize(text);
   const tokens = withoutHiddenLineEnds(all);
   const faults: SyntaxFault[] = [];

@@ -54,7 +54,8 @@ export const NumberToken = createToken({
   categories: everywhere,
 });
 
-const quoted = `"(?:[^"\\\\\\n\\r]|\\\\[^\\n\\r])*"|'(?:[^'\\\\\\n\\r]|\\\\[^\\n\\r])*'`;
+// Unrolled loops: a text of many megabytes must not fill the stack of the regular expression engine.
+const quoted = ['"', "'"].map((q) => `${q}[^${q}\\\\\\n\\r]*(?:\\\\[^\\n\\r][^${q}\\\\\\n\\r]*)*${q}`).join("|");
 export const StringToken = createToken({
   name: "String",
   label: "a text in quotes",
@@ -161,7 +162,7 @@ const regexAfterMatches: CustomPatternMatcherFunc = (text, offset, matched) => {
   const last = matched[matched.length - 1];
   if (text[offset] !== "/" || last?.tokenType !== word.matches) return null;
   if (matched[matched.length - 2]?.tokenType === Dot) return null;
-  const found = /\/(?:[^/\\\n\r]|\\[^\n\r])+\//y;
+  const found = /\/(?!\/)[^/\\\n\r]*(?:\\[^\n\r][^/\\\n\r]*)*\//y;
   found.lastIndex = offset;
   return found.exec(text);
 };

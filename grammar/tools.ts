@@ -17,7 +17,11 @@ export function grammarTools(): GrammarTools {
   return tools;
 }
 
-/** All tokens of a text, line ends included. Never fails: what is no token is an `Unknown` one. */
+/** Nobody writes a longer directive, and a text of megabytes could fill the stack of the regular expression engine. */
+export const MAX_LENGTH = 100_000;
+
+/** All tokens of a text, line ends included. Never fails: what is no token is an `Unknown` one. None of a text that is too long. */
 export function tokenize(text: string): readonly IToken[] {
+  if (text.length > MAX_LENGTH) return [];
   return grammarTools().lexer.tokenize(text).tokens;
 }

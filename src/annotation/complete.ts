@@ -16,7 +16,9 @@ export interface Completion {
 /** What may stand at `offset` in a directive: `text` is its comment with or without the marker; what follows `offset` is not looked at. */
 export function complete(text: string, offset: number): Completion {
   const marker = /^\s*(?:#|\/\/|--|<!--)?[ \t]*cw:/.exec(text)?.[0] ?? "";
-  const begun = text.slice(marker.length, offset);
+  // Comment signs of continuation lines become blanks, so that offsets stay true.
+  const signs = /(?<=\n[ \t]*)(?:#|\/\/|--)/g;
+  const begun = text.slice(marker.length, offset).replace(signs, (sign) => " ".repeat(sign.length));
   const partial = /[A-Za-z_][\w]*$/.exec(begun)?.[0] ?? "";
   const from = Math.max(offset - partial.length, 0);
   const tokens = withoutHiddenLineEnds(tokenize(begun.slice(0, begun.length - partial.length)));

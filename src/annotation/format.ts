@@ -182,8 +182,13 @@ function rolesOf(cst: CstNode): ReadonlyMap<IToken, Role> {
   const roles = new Map<IToken, Role>();
   const walk = (node: CstNode, expression: CstNode | undefined): void => {
     const own = expression ?? (node.name === "expression" || node.name === "bracketedExpression" ? node : undefined);
+    // The brackets of a table's expectation are part of its text.
+    const bracketed = node.children.bracketedExpression?.[0];
+    const inBrackets = bracketed !== undefined && "children" in bracketed ? bracketed : undefined;
     for (const element of Object.values(node.children).flat() as CstElement[]) {
-      if ("children" in element) walk(element, own);
+      const isBracket = !("children" in element) && [t.LeftParen, t.RightParen].includes(element.tokenType);
+      if (inBrackets !== undefined && isBracket) roles.set(element, { rule: node.name, expression: inBrackets });
+      else if ("children" in element) walk(element, own);
       else roles.set(element, own === undefined ? { rule: node.name } : { rule: node.name, expression: own });
     }
   };

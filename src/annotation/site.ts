@@ -87,7 +87,9 @@ function within(block: readonly Stmt[], index: number, holder: Stmt, around: rea
     if (offset < first.span.start) {
       const from = before?.[before.length - 1]?.span.end ?? holder.span.start;
       if (hasOpenBracket(text.slice(from, offset))) return on;
-      const above = before !== undefined && isIndentedLike(before, holder, at) ? before : undefined;
+      // Above `else:` and the like a comment may end the block before; below it, it begins the next one.
+      const isAboveHeader = /^(?:\s|;|#[^\n]*)*$/.test(text.slice(from, offset));
+      const above = before !== undefined && isAboveHeader && isIndentedLike(before, holder, at) ? before : undefined;
       return descend(above ?? inner, [...around, holder], at);
     }
     if (offset < last.span.end) return descend(inner, [...around, holder], at);

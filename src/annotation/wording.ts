@@ -10,7 +10,8 @@ import { didYouMean } from "./types.ts";
 export function wordFault(fault: SyntaxFault, place: (start: number, end: number) => Place): Diagnostic {
   const at = place(fault.start, fault.end);
   const head = fault.before[0]?.image ?? "";
-  if (fault.kind === "too-deep") return report("CW1132", at, {});
+  if (fault.kind === "too-deep") return report("CW1132", at, { what: "has brackets nested more than 50 deep" });
+  if (fault.kind === "too-long") return report("CW1132", at, { what: "is longer than 100,000 characters" });
   if (fault.kind === "open-string" && fault.before.length > 0) {
     return report("CW1105", at, { quote: fault.found.slice(0, 1) });
   }

@@ -10,7 +10,7 @@ const codes = (phase: Attach): readonly string[] => phase.diagnostics.map((d) =>
 function shown(phase: Attach): readonly string[] {
   return phase.value.map(({ directive, target, statement, cell }) => {
     const text = statement === undefined ? "-" : cell.python.slice(statement.span.start, statement.span.end);
-    return `${directive.kind} ${target}: ${text.split("\n")[0]}`;
+    return `${directive.kind} ${target}: ${text.split(/ *#|\n/)[0]}`;
   });
 }
 
