@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ def read_query(statement: str, address: str) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        import sqlalchemy
+        sqlalchemy = import_module("sqlalchemy")
     except ImportError:
         if not address.startswith("sqlite:///"):
             raise DatasetError(

@@ -8,16 +8,24 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from .errors import SettingsError
 
-_FLOAT = re.compile(
-    r"""^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$
-    |^[-+]?\.(?:inf|Inf|INF)$
-    |^\.(?:nan|NaN|NAN)$""",
-    re.X,
-)
+# The core schema of YAML 1.2: what a scalar without quotes may be beside text.
+_SCALARS = [
+    ("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$")),
+    ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$")),
+    ("tag:yaml.org,2002:int", re.compile(r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")),
+    (
+        "tag:yaml.org,2002:float",
+        re.compile(
+            r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+            r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"
+        ),
+    ),
+]
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
@@ -74,39 +82,30 @@ def parse_yaml(text: str, origin: str) -> object:
     A key that stands twice is an error, and dates stay text until a parameter of
     that type asks for them.
     """
-    import yaml
+    yaml = import_module("yaml")
 
-    class Loader(yaml.SafeLoader):
-        """PyYAML with the core schema of YAML 1.2."""
-
-    Loader.yaml_implicit_resolvers = {}
-
-    def mapping(
-        loader: yaml.SafeLoader, node: yaml.MappingNode
-    ) -> dict[object, object]:
+    def read_map(loader: object, node: object) -> dict[object, object]:
+        construct: Callable[..., object] = getattr(loader, "construct_object", str)
         result: dict[object, object] = {}
-        for key_node, value_node in node.value:
-            key: object = loader.construct_object(key_node, deep=True)
-            if isinstance(key, (list, dict, set)):
+        for key_node, value_node in getattr(node, "value", []):
+            key = construct(key_node, deep=True)
+            if isinstance(key, list | dict | set):
                 raise SettingsError(f"{origin}: a key must be a name, not a collection")
             if key in result:
                 raise SettingsError(f"{origin}: the key {key!r} stands there twice")
-            result[key] = loader.construct_object(value_node, deep=True)
+            result[key] = construct(value_node, deep=True)
         return result
 
-    integer = re.compile(r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")
-    truth = re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$")
-    null = re.compile(r"^(?:~|null|Null|NULL|)$")
-    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", truth, list("tTfF"))
-    Loader.add_implicit_resolver("tag:yaml.org,2002:int", integer, list("-+0123456789"))
-    Loader.add_implicit_resolver(
-        "tag:yaml.org,2002:float", _FLOAT, list("-+.0123456789")
-    )
-    Loader.add_implicit_resolver("tag:yaml.org,2002:null", null, ["~", "n", "N", ""])
-    Loader.add_constructor("tag:yaml.org,2002:map", mapping)
-    Loader.add_constructor("tag:yaml.org,2002:int", _integer)
     try:
-        result: object = yaml.load(text, Loader)
+        loader = yaml.SafeLoader(text)
+        # On the instance: the classes of PyYAML belong to everyone in this process.
+        loader.yaml_implicit_resolvers = {None: _SCALARS}
+        loader.yaml_constructors = {
+            **loader.yaml_constructors,
+            "tag:yaml.org,2002:map": read_map,
+            "tag:yaml.org,2002:int": _integer,
+        }
+        result: object = loader.get_single_data()
     except yaml.YAMLError as error:
         raise SettingsError(f"{origin}: this is not YAML: {error}") from None
     return result
