@@ -1,6 +1,17 @@
 import type { Expr } from "../ir.ts";
 import type { RawNode } from "../tree.ts";
-import { has, identifier, inner, LowerError, type Lowering, namedOf, nameExpr, spanOf, textOf } from "./context.ts";
+import {
+  has,
+  identifier,
+  inner,
+  LowerError,
+  type Lowering,
+  namedOf,
+  nameExpr,
+  spanOf,
+  textOf,
+  tupleEnd,
+} from "./context.ts";
 import { lowerBinary } from "./operators.ts";
 
 /** An annotation to a plain expression: the grammar has `list[int] | None` in node types of its own. */
@@ -45,6 +56,8 @@ function generic(cx: Lowering, node: RawNode): Expr {
   const last = items[items.length - 1];
   if (!first || !items[0] || !last) throw new LowerError(node, "an index is missing here");
   const plain = exprs.length === 1 && first.kind !== "starred" && !has(list, ",");
-  const index: Expr = plain ? first : { kind: "tuple", items: exprs, span: { start: items[0].start, end: last.end } };
+  const index: Expr = plain
+    ? first
+    : { kind: "tuple", items: exprs, span: { start: items[0].start, end: tupleEnd(cx, list, last) } };
   return { kind: "subscript", value, index, span: spanOf(node) };
 }

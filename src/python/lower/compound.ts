@@ -1,6 +1,6 @@
 import type { Expr, IfStmt, Stmt, TryStmt, WithStmt } from "../ir.ts";
 import type { RawNode } from "../tree.ts";
-import { fieldOf, has, identifier, inner, LowerError, type Lowering, namedOf, need } from "./context.ts";
+import { fieldOf, has, identifier, inner, LowerError, type Lowering, namedOf, need, tupleEnd } from "./context.ts";
 import { lowerArguments } from "./expressions.ts";
 import { definedName, lowerParams, lowerTypeParams } from "./params.ts";
 import { lowerCasePattern, lowerGuard } from "./patterns.ts";
@@ -190,7 +190,9 @@ function match(cx: Lowering, node: RawNode): Stmt {
   if (cases.length === 0) throw new LowerError(node, "a match statement needs at least one case");
   return {
     kind: "match",
-    subject: single ? only : { kind: "tuple", items: exprs, span: { start: first.start, end: last.end } },
+    subject: single
+      ? only
+      : { kind: "tuple", items: exprs, span: { start: first.start, end: tupleEnd(cx, node, last) } },
     cases,
     span: { start: node.start, end: endOf(...cases.map((one) => one.body)) },
   };

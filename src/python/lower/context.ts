@@ -65,6 +65,12 @@ export function inner(node: RawNode): RawNode {
   return found;
 }
 
+/** Where a bare tuple ends: after its trailing comma, when the owner's last comma follows the last item. */
+export function tupleEnd(cx: Lowering, owner: RawNode, last: RawNode): number {
+  const marks = owner.children.filter((child) => child === last || child.type === ",");
+  return marks[marks.length - 1] === last ? last.end : cx.text.indexOf(",", last.end) + 1;
+}
+
 /** An identifier as Python knows it: NFKC-normalised. */
 export function identifier(cx: Lowering, node: Span): string {
   const text = cx.text.slice(node.start, node.end);

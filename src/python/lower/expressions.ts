@@ -13,6 +13,7 @@ import {
   need,
   spanOf,
   textOf,
+  tupleEnd,
 } from "./context.ts";
 import { lowerNumber } from "./numbers.ts";
 import { lowerAwait, lowerBinary, lowerBool, lowerCompare, lowerConditional, lowerUnary } from "./operators.ts";
@@ -119,7 +120,7 @@ export function indexOf(cx: Lowering, node: RawNode, items: readonly RawNode[]):
   const last = items[items.length - 1];
   if (!first || !items[0] || !last) throw new LowerError(node, "an index is missing here");
   if (exprs.length === 1 && first.kind !== "starred" && !has(node, ",")) return first;
-  return { kind: "tuple", items: exprs, span: { start: items[0].start, end: last.end } };
+  return { kind: "tuple", items: exprs, span: { start: items[0].start, end: tupleEnd(cx, node, last) } };
 }
 
 function slice(cx: Lowering, node: RawNode): Expr {
