@@ -82,7 +82,12 @@ function main(name, rest) {
     // npm removes node_modules first, so the Node that runs it must not be the one in there.
     const outside = (process.env.PATH ?? "").split(delimiter).filter((folder) => resolve(folder) !== binaries);
     const env = { ...process.env, PATH: outside.join(delimiter) };
-    const npm = spawnSync("npm", ["ci"], { cwd: repository, stdio: ["ignore", 2, 2], shell: windows, env });
+    const npm = spawnSync("npm", ["ci", "--loglevel", "error"], {
+      cwd: repository,
+      stdio: ["ignore", 2, 2],
+      shell: windows,
+      env,
+    });
     if (npm.error)
       return fail(
         `npm could not be started (${npm.error.message}); install npm, which comes with Node.js, and try again.`,
