@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -369,6 +370,18 @@ def test_the_log_can_be_json(product, root):
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {line["level"] for line in lines} == {"info"}
     assert [line["step"] for line in lines if line["message"] == "start"] == list(STEPS)
+
+
+def test_warnings_of_the_package_are_lines_of_its_log(product, root, monkeypatch):
+    def warn(**inputs: object) -> object:
+        logging.getLogger("credit_sample.model").warning("left out: %s", "x")
+        return prepare(**inputs)
+
+    prepare = pipeline.prepare
+    monkeypatch.setattr(pipeline, "prepare", warn)
+    done = product("run", "--workdir", "W", "--log", "json", cwd=root)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {"level": "warning", "message": "left out: x"} in lines
 
 
 def test_no_foreign_file_is_removed(product, root):

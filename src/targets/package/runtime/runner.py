@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 import time
@@ -71,6 +72,9 @@ def main(model: Model[P], arguments: Sequence[str] | None = None) -> int:
         return OK
     json_log = options.log == "json"
     settings = Settings()
+    lines = _Lines(json_log)
+    logger = logging.getLogger(__package__)
+    logger.addHandler(lines)
     try:
         settings = _settings(model, options)
         parameters = build_parameters(model.parameters, settings, options.param)
@@ -95,6 +99,8 @@ def main(model: Model[P], arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _tell(json_log, "error", "interrupted")
         return INTERRUPTED
+    finally:
+        logger.removeHandler(lines)
     return OK
 
 
@@ -307,6 +313,19 @@ def describe(model: Model[P]) -> dict[str, object]:
             for metric in model.metrics
         ],
     }
+
+
+class _Lines(logging.Handler):
+    """Writes what the other modules of this package log as lines of the same log."""
+
+    def __init__(self, as_json: bool) -> None:
+        """Take warnings and errors."""
+        super().__init__(logging.WARNING)
+        self._as_json = as_json
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        _tell(self._as_json, record.levelname.lower(), record.getMessage())
 
 
 def _tell(as_json: bool, level: str, message: str, **facts: object) -> None:
