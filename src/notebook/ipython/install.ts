@@ -42,9 +42,9 @@ export function readInstall(command: ShellCommand): Install | undefined {
   const verb = words.findIndex((word, i) => i > 0 && !word.startsWith("-"));
   if (words[verb] !== "install") return undefined;
   const args = words.slice(verb + 1);
-  const odd = args.find((word) => /[${}`]/.test(word) && !/^-/.test(word));
-  if (odd !== undefined) return { requirements: [], unreadable: `\`${odd}\` is only known when the line runs` };
   const requirements = conda ? condaRequirements(args) : pipRequirements(args);
+  const odd = requirements.find((requirement) => /[${}`]/.test(requirement));
+  if (odd !== undefined) return { requirements: [], unreadable: `\`${odd}\` is only known when the line runs` };
   const redirect = command.writes.find((file) => /^=?=?\d/.test(file));
   if (redirect === undefined) return { requirements };
   const last = requirements.at(-1) ?? "";

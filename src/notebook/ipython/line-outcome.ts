@@ -14,6 +14,7 @@ export function lineRow(name: string): PolicyRow | undefined {
 
 /** What becomes of the line magic `%name rest`. `nested` is true inside an indented block. */
 export function lineOutcome(name: string, rest: string, nested: boolean): Outcome {
+  if (name.startsWith("%")) return misplacedOutcome(`%${name}`);
   const row = rows.get(name);
   if (!row) return unknownOutcome(name, "line");
   const special = specials[name];
@@ -26,6 +27,13 @@ export function lineOutcome(name: string, rest: string, nested: boolean): Outcom
     default:
       return { policy: { kind: "drop" }, why: row.why };
   }
+}
+
+/** `%%name` below other statements: IPython stops there. */
+function misplacedOutcome(name: string): Outcome {
+  const why = "a cell magic must be the first line of its cell";
+  const fix = "move it to the first line, or split the cell here";
+  return { policy: { kind: "opaque" }, why, report: (place) => report("CW1041", place, { name, why, fix }) };
 }
 
 /** A magic that no row knows; the nearest one is named. */

@@ -95,7 +95,8 @@ export function scanString(
     else if (formatted && c === "{") {
       const field = scanField(text, i, level);
       // Before 3.12 a quote inside a field ends the string; text that reads as neither is left to the parser.
-      if (field === undefined) return scanString(text, start, false, level);
+      // Only the outermost string is read again: otherwise each level would double the work.
+      if (field === undefined) return level === 0 ? scanString(text, start, false) : { end: i, closed: false, triple };
       i = field;
     } else i++;
   }

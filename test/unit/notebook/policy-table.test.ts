@@ -13,9 +13,10 @@ const check = ([source, policy, python, code]: Example, dialect: Dialect): void 
   expect(codesOf(resolved)).toEqual(code === undefined ? [] : [code]);
 };
 
-it.each(lineExamples)("line magic: %s", (...example) => check(example, "jupyter"));
-it.each(cellExamples)("cell magic: %s", (...example) => check(example, "jupyter"));
-it.each(databricksExamples)("Databricks cell: %s", (...example) => check(example, "databricks"));
+const named = (examples: readonly Example[]) => examples.map((example) => ({ source: example[0], example }));
+it.each(named(lineExamples))("line magic: $source", ({ example }) => check(example, "jupyter"));
+it.each(named(cellExamples))("cell magic: $source", ({ example }) => check(example, "jupyter"));
+it.each(named(databricksExamples))("Databricks cell: $source", ({ example }) => check(example, "databricks"));
 
 const nameOf = ([source]: Example): string => /^%%?(\S+)/.exec(source)?.[1] ?? "";
 
@@ -27,5 +28,6 @@ it("shows an example of every row, and each row once", () => {
 });
 
 it("says how to mend every opaque row", () => {
-  for (const row of [...lineMagics, ...cellMagics]) if (row.policy === "opaque") expect(row.fix, row.name).toMatch(/\w/);
+  for (const row of [...lineMagics, ...cellMagics])
+    if (row.policy === "opaque") expect(row.fix, row.name).toMatch(/\w/);
 });
