@@ -2,7 +2,7 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { normalizePath } from "../foundation/paths.ts";
 
-/** What a person decided about files that were edited: paths of files or folders, relative to the workspace root. */
+/** What a person decided about files that were edited: paths of files or folders, relative to the workspace root ("." is all). */
 export interface Choices {
   readonly adopt?: readonly string[];
   readonly overwrite?: readonly string[];
@@ -26,8 +26,9 @@ export function choiceFor(choices: Choices, path: string): Choice | undefined {
     for (const given of choices[kind] ?? []) {
       const wanted = clean(given);
       const exact = wanted === path;
-      if (!exact && !path.startsWith(`${wanted}/`)) continue;
-      if (!best || wanted.length > best.length) best = { choice: { kind, exact, given }, length: wanted.length };
+      if (!exact && wanted !== "." && !path.startsWith(`${wanted}/`)) continue;
+      const length = wanted === "." ? 0 : wanted.length;
+      if (!best || length > best.length) best = { choice: { kind, exact, given }, length };
     }
   }
   return best?.choice;

@@ -51,7 +51,7 @@ it.each<[Faults["mode"], Faults["kind"], string]>([
     const seen = Object.fromEntries(Object.entries(tree(host)).filter(([path]) => !path.includes("cw-tmp")));
     if (untouched) expect(seen, `after a failure at ${n}`).toEqual(oldTree);
     // The next run may build, or may have nothing to build: each ends with one whole product.
-    const resting = memoryHost();
+    const resting = makeHost();
     for (const [path, content] of host.files) resting.files.set(path, content);
     const told = recoverCommits(resting, root);
     expect(told.every((d) => d.severity === "note")).toBe(true);
@@ -121,7 +121,13 @@ it("mends a commit whose new files were lost half-way, with no false drift", () 
     const { host } = broken;
     for (const path of host.files.keys()) if (path.includes("cw-tmp")) host.files.delete(path);
     const before = tree(host);
-    if (![oldTree, newTree].some((whole) => JSON.stringify(whole) === JSON.stringify(before))) half++;
+    const isWhole = [oldTree, newTree].some((whole) => JSON.stringify(whole) === JSON.stringify(before));
+    if (!isWhole) half++;
+    const resting = memoryHost();
+    for (const [path, content] of host.files) resting.files.set(path, content);
+    recoverCommits(resting, root);
+    expect(tree(resting)).toEqual(before);
+    if (isWhole) expect(leftovers(resting)).toEqual([]);
     const result = build(host, { ...next, "src/c.py": "c = 3\n" });
     expect(result.outcome, JSON.stringify(result.diagnostics)).toBe("written");
     expect(tree(host)).toEqual(wholeOf({ ...next, "src/c.py": "c = 3\n" }));
@@ -138,10 +144,13 @@ it("forgets an interrupted commit when the manifest is another branch's by now",
   for (let n = 0; ; n++) {
     const broken = brokenBuild({ at: n, mode: "dead", kind: "other" }, memoryHost);
     if (!broken) break;
-    for (const path of broken.host.files.keys()) if (path.includes(folder)) broken.host.files.delete(path);
+    // As git does: what it does not know, such as temporary files, stays.
+    for (const path of broken.host.files.keys())
+      if (path.includes(folder) && !path.includes("cw-tmp")) broken.host.files.delete(path);
     for (const [path, content] of branch.files) if (path.includes(folder)) broken.host.files.set(path, content);
-    expect(build(broken.host, third).outcome).toBe("unchanged");
+    recoverCommits(broken.host, root);
     expect(tree(broken.host)).toEqual(tree(branch));
+    expect(build(broken.host, third).outcome).toBe("unchanged");
   }
 });
 

@@ -154,6 +154,11 @@ it("takes the nearest choice, a file's own name before a folder's", () => {
   ]);
 });
 
+it("takes `.` for every file, least of all choices", () => {
+  const choices = { adopt: ["."], overwrite: ["p"] };
+  expect(["p/a.py", "q/a.py"].map((path) => choiceFor(choices, path)?.kind)).toEqual(["overwrite", "adopt"]);
+});
+
 it("says which choices met no file, and which contradict each other", () => {
   const host = memoryHost();
   const choices = { adopt: [`${folder}/a.py`, "production/credit/typo.py"], overwrite: [`${folder}/a.py`] };

@@ -58,6 +58,19 @@ it("computes once and then takes the value as it is", () => {
   ]);
 });
 
+it("ends an action once per revision, however many ask for it", () => {
+  const engine = createEngine({ host: memoryHost({ a: "x", b: "x\ny" }) });
+  const pair: Action<null, string> = {
+    kind: "pair",
+    version: 1,
+    compute: (_, read) => ["a", "b", "a"].map((path) => read.get(parity, path) + read.get(count, path)).join(),
+  };
+  engine.query(pair, null);
+  engine.refresh();
+  expect(engine.query(pair, null).value).toBe("odd1,even2,odd1");
+  expect(engine.records()).toHaveLength(7);
+});
+
 it("stops a change where a value stays the same, and says what had changed", () => {
   const host = memoryHost({ "a.txt": "x\ny" });
   const engine = createEngine({ host });
