@@ -3,6 +3,7 @@ import { type Edit, edited } from "./edits.ts";
 import { syntaxTree } from "./engine.ts";
 import { explain } from "./explain.ts";
 import type { Comment, Expr, PyModule, Stmt, SyntaxProblem } from "./ir.ts";
+import { lineRules } from "./line-rules.ts";
 import type { TypeDefault } from "./lower/context.ts";
 import { type LoweredStmt, lowering, lowerTopLevel } from "./lower/module.ts";
 import type { LogicalLine } from "./scan.ts";
@@ -20,7 +21,7 @@ export function parseModule(text: string): PyModule {
   const found: Span[] = [];
   const lines = logicalLines(text, found);
   const comments = commentsOf(text, found);
-  const faulty = lines.some((line) => line.fault) || indentFault(lines) !== undefined;
+  const faulty = lines.some((line) => line.fault) || indentFault(text, lines) !== undefined;
   if (!faulty) {
     const whole = parsePiece(text, 0, text.length, lines);
     if (whole.ok) return finish(text, whole.stmts, comments);
@@ -69,6 +70,11 @@ function parsePiece(text: string, start: number, end: number, lines: readonly Lo
   const source = edited(text, editsOf(text, lines, masked), start, end);
   const found = syntaxTree(plainLineEnds(source), start);
   if (!found.ok) return { ok: false, problem: explain(text, { start, end }, found.error) };
+  const rule = lineRules(text, lines);
+  for (const child of found.tree.root.children) {
+    const problem = child.named ? rule(child) : undefined;
+    if (problem) return { ok: false, problem };
+  }
   const defaults: TypeDefault[] = [];
   for (const one of masked) {
     const value = defaultValue(text, one);

@@ -156,6 +156,7 @@ function scanTokens(
       const length = text.charAt(i + 1) === "\r" && text.charAt(i + 2) === "\n" ? 3 : 2;
       if (length === 3 || text.charAt(i + 1) === "\n" || text.charAt(i + 1) === "\r") {
         edit(i, " ".repeat(length));
+        if (i + length === text.length) report({ start: i, end: i + 1 }, "a line must follow this backslash");
         i += length;
       } else {
         report({ start: i, end: i + 1 }, "a backslash may stand here only at the end of a line");

@@ -68,7 +68,7 @@ export function chunkReader(text: string, comments: Span[]): ChunkReader {
         if (!inside) decorating = head.startsWith("@");
         lines.push(take(line));
       }
-      return chunkOf(lines, at);
+      return chunkOf(text, lines, at);
     },
   };
 }
@@ -80,7 +80,7 @@ function cut(text: string, line: LogicalLine | undefined): LogicalLine | undefin
   return { ...line, end: Math.min(line.end, end), next: line.candidate, candidate: undefined };
 }
 
-function chunkOf(lines: readonly LogicalLine[], next: number): Chunk {
+function chunkOf(text: string, lines: readonly LogicalLine[], next: number): Chunk {
   const first = lines[0];
   const last = lines[lines.length - 1];
   return {
@@ -88,26 +88,29 @@ function chunkOf(lines: readonly LogicalLine[], next: number): Chunk {
     end: last?.end ?? 0,
     next,
     lines,
-    fault: lines.find((line) => line.fault)?.fault ?? indentFault(lines),
+    fault: lines.find((line) => line.fault)?.fault ?? indentFault(text, lines),
     candidate: lines.find((line) => line.candidate !== undefined)?.candidate,
   };
 }
 
 /** Python's rules of indentation over lines that start a module or a chunk of it; the first that is broken. */
-export function indentFault(lines: readonly LogicalLine[]): SyntaxProblem | undefined {
+export function indentFault(text: string, lines: readonly LogicalLine[]): SyntaxProblem | undefined {
   const levels: { readonly wide: number; readonly narrow: number }[] = [{ wide: 0, narrow: 0 }];
+  let opens = false;
   for (const line of lines) {
     const span = { start: line.lineStart, end: line.start };
+    const opened = opens;
+    opens = text.charAt(line.end - 1) === ":";
     let top = levels[levels.length - 1];
     const { indent: wide, narrowIndent: narrow } = line;
     if (top && wide > top.wide) {
       if (narrow <= top.narrow) return { span, message: mixed };
-      if (levels.length === 1 && line === lines[0])
-        return { span, message: "this line is indented, but no statement before it opens a block" };
+      if (!opened) return { span, message: "this line is indented, but no statement before it opens a block" };
       levels.push({ wide, narrow });
       if (levels.length > maxIndents) return { span, message: `more than ${maxIndents} levels of indentation` };
       continue;
     }
+    if (opened) return { span: { start: line.start, end: line.end }, message: "an indented block is expected here" };
     while (top && wide < top.wide) {
       levels.pop();
       top = levels[levels.length - 1];

@@ -5,15 +5,18 @@ import { LowerError, type Lowering, spanOf, textOf } from "./context.ts";
 const decimal = /^(?:0(?:_?0)*|[1-9](?:_?[0-9])*)$/;
 const based = /^0(?:[xX](?:_?[0-9a-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)$/;
 const digits = "[0-9](?:_?[0-9])*";
-const float = new RegExp(`^(?:(?:${digits})?\\.${digits}|${digits}\\.?)(?:[eE][+-]?${digits})?$`);
+const exponent = `[eE][+-]?${digits}`;
+const float = new RegExp(`^(?:(?:(?:${digits})?\\.${digits}|${digits}\\.)(?:${exponent})?|${digits}${exponent})$`);
+const imaginary = new RegExp(`^${digits}$`);
 
 /** An int, float or imaginary literal; Python 2's forms are refused. */
 export function lowerNumber(cx: Lowering, node: RawNode): ConstantExpr {
   const text = textOf(cx, node);
   const span = spanOf(node);
   if (decimal.test(text) || based.test(text)) return integer(text.replaceAll("_", ""), node);
-  if (/[jJ]$/.test(text) && float.test(text.slice(0, -1)))
-    return { kind: "constant", type: "complex", value: undefined, detail: text.slice(0, -1).replaceAll("_", ""), span };
+  const number = text.slice(0, -1);
+  if (/[jJ]$/.test(text) && (float.test(number) || imaginary.test(number)))
+    return { kind: "constant", type: "complex", value: undefined, detail: number.replaceAll("_", ""), span };
   if (float.test(text)) return { kind: "constant", type: "float", value: Number(text.replaceAll("_", "")), span };
   if (/^0[0-9_]+$/.test(text))
     throw new LowerError(node, `${text} has a leading zero; write 0o… for an octal number, or drop the zeros`);

@@ -101,6 +101,8 @@ export function lowerTypeParams(cx: Lowering, node: RawNode | undefined): readon
     const fallback = cx.typeDefaults.find((one) => one.owner === child.start)?.value;
     if (!fallback && stars < 2 && params.some((param) => param.default && param.type !== "star") && stars === 0)
       throw new LowerError(child, `type parameter '${id}' needs a default, as one before it has`);
+    if (fallback?.kind === "starred" && stars !== 1)
+      throw new LowerError(child, "only a type parameter with * can have a starred default");
     params.push({
       name: id,
       type: stars === 2 ? "double-star" : stars === 1 ? "star" : "plain",
