@@ -4,7 +4,7 @@ import type { Kept } from "../dataflow/slice.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
-import { annotationOf } from "./annotations.ts";
+import { annotationOfValue } from "./annotations.ts";
 import { arrange } from "./arrange.ts";
 import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
 import { placeOf } from "./cite.ts";
@@ -99,7 +99,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     const parameter = lifted.get(name)?.parameter;
     return parameter
       ? { text: parameter.type, imports: [] }
-      : annotationOf(flow.names.get(name)?.value.type ?? "unknown");
+      : annotationOfValue(flow.heap, flow.names.get(name)?.value);
   };
   const arranged = arrange({
     flow,

@@ -7,7 +7,7 @@ import type { Value } from "../dataflow/value.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Expr, Param } from "../python/ir.ts";
-import { type Annotation, annotationOf } from "./annotations.ts";
+import { type Annotation, annotationOfValue } from "./annotations.ts";
 import type { Helper, Import } from "./blueprint.ts";
 import { cite, placeOf } from "./cite.ts";
 import { type Definitions, lambdaOf } from "./definitions.ts";
@@ -339,7 +339,7 @@ function signatureEdits(
   const imports: Import[] = [];
   const signature = flow.signatures.get(signatureKey(definition));
   const annotate = (value: Value | undefined): string => {
-    const annotation = annotationOf(value?.type ?? "unknown");
+    const annotation = annotationOfValue(flow.heap, value);
     imports.push(...annotation.imports);
     return annotation.text;
   };

@@ -27,6 +27,7 @@ export function requirementsOf(
   const byName = new Map<string, { distribution: string; imports: Set<string> }>();
   for (const { module } of imports) {
     const top = module.split(".")[0] ?? module;
+    if (module.startsWith("@")) continue;
     if (module.startsWith(".") || localModules.has(top)) {
       const unit = flow.program.units.find(
         ({ stmt }) =>

@@ -1,6 +1,7 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Unit } from "../dataflow/program.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { annotationOf } from "./annotations.ts";
+import { annotationOf, annotationOfValue } from "./annotations.ts";
 import type { Arranged } from "./arrange.ts";
 import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
 import { cite } from "./cite.ts";
@@ -23,7 +24,7 @@ export interface StepsInput {
   /** Units whose code uses functools.partial. */
   readonly partials: ReadonlySet<number>;
   readonly arranged: Arranged;
-  readonly parameters: ReadonlyMap<string, { readonly parameter: Parameter }>;
+  readonly parameters: ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }>;
   readonly datasets: readonly Dataset[];
   readonly secrets: readonly Secret[];
   figuresOf(unit: number): readonly PrintedFigure[];
@@ -93,7 +94,7 @@ function variable(
 ): { readonly type: string; readonly annotation: string } {
   const binding = input.flow.before[until]?.get(name) ?? input.flow.names.get(name);
   const type = binding?.value.type ?? "unknown";
-  return { type, annotation: annotationOf(type).text };
+  return { type, annotation: annotationOfValue(input.flow.heap, binding?.value).text };
 }
 
 function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>): readonly StepOutput[] {
@@ -113,7 +114,7 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
     return {
       name,
       type,
-      annotation: annotationOf(type).text,
+      annotation: annotationOfValue(flow.heap, now?.value).text,
       final,
       required: later.length > 0 || roots.names.get(name) === "declared" || roots.names.get(name) === "metric",
       why,
@@ -125,9 +126,12 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
 function lastKept(input: StepsInput, name: string, group: Group): boolean {
   const end = input.flow.names.get(name);
   if (!end) return false;
-  const units = new Set(input.arranged.groups.flatMap((g) => g.units));
+  const units = new Set([
+    ...input.arranged.groups.flatMap((g) => g.units),
+    ...[...input.parameters.values()].map((p) => p.unit.id),
+  ]);
   const isMade = [...makers(input.flow, end)].every(
-    (unit) => units.has(unit) || input.defs.kindOf(unit) !== "variable" || input.parameters.has(name),
+    (unit) => units.has(unit) || input.defs.kindOf(unit) !== "variable",
   );
   return isMade && [...end.defs].some((unit) => unit <= Math.max(...group.units));
 }

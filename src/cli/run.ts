@@ -5,7 +5,7 @@ import { packageInfo } from "./package-info.ts";
 import { type Channels, machineOnStdout, print } from "./print.ts";
 import { type Parsed, parse, type RunRequest } from "./program.ts";
 import { progress } from "./progress.ts";
-import type { SessionModule } from "./session-contract.ts";
+import type { SessionModule } from "../compiler/session-contract.ts";
 import { UsageProblem } from "./usage-problem.ts";
 import { versionText } from "./version.ts";
 

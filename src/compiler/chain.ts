@@ -68,6 +68,9 @@ export function readChain({ host, root, model }: ChainInput): Chain {
       for (const include of includes.filter((i) => i.cell === cell.index)) {
         const target = include.candidates.find((candidate) => host.stat(joinPath(root, candidate))?.kind === "file");
         const { place } = include;
+        const before = module.body[0];
+        if (before && cell.sourceSpan(before.span).start < include.offset)
+          diagnostics.push(report("CW2008", place, { target: include.target }));
         if (target !== undefined && [...stack, path].includes(target)) {
           diagnostics.push(report("CW2005", place, { target: include.target }));
           complete = false;

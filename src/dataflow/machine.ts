@@ -176,14 +176,20 @@ export function mutate(
   what: string,
   part: "elements" | "structure" = "elements",
 ): void {
-  for (const id of part === "elements" ? m.heap.sharing(ids) : ids) {
+  const direct = new Set(ids);
+  for (const id of part === "elements" ? m.heap.sharing(direct) : direct) {
     m.changes++;
     const obj = m.heap.get(id);
-    need(m, obj.writers, what);
     m.trace.mutated.add(id);
     m.trace.display = false;
     if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
-    obj.writers = new Set([m.unit]);
+    if (direct.has(id)) {
+      need(m, obj.writers, what);
+      obj.writers = new Set([m.unit]);
+    } else {
+      // Who made a view is no part of what changes its elements, but still of what the view is.
+      obj.writers = new Set([...obj.writers, m.unit]);
+    }
   }
 }
 

@@ -70,9 +70,13 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     case "get_ipython":
       m.trace.refusals.push({
         span: siteOf(m, expr.span),
-        what: `calls ${callee}(), whose effect on names cannot be seen`,
+        what:
+          callee === "get_ipython"
+            ? "is a notebook command, which production cannot run"
+            : `calls ${callee}(), whose effect on names cannot be seen`,
       });
-      writeToken(m, "namespace");
+      // A notebook command gives a value that nobody knows; the others may rebind any name.
+      if (callee !== "get_ipython") writeToken(m, "namespace");
       return plain("unknown");
     case "os.getcwd":
     case "pathlib.Path.cwd":

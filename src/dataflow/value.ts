@@ -50,6 +50,8 @@ export interface Value {
   readonly constant?: string | number | boolean | null;
   /** The parts of a tuple or list of known length. */
   readonly items?: readonly Value[];
+  /** It may be None as well. */
+  readonly nullable?: true;
   /** Identity of the row set a table or array runs over. */
   readonly rows?: string;
   /** The variable a label came from, through splits. */
@@ -86,6 +88,7 @@ export function join(a: Value, b: Value): Value {
     type: a.type === b.type ? a.type : a.type === "None" ? b.type : b.type === "None" ? a.type : "unknown",
     objs: a.objs.size === 0 ? b.objs : b.objs.size === 0 ? a.objs : new Set([...a.objs, ...b.objs]),
     tags: a.tags | b.tags,
+    ...(a.nullable || b.nullable || (a.type === "None") !== (b.type === "None") ? { nullable: true as const } : {}),
     ...(a.member !== undefined && a.member === b.member ? { member: a.member } : {}),
     ...callables,
     ...items,

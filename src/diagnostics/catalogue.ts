@@ -2,6 +2,7 @@ import { annotationEntries } from "./catalogue/annotation.ts";
 import { blueprintEntries } from "./catalogue/blueprint.ts";
 import { checkEntries } from "./catalogue/checks.ts";
 import { cliEntries } from "./catalogue/cli.ts";
+import { compilerEntries } from "./catalogue/compiler.ts";
 import { configEntries } from "./catalogue/config.ts";
 import { dataflowEntries } from "./catalogue/dataflow.ts";
 import { engineEntries } from "./catalogue/engine.ts";
@@ -21,6 +22,7 @@ export const catalogue = {
   ...blueprintEntries,
   ...checkEntries,
   ...targetEntries,
+  ...compilerEntries,
   ...engineEntries,
   ...internalEntries,
 } as const;

@@ -58,6 +58,14 @@ export const dataflowEntries = entries({
     cause: "The file is missing, is a folder, or may not be read.",
     fix: "Correct the path under 'notebooks', or the file's permissions.",
   },
+  CW2008: {
+    slug: "run-inside-cell",
+    severity: "error",
+    title: "%run below other statements",
+    message: "'%run {target}' stands below other statements of its cell.",
+    cause: "The statements of a cell stay together; the other notebook's cells would have to run between them.",
+    fix: "Give '%run {target}' a cell of its own.",
+  },
   CW2010: {
     slug: "ambiguous-definition",
     severity: "error",

@@ -79,7 +79,7 @@ function readEscape(source: string, at: number, bytes: boolean): Escape {
     return { value: String.fromCodePoint(code), end: at + 1 + length };
   }
   if (c === "N" && !bytes) {
-    const name = /^\{[^{}]+\}/.exec(source.slice(at + 1, at + 120))?.[0];
+    const name = /^\{[A-Za-z0-9 -]+\}/.exec(source.slice(at + 1, at + 120))?.[0];
     if (!name) return { value: "", end: at + 1, problem: "\\N must be followed by a character's name in braces" };
     return { value: `\\N${name}`, end: at + 1 + name.length, exact: false };
   }

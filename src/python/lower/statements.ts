@@ -124,6 +124,7 @@ function remove(cx: Lowering, node: RawNode): Stmt {
 function raise(cx: Lowering, node: RawNode): Stmt {
   const cause = fieldOf(node, "cause");
   const exception = namedOf(node).find((child) => child !== cause);
+  if (cause && !exception) throw new LowerError(node, "an exception is expected between 'raise' and 'from'");
   if (exception?.type === "expression_list")
     throw new LowerError(exception, "'raise A, b' is Python 2; write raise A(b)");
   return {

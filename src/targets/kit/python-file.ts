@@ -32,7 +32,8 @@ export function header(notebooks: readonly string[]): readonly string[] {
   ];
 }
 
-export function pythonFile(notebooks: readonly string[], doc: string): PythonFile {
+/** `own` is the import name of the product, where the file lies outside its package. */
+export function pythonFile(notebooks: readonly string[], doc: string, own?: string): PythonFile {
   const lines: Line[] = [];
   const imports = new Map<string, Import>();
   const add = (text: string, cite?: Cite): void => {
@@ -66,12 +67,16 @@ export function pythonFile(notebooks: readonly string[], doc: string): PythonFil
         "",
         "from __future__ import annotations",
         "",
-        ...importLines([...imports.values()]),
+        ...importLines([...imports.values()], own),
       ];
+      const first = lines.findIndex((line) => line.text !== "");
+      const body = first < 0 ? [] : lines.slice(first);
       return finish([
         ...top.map((text): Line => ({ text })),
-        ...(lines.length > 0 ? [{ text: "" }, { text: "" }] : []),
-        ...lines,
+        // As isort has it: two blank lines before a definition, else one.
+        ...(lines.length > 0 ? [{ text: "" }] : []),
+        ...(/^(?:class|def|@|async)\b|^@/.test(body[0]?.text ?? "") ? [{ text: "" }] : []),
+        ...body,
       ]);
     },
   };
@@ -108,10 +113,11 @@ function finish(lines: readonly Line[]): Rendered {
 }
 
 /** Import statements in the three usual groups: standard library, others, our own package. */
-export function importLines(imports: readonly Import[]): readonly string[] {
-  const group = (i: Import): number => (i.module.startsWith(".") ? 2 : isStandardLibrary(i.module) ? 0 : 1);
+export function importLines(imports: readonly Import[], own?: string): readonly string[] {
+  const group = (i: Import): number =>
+    i.module.startsWith(".") ? 3 : i.module.split(".")[0] === own ? 2 : isStandardLibrary(i.module) ? 0 : 1;
   const out: string[] = [];
-  for (const rank of [0, 1, 2]) {
+  for (const rank of [0, 1, 2, 3]) {
     const mine = imports.filter((i) => group(i) === rank && i.module !== "__future__");
     const texts = statements(mine);
     if (texts.length > 0) out.push(...(out.length > 0 ? [""] : []), ...texts);
@@ -119,23 +125,39 @@ export function importLines(imports: readonly Import[]): readonly string[] {
   return out;
 }
 
+/** The order of ruff's isort: plain imports first; modules by their lower-case name; CONSTANTS, Classes, then functions. */
 function statements(imports: readonly Import[]): readonly string[] {
-  const whole = imports
-    .filter((i) => i.name === undefined)
-    .map((i) =>
-      i.local === i.module || i.module.startsWith(`${i.local}.`)
-        ? `import ${i.module}`
-        : `import ${i.module} as ${i.local}`,
-    );
+  const whole = imports.filter((i) => i.name === undefined);
+  const plain = new Map(whole.map((i) => [wholeImport(i), i.module]));
   const byModule = new Map<string, string[]>();
-  for (const i of imports)
-    if (i.name !== undefined)
-      byModule.set(i.module, [
-        ...(byModule.get(i.module) ?? []),
-        i.name === i.local ? i.name : `${i.name} as ${i.local}`,
-      ]);
+  const renamed: (readonly [module: string, text: string])[] = [];
+  for (const i of imports) {
+    if (i.name === undefined) continue;
+    if (i.name === i.local) byModule.set(i.module, [...new Set([...(byModule.get(i.module) ?? []), i.name])]);
+    else renamed.push([i.module, `from ${i.module} import ${i.name} as ${i.local}`]);
+  }
   const from = [...byModule].map(
-    ([module, names]) => `from ${module} import ${[...new Set(names)].sort(byText).join(", ")}`,
+    ([module, names]) => [module, `from ${module} import ${names.sort(byMember).join(", ")}`] as const,
   );
-  return [...[...new Set(whole)].sort(byText), ...from.sort(byText)];
+  return [
+    ...[...plain].sort(([a, x], [b, y]) => byModuleName(x, y) || byText(a, b)).map(([text]) => text),
+    ...[...from, ...renamed].sort(([a, x], [b, y]) => byModuleName(a, b) || byText(x, y)).map(([, text]) => text),
+  ];
+}
+
+function wholeImport(i: Import): string {
+  const isWhole = i.local === i.module || i.module.startsWith(`${i.local}.`);
+  return isWhole ? `import ${i.module}` : `import ${i.module} as ${i.local}`;
+}
+
+/** More dots come first: a parent package before its own modules. */
+function byModuleName(a: string, b: string): number {
+  const dots = (text: string): number => text.length - text.replace(/^\.+/, "").length;
+  return dots(b) - dots(a) || byText(a.toLowerCase(), b.toLowerCase()) || byText(a, b);
+}
+
+function byMember(a: string, b: string): number {
+  const rank = (name: string): number =>
+    name.length > 1 && name === name.toUpperCase() ? 0 : /^[A-Z]/.test(name) ? 1 : 2;
+  return rank(a) - rank(b) || byText(a.toLowerCase(), b.toLowerCase()) || byText(a, b);
 }

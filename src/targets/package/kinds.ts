@@ -1,24 +1,43 @@
+import { kindsModule } from "../../blueprint/annotations.ts";
 import type { Import } from "../../blueprint/blueprint.ts";
 
 const numpy: Import = { module: "numpy", local: "np" };
 const pandas: Import = { module: "pandas", local: "pd" };
 
-/** What the annotations of generated signatures need. */
-export function importsOfAnnotation(annotation: string): readonly Import[] {
+/** What the annotations of generated signatures need; `dots` leads from the module to the package. */
+export function importsOfAnnotation(annotation: string, dots: string): readonly Import[] {
   const out: Import[] = [];
   if (/\bpd\./.test(annotation)) out.push(pandas);
-  if (/\bnpt?\./.test(annotation)) out.push(numpy);
-  if (/\bnpt\./.test(annotation)) out.push({ module: "numpy.typing", local: "npt" });
+  for (const name of ["AnySeries", "AnyArray"]) {
+    if (annotation.includes(name)) out.push({ module: `${dots}kinds`, name, local: name });
+  }
+  for (const name of ["Sequence", "Mapping"]) {
+    if (annotation.startsWith(`${name}[`)) out.push({ module: "collections.abc", name, local: name });
+  }
   if (/\bBaseEstimator\b/.test(annotation))
     out.push({ module: "sklearn.base", name: "BaseEstimator", local: "BaseEstimator" });
   if (/\bPath\b/.test(annotation)) out.push({ module: "pathlib", name: "Path", local: "Path" });
   return out;
 }
 
+/** The blueprint's imports with our own modules under their relative names. */
+export function placed(imports: readonly Import[], dots: string): readonly Import[] {
+  return imports.map((i) => (i.module === kindsModule ? { ...i, module: `${dots}kinds` } : i));
+}
+
+const concrete: Readonly<Record<string, string>> = {
+  AnyArray: "np.ndarray",
+  AnySeries: "pd.Series",
+  Sequence: "list",
+  Mapping: "dict",
+};
+
 /** The class that a step's input is asked for by: what `Context.load` takes. */
 export function loadKind(annotation: string): { readonly text: string; readonly imports: readonly Import[] } {
-  if (annotation.startsWith("npt.NDArray")) return { text: "np.ndarray", imports: [numpy] };
-  if (annotation.includes("|")) return { text: "object", imports: [] };
-  const text = annotation.replace(/\[.*$/, "");
-  return { text, imports: importsOfAnnotation(text) };
+  const base = annotation.replace(/\[.*$/, "");
+  const text = concrete[base] ?? base;
+  return {
+    text,
+    imports: text.startsWith("np.") ? [numpy] : text.startsWith("pd.") ? [pandas] : importsOfAnnotation(text, "."),
+  };
 }

@@ -2,7 +2,7 @@ import type { Blueprint, Helper, Parameter } from "../../blueprint/blueprint.ts"
 import { type FileAction, file, type Rendered } from "../contract/target.ts";
 import { header, pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
-import { importsOfAnnotation } from "./kinds.ts";
+import { importsOfAnnotation, placed } from "./kinds.ts";
 import { runtime } from "./runtime.generated.ts";
 import { rangeOf } from "./tables-file.ts";
 import { citeText, modelSentence } from "./words.ts";
@@ -56,7 +56,7 @@ function parameters({
     out.use(
       { module: "typing", name: "Annotated", local: "Annotated" },
       { module: ".values", name: "Note", local: "Note" },
-      ...importsOfAnnotation(p.type),
+      ...importsOfAnnotation(p.type, "."),
     );
     const rule = p.domain ? rangeOf(undefined, undefined, p.domain) : undefined;
     if (rule !== undefined)
@@ -90,7 +90,7 @@ function helpers({
 }): Rendered {
   const out = pythonFile(notebooks, "Functions and classes of the notebook that steps use.");
   list.forEach((h, i) => {
-    out.use(...h.imports);
+    out.use(...placed(h.imports, "."));
     if (i > 0) out.line(h.kind === "constant" ? "" : "\n");
     out.code(h.code, 0, new Set(h.code.rawLines));
   });

@@ -34,8 +34,10 @@ function render(b: Blueprint): Rendered {
     out.line(`${constantName(d.name)} = Dataset(${parts.join(", ")})`, 0, d.cite);
   }
   for (const m of b.metrics) metricLine(out, m);
-  for (const name of new Set(b.contracts.map((c) => constantName(c.name))))
-    out.use({ module: ".table_contracts", name, local: `${name}_CONTRACT` });
+  for (const c of b.contracts) {
+    const name = constantName(c.name, "_CONTRACT");
+    out.use({ module: ".table_contracts", name, local: name });
+  }
   for (const step of b.steps) wrapper(out, b, step);
   const used = b.steps.map((s) => s.name);
   for (const name of used) out.use({ module: `.steps.${name}`, name, local: name });
@@ -55,7 +57,7 @@ function render(b: Blueprint): Rendered {
         ]
       : []),
     ...(b.contracts.length > 0
-      ? [`contracts=${pyTuple(b.contracts.map((c) => `${constantName(c.name)}_CONTRACT`))}`]
+      ? [`contracts=${pyTuple(b.contracts.map((c) => constantName(c.name, "_CONTRACT")))}`]
       : []),
     ...(b.metrics.length > 0 ? [`metrics=${pyTuple(b.metrics.map((m) => constantName(m.name, "_METRIC")))}`] : []),
   ];

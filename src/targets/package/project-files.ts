@@ -92,6 +92,10 @@ ignore_missing_imports = true
 line-length = 88
 target-version = "py311"
 
+[tool.ruff.lint]
+# Errors, not taste: the statements are the notebook's own.
+select = ["E4", "E7", "E9", "F", "I"]
+
 [tool.pytest.ini_options]
 testpaths = ["tests"]
 pythonpath = ["src"]

@@ -3,7 +3,7 @@ import type { FileAction, Rendered } from "../contract/target.ts";
 import { file } from "../contract/target.ts";
 import { importLines, pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
-import { importsOfAnnotation } from "./kinds.ts";
+import { importsOfAnnotation, placed } from "./kinds.ts";
 import { citeText, constantName, outputsClass } from "./words.ts";
 
 /** What one step's module shows of the blueprint. */
@@ -40,12 +40,12 @@ function slice(b: Blueprint, step: Step): StepSlice {
 }
 
 function render({ step, notebooks, arguments: args }: StepSlice): Rendered {
-  const out = pythonFile(notebooks, `${step.title}: ${citeText(step.cites)}.`);
+  const out = pythonFile(notebooks, `${sentence(step.title)}: ${citeText(step.cites)}.`);
   const result = step.outputs.length === 0 ? "None" : outputsClass(step);
   out.use(
-    ...step.imports,
-    ...args.flatMap((a) => importsOfAnnotation(a.annotation)),
-    ...step.outputs.flatMap((o) => importsOfAnnotation(o.annotation)),
+    ...placed(step.imports, ".."),
+    ...args.flatMap((a) => importsOfAnnotation(a.annotation, "..")),
+    ...step.outputs.flatMap((o) => importsOfAnnotation(o.annotation, "..")),
   );
   if (step.outputs.length > 0) {
     out.use({ module: "typing", name: "NamedTuple", local: "NamedTuple" });
@@ -61,7 +61,11 @@ function render({ step, notebooks, arguments: args }: StepSlice): Rendered {
     out.use({ module: "..contracts", name: "enforce", local: "enforce" });
     for (const c of step.checks)
       if (c.kind === "contract")
-        out.use({ module: "..table_contracts", name: constantName(c.text), local: constantName(c.text) });
+        out.use({
+          module: "..table_contracts",
+          name: constantName(c.text, "_CONTRACT"),
+          local: constantName(c.text, "_CONTRACT"),
+        });
   }
   if (step.checks.some((c) => c.kind === "expect")) out.use({ module: "..contracts", name: "expect", local: "expect" });
   const parameters = args.map((a) => `${a.name}: ${a.annotation}`);
@@ -89,7 +93,7 @@ function localImports(imports: readonly Import[]): readonly string[] {
 
 function emitCheck(out: ReturnType<typeof pythonFile>, check: StepCheck): void {
   if (check.kind === "contract")
-    out.line(`enforce(${check.variable ?? check.text}, ${constantName(check.text)})`, 1, check.cite);
+    out.line(`enforce(${check.variable ?? check.text}, ${constantName(check.text, "_CONTRACT")})`, 1, check.cite);
   else
     out.line(
       `expect(${check.text}, ${pyString(check.why ?? check.text)}, ${pyString(citeText([check.cite]))})`,

@@ -47,7 +47,7 @@ function render({
       ...(rules.length > 0 ? [`rules=${pyTuple(rules)}`] : []),
       `cite=${pyString(citeText([contract.cite]))}`,
     ];
-    out.line(`${constantName(contract.name)} = Table(${parts.join(", ")})`, 0, contract.cite);
+    out.line(`${constantName(contract.name, "_CONTRACT")} = Table(${parts.join(", ")})`, 0, contract.cite);
   });
   const text = contracts.map((c) => JSON.stringify(c)).join();
   if (/"kind":"(?:compare|in|rows)"/.test(text))

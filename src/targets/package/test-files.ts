@@ -30,6 +30,7 @@ function pipelineTests(s: {
   const out = pythonFile(
     s.notebooks,
     "The pipeline is whole: steps load, are ordered and read only what earlier ones leave.",
+    s.package,
   );
   out.use(
     { module: "json", local: "json" },
@@ -62,7 +63,7 @@ function exampleTests(s: {
   readonly tests: readonly ExampleTest[];
   readonly helpers: readonly string[];
 }): Rendered {
-  const out = pythonFile(s.notebooks, "Examples that the notebook gives for its functions and steps.");
+  const out = pythonFile(s.notebooks, "Examples that the notebook gives for its functions and steps.", s.package);
   s.tests.forEach((test, i) => {
     const isHelper = s.helpers.includes(test.of);
     out.use(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import numbers
 from collections.abc import Callable, Collection, Mapping
@@ -19,6 +20,8 @@ from .values import type_name
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LOG = logging.getLogger(__name__)
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -82,17 +85,30 @@ class Context(Generic[P]):
         value = artifacts.load(self._workdir, entry)
         self._record.inputs[f"{step}.{name}"] = {"sha256": entry.sha256}
         if not _is_a(value, kind):
-            raise ArtifactError(
-                f"{name!r} of step {step!r} is a {type(value).__name__}, and "
-                f"{self._record.step!r} expects {type_name(kind)}"
+            # The annotation was worked out without running the notebook; the value is
+            # what the notebook makes, so it is used all the same.
+            LOG.warning(
+                "%r of step %r is a %s where %s was expected",
+                name,
+                step,
+                type(value).__name__,
+                type_name(kind),
             )
         # A plain isinstance would refuse numpy's whole numbers where int is expected.
         return cast("T", value)
 
     def save(
-        self, step: str, outputs: Mapping[str, object], final: Collection[str] = ()
+        self,
+        step: str,
+        outputs: Mapping[str, object],
+        final: Collection[str] = (),
+        optional: Collection[str] = (),
     ) -> None:
-        """Keep the outputs of a step; those in `final` are the notebook's last ones."""
+        """Keep the outputs of a step; those in `final` are the notebook's last ones.
+
+        An output in `optional` is kept for its own sake: when it has no plain form, it
+        is left out with a warning instead of stopping the run.
+        """
         if step != self._record.step:
             raise ArtifactError(f"{self._record.step!r} cannot save for {step!r}")
         for name in final:
@@ -100,9 +116,16 @@ class Context(Generic[P]):
                 raise ArtifactError(f"{name!r} is final but is no output of {step!r}")
         for name, value in outputs.items():
             stem = self._stem(name)
-            entry = artifacts.save(self._workdir, step, name, value, stem)
+            try:
+                entry = artifacts.save(self._workdir, step, name, value, stem)
+            except ArtifactError as error:
+                if name not in optional:
+                    raise
+                LOG.warning("left out: %s", error)
+                continue
             self._record.outputs[name] = entry
-        self._record.final += list(final)
+        kept = self._record.outputs
+        self._record.final += [name for name in final if name in kept]
 
     def place(self, dataset: datasets.Dataset) -> Path:
         """Return the file of a dataset, wherever this run finds it."""
