@@ -8,6 +8,7 @@ import { type Choices, checkChoices } from "../engine/choices.ts";
 import { commitProduct, removeProduct } from "../engine/commit.ts";
 import type { CommitRequest } from "../engine/plan.ts";
 import { checkFolders, findProducts } from "../engine/products.ts";
+import { recoverCommits } from "../engine/recover.ts";
 import { nearest } from "../foundation/nearest.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { type Compiled, compileModel } from "./compile.ts";
@@ -151,6 +152,7 @@ async function put(
     overwrite: request.choices.overwrite === "all" ? folders : request.choices.overwrite,
     eject: request.choices.eject,
   };
+  if (!request.checkOnly) diagnostics.push(...recoverCommits(host, root));
   const used = new Set<string>();
   const built: BuiltModel[] = [];
   progress({ kind: "models", models: models.map((m) => m.name) });
@@ -178,7 +180,7 @@ async function put(
     const commit: CommitRequest = {
       root,
       folder: model.out,
-      owner: model.name,
+      owner: ownerOf(model),
       tool: `crosswalk ${options.toolVersion}`,
       choices,
       files: compiled.files.map((file) => ({ path: file.path, content: file.text, origin: originsOf(compiled, file) })),
@@ -218,6 +220,11 @@ async function put(
   return { value: { models: built }, diagnostics };
 }
 
+/** Whose product a folder is: the model and the file that declares it. */
+function ownerOf(model: ModelConfig): string {
+  return `${model.file}#${model.name}`;
+}
+
 /** Only what the person named: "all" needs no file to meet. */
 function explicit(request: BuildRequest, choices: Choices): Choices {
   return {
@@ -248,15 +255,14 @@ function originsOf(compiled: Compiled, file: Compiled["files"][number]) {
 function removeOld(options: OpenOptions, workspace: Workspace): readonly Diagnostic[] {
   const { root } = workspace;
   const wanted = new Set(workspace.models.map((m) => m.out));
-  const owners = new Set(workspace.models.map((m) => m.name));
+  const files = new Set([...(workspace.files ?? []), ...workspace.models.map((m) => m.file)]);
   const places = new Set(workspace.models.map((m) => dirName(m.out)));
   const out: Diagnostic[] = [];
   for (const place of places) {
     for (const product of findProducts(options.host, root, place)) {
-      if (wanted.has(product.folder) || product.owner === undefined || owners.has(product.owner)) {
-        const isMoved = product.owner !== undefined && owners.has(product.owner) && !wanted.has(product.folder);
-        if (!isMoved) continue;
-      }
+      const { owner } = product;
+      // Only what a file of this workspace once declared: another workspace may keep its products beside ours.
+      if (wanted.has(product.folder) || owner === undefined || !files.has(owner.replace(/#[^#]*$/, ""))) continue;
       out.push(
         ...removeProduct(options.host, { root, folder: product.folder, tool: `crosswalk ${options.toolVersion}` })
           .diagnostics,

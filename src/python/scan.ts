@@ -15,6 +15,8 @@ export interface LogicalLine {
   /** Columns of the first token with tabs to multiples of 8, and with tabs as 1: Python compares both. */
   readonly indent: number;
   readonly narrowIndent: number;
+  /** The column as the grammar counts: each tab as 8. */
+  readonly grammarIndent: number;
   /** A place inside brackets or an endless string where, it seems, a new statement begins. */
   readonly candidate: number | undefined;
   /** What no later reading can mend: a bracket or string without end, characters that Python has no use for. */
@@ -57,24 +59,26 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
   let begin = lineStart;
   let indent = 0;
   let narrowIndent = 0;
-  let oddTab = false;
+  let grammarIndent = 0;
   for (; ; i++) {
     const c = text.charAt(i);
     if (c === "") return undefined;
     if (c === " ") {
       indent++;
       narrowIndent++;
+      grammarIndent++;
     } else if (c === "\t") {
-      if (indent % 8 !== 0) oddTab = true;
+      grammarIndent += 8;
       indent += 8 - (indent % 8);
       narrowIndent++;
     } else if (c === "\f" || (c === "\ufeff" && i === 0)) {
       indent = 0;
       narrowIndent = 0;
+      grammarIndent = 0;
     } else if (c === "\n" || c === "\r") {
       indent = 0;
       narrowIndent = 0;
-      oddTab = false;
+      grammarIndent = 0;
       begin = i + 1;
     } else if (c === "#") {
       const end = lineEnd(text, i);
@@ -84,11 +88,7 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
       i += text.charAt(i + 1) === "\r" ? 2 : 1;
     } else break;
   }
-  const line = scanTokens(text, begin, i, indent, narrowIndent, comments);
-  // The grammar counts such tabs otherwise than Python does.
-  if (!oddTab || line.fault) return line;
-  const span = { start: begin, end: i };
-  return { ...line, fault: { span, message: "a tab after blanks indents this line; use one of them everywhere" } };
+  return scanTokens(text, begin, i, { indent, narrowIndent, grammarIndent }, comments);
 }
 
 function lineEnd(text: string, from: number): number {
@@ -103,8 +103,7 @@ function scanTokens(
   text: string,
   lineStart: number,
   start: number,
-  indent: number,
-  narrowIndent: number,
+  columns: Pick<LogicalLine, "indent" | "narrowIndent" | "grammarIndent">,
   comments: Span[],
 ): LogicalLine {
   let edits: Edit[] | undefined;
@@ -126,8 +125,7 @@ function scanTokens(
     start,
     end,
     next,
-    indent,
-    narrowIndent,
+    ...columns,
     candidate,
     fault,
     edits: edits ?? none,

@@ -95,18 +95,20 @@ function chunkOf(text: string, lines: readonly LogicalLine[], next: number): Chu
 
 /** Python's rules of indentation over lines that start a module or a chunk of it; the first that is broken. */
 export function indentFault(text: string, lines: readonly LogicalLine[]): SyntaxProblem | undefined {
-  const levels: { readonly wide: number; readonly narrow: number }[] = [{ wide: 0, narrow: 0 }];
+  const levels: { readonly wide: number; readonly narrow: number; readonly theirs: number }[] = [
+    { wide: 0, narrow: 0, theirs: 0 },
+  ];
   let opens = false;
   for (const line of lines) {
     const span = { start: line.lineStart, end: line.start };
     const opened = opens;
     opens = text.charAt(line.end - 1) === ":";
     let top = levels[levels.length - 1];
-    const { indent: wide, narrowIndent: narrow } = line;
+    const { indent: wide, narrowIndent: narrow, grammarIndent: theirs } = line;
     if (top && wide > top.wide) {
-      if (narrow <= top.narrow) return { span, message: mixed };
+      if (narrow <= top.narrow || theirs <= top.theirs) return { span, message: mixed };
       if (!opened) return { span, message: "this line is indented, but no statement before it opens a block" };
-      levels.push({ wide, narrow });
+      levels.push({ wide, narrow, theirs });
       if (levels.length > maxIndents) return { span, message: `more than ${maxIndents} levels of indentation` };
       continue;
     }
@@ -117,7 +119,7 @@ export function indentFault(text: string, lines: readonly LogicalLine[]): Syntax
     }
     if (top?.wide !== wide)
       return { span, message: "this line's indentation fits none of the blocks that are open here" };
-    if (top.narrow !== narrow) return { span, message: mixed };
+    if (top.narrow !== narrow || top.theirs !== theirs) return { span, message: mixed };
   }
   return undefined;
 }

@@ -83,6 +83,8 @@ function whileLoop(cx: Lowering, node: RawNode): Stmt {
 function withBlock(cx: Lowering, node: RawNode): Stmt {
   const clause = node.children.find((child) => child.type === "with_clause");
   if (!clause) throw new LowerError(node, "an expression is missing after 'with'");
+  if (clause.children[clause.children.length - 1]?.type === ",")
+    throw new LowerError(clause, "a trailing comma needs parentheses around the items");
   const values = namedOf(clause).map((item) => need(item, "value"));
   const items = values.flatMap((value) => withItems(cx, value, values.length === 1));
   const body = bodyOf(cx, node, fieldOf(node, "body"));

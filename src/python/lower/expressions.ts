@@ -76,6 +76,13 @@ function sequence(kind: "tuple" | "list" | "set"): Lower {
   return (cx, node) => ({ kind, items: namedOf(node).map((item) => element(cx, item)), span: spanOf(node) });
 }
 
+function tuple(cx: Lowering, node: RawNode): Expr {
+  const items = namedOf(node);
+  if (items.length === 1 && !has(node, ","))
+    throw new LowerError(node, "a starred expression cannot stand in parentheses alone");
+  return sequence("tuple")(cx, node);
+}
+
 /** An item of a collection: a bare yield may not stand there, and stars may. */
 function element(cx: Lowering, node: RawNode): Expr {
   if (node.type === "yield") throw new LowerError(node, "yield must stand in parentheses here");
@@ -153,6 +160,7 @@ export function lowerArguments(cx: Lowering, list: RawNode): { args: readonly Ex
   const args: Expr[] = [];
   const keywords: Keyword[] = [];
   const named = namedOf(list);
+  if (named.length === 0 && has(list, ",")) throw new LowerError(list, "an argument is expected before the ','");
   for (const child of named) {
     if (child.type === "keyword_argument") {
       const name = need(child, "name");
@@ -242,7 +250,7 @@ const byType: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ["list", sequence("list")],
   ["list_pattern", sequence("list")],
   ["set", sequence("set")],
-  ["tuple", sequence("tuple")],
+  ["tuple", tuple],
   ["expression_list", sequence("tuple")],
   ["pattern_list", sequence("tuple")],
   ["tuple_pattern", tuplePattern],

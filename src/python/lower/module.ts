@@ -5,6 +5,7 @@ import { compoundStatements } from "./compound.ts";
 import { LowerError, type Lowering, spanOf, type TypeDefault } from "./context.ts";
 import { lowerExpr } from "./expressions.ts";
 import { simpleStatements } from "./statements.ts";
+import { walrusRules } from "./walrus.ts";
 
 /** A lowering over one text. */
 export function lowering(text: string, typeDefaults: readonly TypeDefault[]): Lowering {
@@ -45,6 +46,7 @@ export function lowerTopLevel(cx: Lowering, tree: RawTree): readonly LoweredStmt
       continue;
     }
     try {
+      if (cx.text.slice(child.start, child.end).includes(":=")) walrusRules(child);
       out.push({ stmt: lowerStatement(cx, child) });
     } catch (error) {
       if (error instanceof LowerError) out.push(opaque(child, error.span, error.message));

@@ -23,7 +23,7 @@ export const simpleStatements: ReadonlyMap<string, Lower> = new Map<string, Lowe
   ["delete_statement", remove],
   ["raise_statement", raise],
   ["assert_statement", assertion],
-  ["import_statement", (cx, node) => ({ kind: "import", names: importNames(cx, node), span: spanOf(node) })],
+  ["import_statement", plainImport],
   ["import_from_statement", importFrom],
   ["future_import_statement", importFrom],
   ["global_statement", scope("global")],
@@ -51,11 +51,6 @@ function expression(cx: Lowering, node: RawNode): Stmt {
   if (first.type === "augmented_assignment") return augmented(cx, first);
   const span = spanOf(node);
   if (items.length === 1 && !has(node, ",")) {
-    if (
-      first.type === "named_expression" ||
-      (first.type === "conditional_expression" && first.children[0]?.type === "named_expression")
-    )
-      throw new LowerError(first, "':=' at the start of a statement must stand in parentheses; or write '='");
     const value = cx.expr(first);
     if (value.kind === "starred") throw new LowerError(first, "a starred expression cannot stand here alone");
     return { kind: "expr", value, span };
@@ -139,6 +134,12 @@ function assertion(cx: Lowering, node: RawNode): Stmt {
   const [test, message, ...more] = namedOf(node);
   if (!test || more.length > 0) throw new LowerError(node, "assert takes a condition and at most one message");
   return { kind: "assert", test: cx.expr(test), ...optional("message", cx, message), span: spanOf(node) };
+}
+
+function plainImport(cx: Lowering, node: RawNode): Stmt {
+  if (node.children[node.children.length - 1]?.type === ",")
+    throw new LowerError(node, "a name is expected after the ','");
+  return { kind: "import", names: importNames(cx, node), span: spanOf(node) };
 }
 
 function importNames(cx: Lowering, node: RawNode): readonly ImportName[] {

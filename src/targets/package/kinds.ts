@@ -34,7 +34,7 @@ const concrete: Readonly<Record<string, string>> = {
 
 /** The class that a step's input is asked for by: what `Context.load` takes. */
 export function loadKind(annotation: string): { readonly text: string; readonly imports: readonly Import[] } {
-  const base = annotation.replace(/\[.*$/, "");
+  const base = annotation.replace(/ \| None$/, "").replace(/\[.*$/, "");
   const text = concrete[base] ?? base;
   return {
     text,

@@ -199,7 +199,7 @@ def _figure(metric: Metric, value: object) -> float | str:
 def _is_a(value: object, kind: type[object]) -> bool:
     """Tell whether a value may stand where an annotation asks for `kind`."""
     origin = get_origin(kind) or kind
-    if origin is object:
+    if origin is object or value is None:
         return True
     if isinstance(value, origin):
         return True
