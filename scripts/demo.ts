@@ -1,15 +1,18 @@
 /** Builds the tool and the example, says what was made and why, runs the product, and shows its metric beside the notebook's. */
-import { rmSync } from "node:fs";
 import type { Blueprint, Cite } from "../src/blueprint/blueprint.ts";
+import { compileModel } from "../src/compiler/compile.ts";
+import { readPins } from "../src/compiler/pins.ts";
+import { loadWorkspace } from "../src/config/load.ts";
+import { nodeHost } from "../src/foundation/host-node.ts";
 import {
   compare,
+  inPlace,
   notebookValue,
   packageOf,
   productValue,
   runNotebook,
   runProduct,
   tool,
-  workbench,
 } from "./lib/example.ts";
 import { inRepository } from "./lib/repository.ts";
 import { must } from "./lib/run.ts";
@@ -32,7 +35,18 @@ function cells(cites: readonly Cite[]): string {
   return runs.map(([a, b]) => (a === b ? `${a}` : `${a}–${b}`)).join(", ");
 }
 
-/** What was made and why, from the blueprint that `crosswalk graph` prints. */
+/** The description of the bare model that its product was made from. */
+async function blueprintOf(folder: string): Promise<Blueprint | undefined> {
+  const host = nodeHost(folder);
+  const workspace = loadWorkspace(host, folder).value;
+  const config = workspace?.models.find(({ name }) => name === model);
+  if (!workspace || !config) return undefined;
+  const { root } = workspace;
+  const compiled = await compileModel({ host, root, model: config, pins: readPins(host, root, config) });
+  return compiled.built?.blueprint;
+}
+
+/** What was made and why. */
 function describe(blueprint: Blueprint): void {
   say("\nSteps, each a pure function of the package:");
   const steps = blueprint.steps.map((step) => [
@@ -46,7 +60,11 @@ function describe(blueprint: Blueprint): void {
   for (const { cite, reason } of blueprint.dropped) reasons.set(reason, [...(reasons.get(reason) ?? []), cite]);
   say(
     table(
-      [...reasons].map(([reason, cites]) => [reason, `${cites.length} statements`, `cells ${cells(cites)}`]),
+      [...reasons].map(([reason, cites]) => [
+        reason,
+        `${cites.length} ${cites.length === 1 ? "statement" : "statements"}`,
+        `cells ${cells(cites)}`,
+      ]),
       90,
     ),
   );
@@ -69,60 +87,42 @@ function describe(blueprint: Blueprint): void {
 async function main(): Promise<number> {
   say("Building Crosswalk …");
   await must(process.execPath, [inRepository("scripts", "build.ts")], { cwd: inRepository() });
-  const bench = workbench("credit-risk", say);
-  try {
-    say(`\n$ crosswalk build          (examples/credit-risk, ${notebook} and the same annotated)`);
-    const built = await tool(bench, "build");
-    say(`${built.stdout}${built.stderr}`.trimEnd());
-    if (built.code !== 0) return 1;
+  const bench = inPlace("credit-risk", say);
+  say(`\n$ crosswalk build          (examples/credit-risk, ${notebook} and the same annotated)`);
+  const built = await tool(bench, "build");
+  say(`${built.stdout}${built.stderr}`.trimEnd());
+  if (built.code !== 0) return 1;
 
-    const graph = JSON.parse(
-      await must(
-        process.execPath,
-        [inRepository("bin", "crosswalk.js"), "graph", "--model", model, "--format", "json"],
-        { cwd: bench.folder },
-      ),
-    ) as {
-      models: readonly { readonly blueprint: Blueprint }[];
-    };
-    const blueprint = graph.models[0]?.blueprint;
-    if (!blueprint) throw new Error("crosswalk graph described no model");
-    say(
-      `\nWhat was made of ${notebook}, which nobody annotated: production/${model}, package ${packageOf(bench, model)}`,
-    );
-    describe(blueprint);
+  const blueprint = await blueprintOf(bench.folder);
+  if (!blueprint) throw new Error("the compiler described no model");
+  say(
+    `\nWhat was made of ${notebook}, which nobody annotated: examples/credit-risk/production/${model}, package ${packageOf(bench, model)}`,
+  );
+  describe(blueprint);
 
-    say("\nRunning the notebook in a real kernel …");
-    const values = await runNotebook(bench, notebook);
-    say(`Running the product: python -m ${packageOf(bench, model)} run …`);
-    const workdir = await runProduct(bench, model);
-    const found = await compare(bench, values, workdir);
+  say("\nRunning the notebook in a real kernel …");
+  const values = await runNotebook(bench, notebook);
+  say(`Running the product: python -m ${packageOf(bench, model)} run …`);
+  const workdir = await runProduct(bench, model);
+  const found = await compare(bench, values, workdir);
 
-    say("\nThe same figures:");
-    const figures = ["auc", "gini", "brier", "best_thr"];
-    say(
-      table([
-        ["", "notebook", "product"],
-        ...figures.map((name) => [name, String(notebookValue(values, name)), String(productValue(workdir, name))]),
-      ]),
-    );
-    const different = Object.entries(found.different);
-    say(
-      `\n${found.equal.length} of ${found.equal.length + different.length} results of the product equal the notebook's variables (relative tolerance 1e-9).`,
-    );
-    for (const [name, why] of different) say(`  ${name} differs: ${why}`);
-    const same = figures
-      .slice(0, 1)
-      .every(
-        (name) =>
-          typeof notebookValue(values, name) === "number" &&
-          notebookValue(values, name) === productValue(workdir, name),
-      );
-    say(same ? "The product's metric is the notebook's." : "The product's metric is NOT the notebook's.");
-    return same && different.length === 0 ? 0 : 1;
-  } finally {
-    rmSync(bench.folder, { recursive: true, force: true });
-  }
+  say("\nThe same figures:");
+  const figures = ["auc", "gini", "brier", "best_thr"];
+  say(
+    table([
+      ["", "notebook", "product"],
+      ...figures.map((name) => [name, String(notebookValue(values, name)), String(productValue(workdir, name))]),
+    ]),
+  );
+  const different = Object.entries(found.different);
+  say(
+    `\n${found.equal.length} of ${found.equal.length + different.length} results of the product equal the notebook's variables (relative tolerance 1e-9).`,
+  );
+  for (const [name, why] of different) say(`  ${name} differs: ${why}`);
+  const metric = notebookValue(values, "auc");
+  const same = typeof metric === "number" && metric === productValue(workdir, "auc");
+  say(same ? "The product's metric is the notebook's." : "The product's metric is NOT the notebook's.");
+  return same && different.length === 0 ? 0 : 1;
 }
 
 try {

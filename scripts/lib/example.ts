@@ -39,6 +39,13 @@ export function workbench(example: string, log: (line: string) => void = () => {
   return { folder, python, env: envFor(python) };
 }
 
+/** The example itself, for people who want to look at what was made: everything new there is ignored by git. */
+export function inPlace(example: string, log: (line: string) => void): Workbench {
+  const folder = inRepository("examples", example);
+  const python = exampleEnv(inRepository(), folder, log);
+  return { folder, python, env: envFor(python) };
+}
+
 /** Runs `crosswalk` in the folder of the workbench with the Node that runs this. */
 export function tool(bench: Workbench, ...args: readonly string[]): Promise<Ran> {
   return run(process.execPath, [crosswalk, ...args], { cwd: bench.folder, env: bench.env });
@@ -46,7 +53,7 @@ export function tool(bench: Workbench, ...args: readonly string[]): Promise<Ran>
 
 /** Executes a notebook in a real kernel, in a folder beside the product's; gives the folder with its values. */
 export async function runNotebook(bench: Workbench, notebook: string): Promise<string> {
-  const values = join(bench.folder, ".values", basename(notebook, ".ipynb"));
+  const values = join(bench.folder, "run", "notebook", basename(notebook, ".ipynb"));
   const oracle = inRepository("scripts", "oracle", "notebook_values.py");
   await must(bench.python.python, [oracle, join(bench.folder, notebook), "--out", values], { env: bench.env });
   return values;
