@@ -5,6 +5,7 @@ import { cite } from "./cite.ts";
 import type { Definitions } from "./definitions.ts";
 import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
+import { onlyShows } from "./roots.ts";
 
 /** Everything that does not reach the product, each statement with its reason. */
 export function droppedOf(
@@ -18,7 +19,8 @@ export function droppedOf(
 ): readonly Dropped[] {
   const used = new Set(imports.map((i) => i.local));
   const helperUnits = new Set([...helpers.byName.values()].map((h) => h.unit.id));
-  return flow.facts.flatMap(({ unit, trace }): Dropped[] => {
+  return flow.facts.flatMap((facts): Dropped[] => {
+    const { unit, trace } = facts;
     if (kept.has(unit.id) && defs.kindOf(unit.id) === "variable") return [];
     const say = (reason: Dropped["reason"], detail: string): Dropped[] => [
       { cite: cite(unit), text: unitText(unit).split("\n")[0]?.slice(0, 80) ?? "", reason, detail },
@@ -31,7 +33,7 @@ export function droppedOf(
     if (defs.kindOf(unit.id) === "definition") return say("unused definition", "nothing that is kept calls it");
     if (intake.skipped.has(unit.id)) return say("skipped", "marked 'skip'");
     if (sliced.has(unit.id)) return say("folded", "its value went into the place of a dataset");
-    if (trace.display && trace.writes.size === 0) return say("display", "it only shows something");
+    if (onlyShows(facts)) return say("display", "it only shows something");
     const names = [...trace.writes, ...(flow.facts[unit.id]?.mutates ?? [])];
     return say(
       "exploratory",

@@ -4,7 +4,8 @@ import { bounds } from "./contracts.ts";
 import type { Intake } from "./intake.ts";
 import type { Roots } from "./roots.ts";
 
-const numeric = new Set(["float", "int", "unknown-scalar", "float-or-array"]);
+/** Surely one number; a type that may be more is recorded as an artifact only. */
+const numeric = new Set(["float", "int"]);
 
 /** The figures that the product records: those that directives name, and every scalar figure that is kept. */
 export function makeMetrics(flow: Dataflow, intake: Intake, steps: readonly Step[], roots: Roots): readonly Metric[] {

@@ -1,6 +1,7 @@
-import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Dataflow, UnitFacts } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import { tag, type Value } from "../dataflow/value.ts";
+import { functionEffect } from "../python/knowledge/index.ts";
 
 /** What production keeps and why. `names` are variables whose last version is kept; `units` are kept for what they do. */
 export interface Roots {
@@ -96,11 +97,14 @@ function meaning(flow: Dataflow, name: string, binding: Binding): string | undef
   if ((deep & tag.fitted) !== 0 && (value.type === "dict" || value.type === "list" || value.type === "tuple"))
     return "estimator";
   const derived = value.tags | own;
-  if ((derived & tag.prediction) !== 0) return scalar.has(value.type) ? "figure" : "prediction";
+  if ((derived & (tag.prediction | tag.trainPrediction)) !== 0) return scalar.has(value.type) ? "figure" : "prediction";
   if ((derived & tag.score) !== 0) return "figure";
-  if ((derived & (tag.trainPrediction | tag.label)) !== 0 && (scalar.has(value.type) || value.type === "dict"))
+  if ((derived & tag.label) !== 0 && (scalar.has(value.type) || value.type === "dict")) return "figure";
+  if (
+    (deep & (tag.score | tag.prediction | tag.trainPrediction)) !== 0 &&
+    (value.type === "dict" || value.type === "list")
+  )
     return "figure";
-  if ((deep & (tag.score | tag.prediction)) !== 0 && (value.type === "dict" || value.type === "list")) return "figure";
   return undefined;
 }
 
@@ -133,9 +137,16 @@ function onlyLoopTargets(flow: Dataflow): ReadonlySet<string> {
 
 const shortNames: Readonly<Record<string, string>> = {
   score: "score",
-  mean: "mean",
+  mean: "mean_value",
   float: "figure",
   round: "figure",
+  all: "share_equal",
+  any: "any_equal",
+  sum: "count",
+  min: "lowest",
+  max: "highest",
+  len: "count",
+  abs: "figure",
   int: "figure",
 };
 
@@ -147,8 +158,9 @@ function printedFigures(flow: Dataflow, skipped: ReadonlySet<number>): readonly 
     if (skipped.has(unit.id) || unit.stmt.kind !== "expr") continue;
     for (const figure of outermost(trace.figures)) {
       const base = (shortNames[figure.name] ?? figure.name).replace(/_score$/, "");
-      let name = base;
-      for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
+      const plain = functionEffect(base) ? `${base}_value` : base;
+      let name = plain;
+      for (let i = 2; taken.has(name); i++) name = `${plain}_${i}`;
       taken.add(name);
       out.push({ unit: unit.id, span: figure.span, name, type: figure.type });
     }
@@ -175,8 +187,20 @@ function unread(flow: Dataflow): readonly string[] {
     if (binding.value.member !== undefined) continue;
     const made = makers(flow, binding);
     const last = Math.max(...made);
-    const isRead = flow.facts.some(({ unit, trace }) => unit.id > last && trace.reads.has(name) && !trace.display);
+    const isRead = flow.facts.some((facts) => facts.unit.id > last && facts.trace.reads.has(name) && !onlyShows(facts));
     if (!isRead) out.push(name);
   }
   return out;
+}
+
+/** True when all that a unit does is show something, a figure that it names included. */
+export function onlyShows(facts: UnitFacts): boolean {
+  if (facts.trace.display) return true;
+  return (
+    facts.trace.mutated.size === 0 &&
+    facts.trace.tokenWrites.size === 0 &&
+    facts.trace.deletes.size === 0 &&
+    facts.written.size > 0 &&
+    [...facts.written.values()].every((value) => value.type === "figure")
+  );
 }

@@ -103,7 +103,11 @@ function refusals(flow: Dataflow, kept: ReadonlyMap<number, Kept>): readonly Dia
     const facts = flow.facts[unit];
     if (!facts) continue;
     for (const refusal of facts.trace.refusals)
-      out.push(report("CW2002", placeOf(facts.unit, refusal.span), { what: refusal.what }));
+      out.push(
+        refusal.isCommand
+          ? report("CW2004", placeOf(facts.unit, refusal.span), { name: [...facts.trace.writes].join(", ") || "it" })
+          : report("CW2002", placeOf(facts.unit, refusal.span), { what: refusal.what }),
+      );
     for (const [name, span] of facts.trace.undefined) out.push(report("CW2003", placeOf(facts.unit, span), { name }));
   }
   return out;

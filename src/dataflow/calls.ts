@@ -146,11 +146,15 @@ export function name(expr: CallExpr): string {
 
 const scalars = new Set(["float", "int", "unknown-scalar", "float-or-array", "bool"]);
 
+/** Figures that are more than one number. */
+const figureTables = /^(?:confusion_matrix|classification_report|cross_val_score|precision_recall_fscore_support)$/;
+
 /** A figure that is computed where it is shown, at the top level: production keeps it under a name of its own. */
 function noteFigure(m: Machine, expr: CallExpr, value: Value): void {
   if (m.stack.length > 0 || m.depth > 0) return;
   const tags = tagsOf(m, value);
-  if (!scalars.has(value.type) || (tags & (tag.score | tag.prediction | tag.trainPrediction)) === 0) return;
+  if ((tags & (tag.score | tag.prediction | tag.trainPrediction)) === 0) return;
   const last = expr.func.kind === "attribute" ? expr.func.attr : expr.func.kind === "name" ? expr.func.id : "figure";
+  if (!scalars.has(value.type) && !figureTables.test(last)) return;
   m.trace.figures.push({ span: expr.span, name: last, type: value.type });
 }

@@ -42,7 +42,7 @@ export function apply(
   if (effect.seeds) writeToken(m, `random.${effect.seeds}`, true);
   if (effect.draws) draw(m, effect.draws, self, args, callee);
   if (effect.mutates) {
-    if (effect.means === "fit") fit(m, self ?? args.positional[0], args, callee);
+    if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
     else if (self)
       mutate(
         m,

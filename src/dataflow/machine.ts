@@ -41,7 +41,15 @@ export interface Trace {
   /** Calls that change an object, a name or hidden state. */
   readonly impure: Span[];
   /** Why the unit cannot be understood, if so. */
-  readonly refusals: { readonly span: Span; readonly what: string }[];
+  readonly refusals: Refusal[];
+}
+
+export interface Refusal {
+  readonly span: Span;
+  /** Ends the sentence "depends on code that …". */
+  readonly what: string;
+  /** It is a shell line or a magic, not Python. */
+  readonly isCommand?: true;
 }
 
 export interface FileUse {

@@ -68,13 +68,11 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     case "locals":
     case "__import__":
     case "get_ipython":
-      m.trace.refusals.push({
-        span: siteOf(m, expr.span),
-        what:
-          callee === "get_ipython"
-            ? "is a notebook command, which production cannot run"
-            : `calls ${callee}(), whose effect on names cannot be seen`,
-      });
+      m.trace.refusals.push(
+        callee === "get_ipython"
+          ? { span: siteOf(m, expr.span), what: "is a notebook command", isCommand: true }
+          : { span: siteOf(m, expr.span), what: `calls ${callee}(), whose effect on names cannot be seen` },
+      );
       // A notebook command gives a value that nobody knows; the others may rebind any name.
       if (callee !== "get_ipython") writeToken(m, "namespace");
       return plain("unknown");

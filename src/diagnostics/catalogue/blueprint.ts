@@ -114,12 +114,4 @@ export const blueprintEntries = entries({
     cause: "A directive never changes what the notebook computes.",
     fix: "Write the notebook's own seed, or remove the directive.",
   },
-  CW3015: {
-    slug: "broken-cell",
-    severity: "error",
-    title: "A cell that could not be used",
-    message: "Model '{model}' was not built: its notebook has errors.",
-    cause: "Nothing is ever written from a notebook with errors.",
-    fix: "Mend the errors above and build again.",
-  },
 });

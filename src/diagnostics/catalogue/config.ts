@@ -307,14 +307,6 @@ export const configEntries = entries({
     cause: "crosswalk.yaml names the model and its notebooks; Crosswalk looks for it from the current folder upwards.",
     fix: "{fix}.",
   },
-  CW0084: {
-    slug: "usage-unknown-environment",
-    severity: "error",
-    title: "an unknown environment",
-    message: "there is no environment `{environment}`; there is {known}.",
-    cause: "Environments are named under `environments:` in crosswalk.yaml.",
-    fix: "{fix}.",
-  },
   CW0085: {
     slug: "usage-bad-value",
     severity: "error",

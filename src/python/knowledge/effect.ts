@@ -36,7 +36,9 @@ export interface Effect {
   /** Calls its function arguments with unknown elements of the receiver. */
   readonly calls: boolean;
   /** What the result means: a prediction, a score computed from labels or predictions, or nothing special. */
-  readonly means: "prediction" | "score" | "fit" | undefined;
+  readonly means: "prediction" | "score" | undefined;
+  /** Fits the receiver: a change of it and of the estimators it is made of. */
+  readonly fits: boolean;
 }
 
 const words = new Map<string, Partial<Effect>>([
@@ -59,7 +61,7 @@ const words = new Map<string, Partial<Effect>>([
   ["calls", { calls: true }],
   ["prediction", { means: "prediction" }],
   ["score", { means: "score" }],
-  ["fit", { means: "fit", mutates: true }],
+  ["fit", { fits: true, mutates: true }],
 ]);
 
 export const pure: Effect = {
@@ -80,6 +82,7 @@ export const pure: Effect = {
   settings: false,
   calls: false,
   means: undefined,
+  fits: false,
 };
 
 const parsed = new Map<string, Effect>();

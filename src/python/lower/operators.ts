@@ -26,6 +26,13 @@ interface Operand {
   readonly end: number;
 }
 
+/** Binds less than `|`; the grammar lets it stand beside one in an annotation. */
+const looser: ReadonlySet<string> = new Set(
+  "not_operator boolean_operator comparison_operator conditional_expression lambda named_expression list_splat splat_type yield constrained_type".split(
+    " ",
+  ),
+);
+
 function isChain(node: RawNode): boolean {
   return node.type === "binary_operator" || node.type === "union_type";
 }
@@ -44,6 +51,8 @@ function flatten(cx: Lowering, root: RawNode): { operands: Operand[]; operators:
     let node = item;
     while (node.type === "type") node = inner(node);
     if (!isChain(node)) {
+      if (item.type === "type" && looser.has(node.type))
+        throw new LowerError(node, "this side of '|' must stand in parentheses");
       const isPlain = item.type !== "type";
       operands.push({ expr: isPlain ? cx.expr(node) : cx.annotation(node), start: node.start, end: node.end });
       continue;

@@ -156,7 +156,13 @@ class Context(Generic[P]):
         self, metric: Metric, value: object, by: Mapping[str, object] | None = None
     ) -> None:
         """Record a figure, for all rows or for the group that `by` names."""
-        figure = _figure(metric, value)
+        try:
+            figure = _figure(metric, value)
+        except MetricError as error:
+            if metric.rule is not None:
+                raise
+            LOG.warning("not recorded: %s", error)
+            return
         entry: dict[str, object] = {"value": figure}
         if by is not None:
             entry["by"] = {key: str(item) for key, item in by.items()}
@@ -186,7 +192,11 @@ def _figure(metric: Metric, value: object) -> float | str:
     """Return a metric as JSON can hold it."""
     item: Callable[[], object] | None = getattr(value, "item", None)
     if not isinstance(value, numbers.Real) and item is not None:
-        value = item()
+        try:
+            value = item()
+        except ValueError:
+            # An array of more than one element has no one item.
+            pass
     if not isinstance(value, numbers.Real):
         raise MetricError(
             f"the metric {metric.name!r} must be one number, "
