@@ -95,7 +95,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
 
 async function render(action: FileAction): Promise<ProductFile & { readonly problem?: string }> {
   const rendered = action.render();
-  const finished = action.path.endsWith(".py") ? await formatPython(rendered) : rendered;
+  const finished = action.path.endsWith(".py") && !action.finished ? await formatPython(rendered) : rendered;
   const { text, origins } = finished;
   const problem = (finished as { readonly problem?: string }).problem;
   return { path: action.path, text, origins, ...(problem === undefined ? {} : { problem }) };

@@ -6,6 +6,17 @@ export function sha256(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
+/** SHA-256 of bytes that come in pieces. */
+export function sha256Pieces(): { add(piece: Uint8Array): void; digest(): string } {
+  const hash = createHash("sha256");
+  return {
+    add(piece) {
+      hash.update(piece);
+    },
+    digest: () => hash.digest("hex"),
+  };
+}
+
 /** JSON with sorted keys and no blanks: equal values have equal text. `undefined` members are left out. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sortKeys(value)) ?? "null";

@@ -45,6 +45,17 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
         return { kind, size: found.size };
       }),
     readBytes: (path) => guard(path, (absolute) => fs.readFileSync(absolute)),
+    readPieces: (path, take) =>
+      guard(path, (absolute) => {
+        const file = fs.openSync(absolute, "r");
+        try {
+          const buffer = new Uint8Array(2 ** 20);
+          for (let size = fs.readSync(file, buffer); size > 0; size = fs.readSync(file, buffer))
+            take(buffer.subarray(0, size));
+        } finally {
+          fs.closeSync(file);
+        }
+      }),
     list: (path) => guard(path, (absolute) => fs.readdirSync(absolute).sort(byText)),
     realPath(path) {
       try {

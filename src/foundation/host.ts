@@ -24,6 +24,8 @@ export interface Host {
   /** undefined when nothing is there; links are not followed. */
   stat(path: string): FileStat | undefined;
   readBytes(path: string): Uint8Array;
+  /** Hands the bytes of a large file over piece by piece; a piece may be used during the call only. Without it: `readBytes`. */
+  readPieces?(path: string, take: (piece: Uint8Array) => void): void;
   /** Sorted names of a folder's entries. */
   list(path: string): readonly string[];
   /** The real path with links resolved; undefined when nothing is there. */

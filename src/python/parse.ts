@@ -4,7 +4,6 @@ import { syntaxTree } from "./engine.ts";
 import { explain } from "./explain.ts";
 import type { Comment, Expr, PyModule, Stmt, SyntaxProblem } from "./ir.ts";
 import { lineRules } from "./line-rules.ts";
-import type { TypeDefault } from "./lower/context.ts";
 import { type LoweredStmt, lowering, lowerTopLevel } from "./lower/module.ts";
 import type { LogicalLine } from "./scan.ts";
 import { chunkReader, indentFault, logicalLines } from "./split.ts";
@@ -51,7 +50,7 @@ export function parseExpression(text: string): { readonly expr?: Expr; readonly 
   const isWhole = node?.start === -1 && node.end === text.length + 2 && stmt?.children.length === 1;
   if (!tree.ok || !node || !isWhole) return problem("one expression is expected here");
   if (node.type === "generator_expression") return problem("this generator must stand in parentheses");
-  const [lowered] = lowerTopLevel(lowering(text, []), tree.tree);
+  const [lowered] = lowerTopLevel(lowering(text, new Map()), tree.tree);
   if (lowered?.stmt.kind !== "expr") return problem(lowered?.problem?.message ?? "one expression is expected here");
   const expr = lowered.stmt.value;
   if (expr.kind === "walrus" || expr.kind === "yield") return problem("an assignment or yield cannot stand here");
@@ -75,12 +74,12 @@ function parsePiece(text: string, start: number, end: number, lines: readonly Lo
     const problem = child.named ? rule(child) : undefined;
     if (problem) return { ok: false, problem };
   }
-  const defaults: TypeDefault[] = [];
+  const defaults = new Map<number, Expr>();
   for (const one of masked) {
     const value = defaultValue(text, one);
     if (!value)
       return { ok: false, problem: { span: one, message: "this default of a type parameter cannot be read" } };
-    defaults.push({ owner: one.owner, value });
+    defaults.set(one.owner, value);
   }
   return { ok: true, stmts: lowerTopLevel(lowering(text, defaults), found.tree).map(checked) };
 }

@@ -31,6 +31,8 @@ const disguises: Readonly<Record<string, string>> = { print: "pr_nt", exec: "ex_
 /** After `type`, only a name (no operator word) makes a type alias. */
 const aliasName = /[ \t\\]+(?!(?:in|is|if|and|or|not|for|else|as|from|async)\b)[\p{L}_]/uy;
 
+/** So many statements in one bracket are no keyword arguments at column 0. */
+const maxCandidates = 40;
 /** Python refuses more than this many open brackets. */
 const maxBrackets = 200;
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
@@ -53,8 +55,17 @@ function at(pattern: RegExp, text: string, offset: number): string | undefined {
   return pattern.exec(text)?.[0];
 }
 
-/** Reads the logical line that starts at `lineStart` or after the blank and comment lines there; undefined at the end of the text. */
-export function scanLine(text: string, lineStart: number, comments: Span[]): LogicalLine | undefined {
+/**
+ * Reads the logical line that starts at `lineStart` or after the blank and comment lines there; undefined at the end of
+ * the text. Where the text is known to be broken (`recovering`), a line is given up once many statements seem to begin
+ * inside its brackets, so that reading stays linear.
+ */
+export function scanLine(
+  text: string,
+  lineStart: number,
+  comments: Span[],
+  recovering = false,
+): LogicalLine | undefined {
   let i = lineStart;
   let begin = lineStart;
   let indent = 0;
@@ -88,7 +99,7 @@ export function scanLine(text: string, lineStart: number, comments: Span[]): Log
       i += text.charAt(i + 1) === "\r" ? 2 : 1;
     } else break;
   }
-  return scanTokens(text, begin, i, { indent, narrowIndent, grammarIndent }, comments);
+  return scanTokens(text, begin, i, { indent, narrowIndent, grammarIndent }, comments, recovering);
 }
 
 function lineEnd(text: string, from: number): number {
@@ -105,6 +116,7 @@ function scanTokens(
   start: number,
   columns: Pick<LogicalLine, "indent" | "narrowIndent" | "grammarIndent">,
   comments: Span[],
+  recovering: boolean,
 ): LogicalLine {
   let edits: Edit[] | undefined;
   const edit = (from: number, replacement: string): void => {
@@ -114,6 +126,7 @@ function scanTokens(
   const open: { readonly bracket: string; readonly at: number }[] = [];
   let fault: SyntaxProblem | undefined;
   let candidate: number | undefined;
+  let candidates = 0;
   let operand: "none" | "string" | "other" = "none";
   let end = start;
   let i = start;
@@ -136,7 +149,10 @@ function scanTokens(
       if (open.length === 0) return done(i + 1);
       edit(i, " ");
       i++;
-      if (candidate === undefined && startsStatement(text, i, operand)) candidate = i;
+      if ((recovering || candidate === undefined) && startsStatement(text, i, operand)) {
+        candidate ??= i;
+        if (recovering && (fault || ++candidates > maxCandidates)) break;
+      }
       continue;
     }
     if (c === " " || c === "\t" || c === "\f") {
@@ -219,7 +235,7 @@ function scanTokens(
   }
   const left = open[open.length - 1];
   if (left) report({ start: left.at, end: left.at + 1 }, `the bracket '${left.bracket}' is not closed`);
-  return done(text.length);
+  return done(i);
 }
 
 function codeOf(c: string): string {

@@ -40,7 +40,7 @@ export function chunkReader(text: string, comments: Span[]): ChunkReader {
   let at = 0;
   let ahead: LogicalLine | undefined;
   const peek = (): LogicalLine | undefined => {
-    ahead ??= cut(text, scanLine(text, at, comments));
+    ahead ??= cut(text, scanLine(text, at, comments, true));
     return ahead;
   };
   const take = (line: LogicalLine): LogicalLine => {

@@ -121,7 +121,7 @@ export const compilerEntries = entries({
     slug: "lock-data-missing",
     severity: "warning",
     title: "data that is not here",
-    message: "nothing was learnt of the dataset {name}: `{path}` is not here.",
+    message: "nothing was learnt of the dataset {name}: `{path}` {why}.",
     cause: "The lock holds what the data themselves say: their columns, types and digest.",
     fix: "run `crosswalk lock` where the data are, and commit crosswalk.lock.",
   },

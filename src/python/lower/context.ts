@@ -6,19 +6,12 @@ import type { RawNode } from "../tree.ts";
 export interface Lowering {
   /** The whole text, unmasked; all offsets are its offsets. */
   readonly text: string;
-  /** Defaults of type parameters that were masked before parsing (the grammar does not know them), by the offset of their parameter's list. */
-  readonly typeDefaults: readonly TypeDefault[];
+  /** Defaults of type parameters that were masked before parsing (the grammar does not know them), by the offset where the parameter starts. */
+  readonly typeDefaults: ReadonlyMap<number, Expr>;
   expr(node: RawNode): Expr;
   /** An annotation: the grammar gives these shapes of their own. */
   annotation(node: RawNode): Expr;
   block(node: RawNode | undefined): readonly Stmt[];
-}
-
-/** `name = default` inside `[...]` of a def, class or type statement. */
-export interface TypeDefault {
-  /** Offset where the parameter starts. */
-  readonly owner: number;
-  readonly value: Expr;
 }
 
 /** Thrown by lowering on what the grammar accepts and Python does not; caught where a top-level statement is lowered. */

@@ -2,13 +2,13 @@ import type { OpaqueStmt, Stmt, SyntaxProblem } from "../ir.ts";
 import type { RawNode, RawTree } from "../tree.ts";
 import { lowerAnnotation } from "./annotations.ts";
 import { compoundStatements } from "./compound.ts";
-import { LowerError, type Lowering, spanOf, type TypeDefault } from "./context.ts";
+import { LowerError, type Lowering, spanOf } from "./context.ts";
 import { lowerExpr } from "./expressions.ts";
 import { simpleStatements } from "./statements.ts";
 import { walrusRules } from "./walrus.ts";
 
 /** A lowering over one text. */
-export function lowering(text: string, typeDefaults: readonly TypeDefault[]): Lowering {
+export function lowering(text: string, typeDefaults: Lowering["typeDefaults"]): Lowering {
   const cx: Lowering = {
     text,
     typeDefaults,

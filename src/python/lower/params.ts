@@ -98,7 +98,7 @@ export function lowerTypeParams(cx: Lowering, node: RawNode | undefined): readon
     const id = identifier(cx, name);
     if (seen.has(id)) throw new LowerError(child, `type parameter '${id}' is named twice`);
     seen.add(id);
-    const fallback = cx.typeDefaults.find((one) => one.owner === child.start)?.value;
+    const fallback = cx.typeDefaults.get(child.start);
     if (!fallback && stars < 2 && params.some((param) => param.default && param.type !== "star") && stars === 0)
       throw new LowerError(child, `type parameter '${id}' needs a default, as one before it has`);
     if (fallback?.kind === "starred" && stars !== 1)

@@ -17,6 +17,8 @@ export interface FileAction {
   /** Relative to the product folder, with forward slashes. */
   readonly path: string;
   readonly slice: unknown;
+  /** The text is laid out and checked already: it is one of our own files, not printed from the notebook. */
+  readonly finished?: true;
   render(): Rendered;
 }
 
@@ -45,4 +47,9 @@ export function file<S>(path: string, slice: S, render: (slice: S) => Rendered |
       return typeof out === "string" ? { text: out, origins: [] } : out;
     },
   };
+}
+
+/** A file whose text is ours and stands as it is. */
+export function finishedFile<S>(path: string, slice: S, render: (slice: S) => string): FileAction {
+  return { path, slice, finished: true, render: () => ({ text: render(slice), origins: [] }) };
 }

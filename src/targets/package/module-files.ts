@@ -1,5 +1,5 @@
 import type { Blueprint, Helper, Parameter } from "../../blueprint/blueprint.ts";
-import { type FileAction, file, type Rendered } from "../contract/target.ts";
+import { type FileAction, file, finishedFile, type Rendered } from "../contract/target.ts";
 import { header, pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
 import { importsOfAnnotation, placed } from "./kinds.ts";
@@ -20,7 +20,7 @@ export function* moduleFiles(b: Blueprint): Iterable<FileAction> {
   yield file(`${folder}/parameters.py`, { notebooks, parameters: b.parameters }, parameters);
   if (b.helpers.length > 0) yield file(`${folder}/helpers.py`, { notebooks, helpers: b.helpers }, helpers);
   for (const [name, text] of Object.entries(runtime))
-    yield file(`${folder}/${name}`, { notebooks, text }, (s) => `${header(s.notebooks).join("\n")}\n${s.text}`);
+    yield finishedFile(`${folder}/${name}`, { notebooks, text }, (s) => `${header(s.notebooks).join("\n")}\n${s.text}`);
 }
 
 function bare(notebooks: readonly string[], doc: string): string {
