@@ -69,7 +69,7 @@ export function planLock(input: PlanInput): LockPlan {
       continue;
     }
     const { entry, problem } = one.now();
-    if (problem && (mode === "lock" || entry)) diagnostics.push(problem);
+    if (problem && mode === "lock") diagnostics.push(problem);
     if (known && !isAsked) {
       result.unchanged++;
       diagnostics.push(...changedData(known, entry));

@@ -127,7 +127,7 @@ export const compilerEntries = entries({
   },
   CW5124: {
     slug: "lock-data-unreadable",
-    severity: "warning",
+    severity: "note",
     title: "data whose columns cannot be read",
     message: "of the dataset {name} only the digest is locked: {why}.",
     cause: "Columns are read from plain CSV files with one header line; a guess about any other file could be wrong.",
