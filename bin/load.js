@@ -4,6 +4,8 @@ const nodeModule = require("node:module");
 const { pathToFileURL } = require("node:url");
 
 module.exports = function load(entry) {
+  // The parser and the formatter are WebAssembly and run for a moment only: optimising their code costs more than it saves.
+  require("node:v8").setFlagsFromString("--liftoff-only");
   if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
   import(pathToFileURL(entry).href).catch((error) => {
     const why = error?.code ?? error;
