@@ -1,0 +1,100 @@
+import { expect, it } from "vitest";
+import { ipynbOf } from "../../../scripts/error-pages.ts";
+import { compileModel } from "../../../src/compiler/compile.ts";
+import { loadWorkspace } from "../../../src/config/load.ts";
+import { type Host, HostError } from "../../../src/foundation/host.ts";
+import { hostOf } from "../compiler-core/kit.ts";
+import { type Provocation, provoke } from "../compiler-core/provoke.ts";
+
+const other = (text: string): Record<string, string> => ({ "notebooks/other.ipynb": ipynbOf(text) });
+
+const table: readonly Provocation[] = [
+  { says: "CW2001 2:2:1", bad: "a = 1\n# %%\nb = a\nc = b +* 2\n", good: "a = 1\n# %%\nb = a\nc = b + 2\n" },
+  {
+    says: "CW2002 1:2:9",
+    bad: "a = 1\nlimit = eval('a + 1')\n# %%\ntotal = limit * 2\n",
+    good: "a = 1\nlimit = a + 1\n# %%\ntotal = limit * 2\n",
+    message: "eval()",
+  },
+  { says: "CW2002 1:1:1", bad: "from math import *\nx = sqrt(2.0)\n", good: "from math import sqrt\nx = sqrt(2.0)\n" },
+  {
+    says: "CW2002 1:3:5",
+    bad: "import numpy as np\na = np.ones(3)\nb = exec('a = 0')\nc = a.sum()\n",
+    good: "import numpy as np\na = np.ones(3)\na = 0\nc = a\n",
+    message: "exec()",
+  },
+  {
+    says: "CW2003 2:1:9",
+    bad: "a = 1\n# %%\nb = a + missing\n",
+    good: "a = 1\n# %%\nb = a + 1\n",
+    message: "'missing'",
+  },
+  {
+    says: "CW2003 1:5:5",
+    bad: "def f(x):\n    return x * rate\n\n\ny = f(2)\n",
+    good: "rate = 3\n\n\ndef f(x):\n    return x * rate\n\n\ny = f(2)\n",
+    message: "'rate'",
+  },
+  { says: "CW2003 1:3:5", bad: "a = 1\ndel a\nb = a\n", good: "a = 1\nb = a\ndel a\n" },
+  {
+    says: "CW2004 1:1:9",
+    bad: "names = !ls data\ntotal = len(names)\n",
+    good: "!ls data\ntotal = 1\n",
+    message: "'names'",
+  },
+  {
+    says: "CW2005 1:1:1",
+    bad: "%run other.ipynb\n",
+    good: "%run other.ipynb\n",
+    files: other("%run train.ipynb\n"),
+    goodFiles: other("x = 1\n"),
+  },
+  { says: "CW2006 1:1:1", bad: "%run gone.ipynb\n", good: "%run other.ipynb\n", goodFiles: other("x = 1\n") },
+  {
+    says: "CW2008 1:2:1",
+    bad: "a = 1\n%run other.ipynb\nb = a + x\n",
+    good: "%run other.ipynb\na = 1\nb = a + x\n",
+    files: other("x = 1\n"),
+  },
+  {
+    says: "CW2010 2:1:5",
+    bad: "def f(x):\n    return x + 1\n# %%\na = f(1)\n# %%\ndef f(x):\n    return x + 2\n# %%\nb = f(a)\nc = a + b\n",
+    good: "def f(x):\n    return x + 1\n# %%\na = f(1)\n# %%\ndef f(x):\n    return x + 1\n# %%\nb = f(a)\nc = a + b\n",
+  },
+  {
+    says: "CW2011 2:1:1",
+    bad: "n = 0\n# %%\ndef count():\n    global n\n    n = n + 1\n    return n\n# %%\na = count()\nb = a\n",
+    good: "n = 0\n# %%\ndef count():\n    return n + 1\n# %%\nn = count()\nb = n\n",
+  },
+  {
+    says: "CW2012 2:2:12",
+    bad: "import math\n# %%\ndef f(x):\n    return math.sqrt(x)\n# %%\na = f(4.0)\n# %%\nmath = 3\nb = math + a\n",
+    good: "import math\n# %%\ndef f(x):\n    return math.sqrt(x)\n# %%\na = f(4.0)\n# %%\nother = 3\nb = other + a\n",
+  },
+  {
+    says: "CW2013 2:1:9",
+    bad: "import os\nn = len(os.name)\n# %%\ndef f(x=n):\n    return x\n# %%\na = f()\n",
+    good: "n = 3\n# %%\ndef f(x=n):\n    return x\n# %%\na = f()\n",
+  },
+];
+
+provoke("CW20", table, ["CW2007"]);
+
+it("CW2007 -:2:13: a notebook that is there and may not be read", async () => {
+  const host = hostOf({ notebook: "x = 1\n" });
+  const shut: Host = {
+    ...host,
+    readBytes(path) {
+      if (path.endsWith(".ipynb")) throw new HostError("denied", path, "permission denied");
+      return host.readBytes(path);
+    },
+  };
+  const loaded = loadWorkspace(shut, "/repo");
+  const [model] = loaded.value?.models ?? [];
+  if (!model) throw new Error("no model");
+  const { diagnostics, files } = await compileModel({ host: shut, root: "/repo", model, pins: new Map() });
+  expect(diagnostics.map((d) => `${d.code} ${d.place?.file}:${d.place?.line}:${d.place?.column}`)).toEqual([
+    "CW2007 crosswalk.yaml:2:13",
+  ]);
+  expect(files).toEqual([]);
+});
