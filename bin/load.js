@@ -5,7 +5,8 @@ const { pathToFileURL } = require("node:url");
 
 module.exports = function load(entry) {
   // The parser and the formatter are WebAssembly and run for a moment only: optimising their code costs more than it saves.
-  require("node:v8").setFlagsFromString("--liftoff-only");
+  const v8 = require("node:v8");
+  for (const flag of ["--liftoff-only", "--no-wasm-dynamic-tiering", "--no-wasm-tier-up"]) v8.setFlagsFromString(flag);
   if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
   import(pathToFileURL(entry).href).catch((error) => {
     const why = error?.code ?? error;
