@@ -6,8 +6,8 @@ export interface StringEnd {
 
 /** Fields of f-strings nest; Python allows 150 levels. */
 const maxNesting = 150;
-/** A field of a one-line f-string that is longer than this was not closed. */
-const maxField = 5_000;
+/** A longer field is taken for one that was not closed: the string then ends at its first fitting quotes. */
+const maxField = 2_000;
 
 /** Finds the end of the literal whose opening quote is at `quoteAt`; `prefix` are the letters before it, lower case. */
 export function stringEnd(text: string, quoteAt: number, prefix: string): StringEnd {
@@ -60,14 +60,7 @@ function formatted(text: string, quoteAt: number, depth: number): number {
     else if (c === "{") {
       if (text.charAt(i + 1) === "{") i++;
       else {
-        const end = field(
-          text,
-          i + 1,
-          triple ? text.length : Math.min(text.length, i + maxField),
-          depth,
-          quote,
-          triple,
-        );
+        const end = field(text, i + 1, Math.min(text.length, i + maxField), depth, quote, triple);
         if (end < 0) return -1;
         i = end - 1;
       }

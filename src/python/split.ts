@@ -64,7 +64,7 @@ export function chunkReader(text: string, comments: Span[]): ChunkReader {
         const last = lines[lines.length - 1] ?? first;
         const continues = clause.test(head) && (last.indent > 0 || opener.test(text.slice(last.start, last.start + 8)));
         if (!inside && !decorating && !continues) break;
-        if (last.fault && !inside) break;
+        if (last.fault && !inside && !continues) break;
         if (!inside) decorating = head.startsWith("@");
         lines.push(take(line));
       }

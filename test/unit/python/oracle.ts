@@ -22,6 +22,31 @@ function find(): { command?: string; skip?: string } {
   return { skip: missing };
 }
 
+/** The first difference of two dumps as text, or undefined; what the IR marks as undecoded fits any text. */
+export function differ(expected: unknown, actual: unknown): string | undefined {
+  if (expected === actual) return undefined;
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    const [kind, value] = expected as [unknown, unknown];
+    if (kind === "str" && actual[0] === "str" && actual[1] === "?") return undefined;
+    const isNumber = expected.length === 2 && typeof value === "string" && (kind === "float" || kind === "complex");
+    if (isNumber && kind === actual[0] && typeof actual[1] === "number")
+      return Number(value === "inf" ? Number.POSITIVE_INFINITY : value) === actual[1]
+        ? undefined
+        : show(expected, actual);
+    if (kind === "fstring" && JSON.stringify(actual).includes('["str","?"]')) return undefined;
+    for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
+      const found = differ(expected[i], actual[i]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  return show(expected, actual);
+}
+
+function show(expected: unknown, actual: unknown): string {
+  return `CPython ${JSON.stringify(expected)?.slice(0, 200)}, ours ${JSON.stringify(actual)?.slice(0, 200)}`;
+}
+
 /** Runs a script of scripts/oracle with JSON on its stdin; gives its lines of JSON. */
 export function oracle(script: string, input: unknown, command = python311.command): readonly unknown[] {
   const path = fileURLToPath(new URL(`../../../scripts/oracle/${script}`, import.meta.url));
