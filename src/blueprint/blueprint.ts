@@ -57,6 +57,8 @@ export interface Parameter {
   readonly type: string;
   /** Python text of the default: the notebook's own literal. */
   readonly default: string;
+  /** Lines (0-based) of the default that begin inside a string: they must not be indented. */
+  readonly rawLines: readonly number[];
   readonly value: Json;
   readonly doc?: string;
   readonly domain?: Domain;
@@ -144,6 +146,8 @@ export interface StepOutput extends Variable {
   readonly required: boolean;
   /** Why it is an output: "estimator", "prediction", "figure", "declared", "needed by evaluate" … */
   readonly why: string;
+  /** The notebook does not give it a value on every way: then it is left out of that run. */
+  readonly maybe?: true;
 }
 
 export interface Step {

@@ -12,6 +12,7 @@ import { makeContracts, makeTests } from "./contracts.ts";
 import { definitions } from "./definitions.ts";
 import { droppedOf } from "./dropped.ts";
 import type { Edit } from "./edits.ts";
+import { figureEdits } from "./figure-edits.ts";
 import { callSiteEdits, makeHelpers, planHelpers } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
 import { type AttachedDirective, intake } from "./intake.ts";
@@ -92,7 +93,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     ...[...helpers.byName.values()].map((h) => h.unit),
   ].filter((u) => u !== undefined);
   const calls = callSiteEdits(defs, helpers, users, liftEdits);
-  const trims = users.flatMap((unit) => (figuresOf(unit.id).length > 0 ? [] : trimDisplay(flow, unit)));
+  const trims = users.flatMap((unit) =>
+    figuresOf(unit.id).length > 0 ? figureEdits(unit, figuresOf(unit.id)) : trimDisplay(flow, unit),
+  );
   const edits: Edit[] = [...liftEdits, ...calls.edits, ...trims];
 
   const typeOf = (name: string) => {

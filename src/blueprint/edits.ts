@@ -7,6 +7,8 @@ export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** The new text still uses the names of the old one: it is wrapped, not gone. */
+  readonly wraps?: true;
 }
 
 /** The text of a span with the edits that lie within it applied. Insertions at one place keep their order. */
@@ -27,5 +29,7 @@ export function editedText(cell: ParsedCell, span: Span, edits: readonly Edit[])
 
 /** True when an edit takes the place of this span. */
 export function isReplaced(cell: ParsedCell, span: Span, edits: readonly Edit[]): boolean {
-  return edits.some((e) => e.cell === cell && e.start < e.end && e.start <= span.start && span.end <= e.end);
+  return edits.some(
+    (e) => e.cell === cell && !e.wraps && e.start < e.end && e.start <= span.start && span.end <= e.end,
+  );
 }

@@ -67,7 +67,27 @@ export function planHelpers(
     for (const use of defs.uses(unit.id))
       if (use.mode === "load" && use.id !== plan.name) todo.push({ unit: unit.id, use });
   }
-  return { byName: close(plans), constants, diagnostics };
+  const byName = close(plans);
+  return { byName, constants, diagnostics: [...diagnostics, ...outOfReach(defs, byName)] };
+}
+
+/** Helpers that take lifted globals cannot be used where nobody can hand those over: in a class, a default or a decorator. */
+function outOfReach(defs: Definitions, plans: ReadonlyMap<string, HelperPlan>): readonly Diagnostic[] {
+  return [...plans.values()].flatMap((plan) =>
+    defs
+      .uses(plan.unit.id)
+      .filter(
+        (use) =>
+          use.mode === "load" &&
+          (!use.deferred || plan.unit.stmt.kind === "class") &&
+          use.id !== plan.name &&
+          defs.kindsAt(plan.unit.id, use).has("definition"),
+      )
+      .flatMap((use) => {
+        const [name] = plans.get(use.id)?.lifted ?? [];
+        return name === undefined ? [] : [report("CW2013", placeOf(plan.unit, use.span), { name, helper: plan.name })];
+      }),
+  );
 }
 
 function text(unit: Unit): string {
@@ -211,6 +231,7 @@ export function callSiteEdits(
           start: use.span.start,
           end: use.span.end,
           text: `functools.partial(${use.id}, ${given})`,
+          wraps: true,
         });
       }
     }

@@ -10,6 +10,7 @@ import type { Definitions } from "./definitions.ts";
 import type { Edit } from "./edits.ts";
 import { isLiteral, literalBinder } from "./helpers.ts";
 import { identifier, unique } from "./identifiers.ts";
+import { rawLinesOf } from "./raw-lines.ts";
 
 /** Calls whose first argument is the place of a file that can be lifted out of the code. */
 const liftable =
@@ -181,13 +182,14 @@ export function liftParameters(
     if (literalBinder(flow, defs, target.id) !== unit || !isScalarList(stmt.value)) continue;
     const type = literalType(stmt.value);
     if (type === undefined) continue;
-    const { text } = unit.cell.module;
+    const written = unit.cell.module.text.slice(stmt.value.span.start, stmt.value.span.end);
     out.set(target.id, {
       unit,
       parameter: {
         name: target.id,
         type,
-        default: text.slice(stmt.value.span.start, stmt.value.span.end),
+        default: written,
+        rawLines: rawLinesOf(written),
         value: literalJson(stmt.value),
         cite: cite(unit),
       },

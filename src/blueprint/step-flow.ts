@@ -130,7 +130,7 @@ function borderConflicts(
     const binding = bindings?.get(name);
     if (!binding) continue;
     const reader = group?.units.find((unit) => input.reads(unit).has(name)) ?? at;
-    const problem = cannotPass(flow, binding.value);
+    const problem = binding.maybe ? "it has no value on some way to this step" : cannotPass(flow, binding.value);
     if (problem) out.push({ border, name, unit: reader, why: problem });
     for (const id of flow.heap.sharing(flow.heap.reach(binding.value.objs))) {
       const other = owners.get(id);

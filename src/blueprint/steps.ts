@@ -6,6 +6,7 @@ import type { Arranged } from "./arrange.ts";
 import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
 import { cite } from "./cite.ts";
 import { unitCode } from "./code.ts";
+import { deadStores } from "./dead-stores.ts";
 import type { Definitions } from "./definitions.ts";
 import { type Edit, isReplaced } from "./edits.ts";
 import { type HelpersPlan, importsOf } from "./helpers.ts";
@@ -54,6 +55,15 @@ export function makeSteps(input: StepsInput): {
     const rebound = (i: Import): boolean => bound.has(i.local);
     const reads = new Set(group.units.flatMap((unit) => [...arranged.reads(unit)]));
     const random = randomFlow(input, k);
+    const checked = checksOf(input, group);
+    const alsoRead = new Set([...reads, ...checked.map((c) => c.variable ?? c.text)]);
+    const unused = deadStores(
+      group.units.map((unit) => unitAt(input.flow, unit)),
+      input.defs,
+      new Set(outputs.map((o) => o.name)),
+      alsoRead,
+      input.edits,
+    );
     return {
       name: group.name,
       title: group.title,
@@ -71,8 +81,10 @@ export function makeSteps(input: StepsInput): {
       imports: imports.filter((i) => !rebound(i)),
       localImports: imports.filter(rebound),
       helpers: [...new Set(group.units.flatMap((unit) => helpersOf(input, unit)))].sort(),
-      body: group.units.map((unit) => unitCode(unitAt(input.flow, unit), input.edits, input.figuresOf(unit))),
-      checks: checksOf(input, group),
+      body: group.units.map((unit) =>
+        unitCode(unitAt(input.flow, unit), [...input.edits, ...unused], input.figuresOf(unit)),
+      ),
+      checks: checked,
       randomIn: random.into,
       randomOut: random.out,
     };
@@ -118,6 +130,7 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
       final,
       required: later.length > 0 || roots.names.get(name) === "declared" || roots.names.get(name) === "metric",
       why,
+      ...(now?.maybe ? { maybe: true as const } : {}),
     };
   });
 }

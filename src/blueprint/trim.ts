@@ -65,7 +65,8 @@ function removal(unit: Unit, stmt: Stmt, isLast: boolean): Edit {
   const lineEnd = newline < 0 ? text.length : newline;
   const alone =
     text.slice(lineStart, stmt.span.start).trim() === "" && /^\s*(?:#.*)?$/.test(text.slice(stmt.span.end, lineEnd));
-  if (isLast || !alone || newline < 0 || lineEnd > unit.stmt.span.end)
+  if (isLast || !alone || lineStart === 0)
     return { cell: unit.cell, start: stmt.span.start, end: stmt.span.end, text: "pass" };
-  return { cell: unit.cell, start: lineStart, end: newline + 1, text: "" };
+  // With the line end before it: the one behind it may lie outside the unit.
+  return { cell: unit.cell, start: lineStart - 1, end: Math.min(lineEnd, unit.stmt.span.end), text: "" };
 }

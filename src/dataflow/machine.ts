@@ -9,6 +9,8 @@ export interface Binding {
   readonly value: Value;
   /** Units that may have bound it. */
   readonly defs: ReadonlySet<number>;
+  /** Some way through a branch leaves the name without a value. */
+  readonly maybe?: true;
 }
 
 /** What was seen while one unit was evaluated. */

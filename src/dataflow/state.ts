@@ -23,15 +23,25 @@ function replace(target: Map<string, Value>, source: ReadonlyMap<string, Value>)
   for (const [name, value] of source) target.set(name, value);
 }
 
-/** After a branch: what holds on either way. A name bound on one way only keeps both its definitions. */
+/** After a branch: what holds on either way. A name bound on one way only keeps both its definitions, and may have no value. */
 export function merge(m: Machine, other: Snapshot): void {
-  for (const [name, theirs] of other.names) {
+  for (const [name, ours] of m.names) if (!other.names.has(name)) m.names.set(name, { ...ours, maybe: true });
+  mergeSure(m, other);
+}
+
+/** After a loop: its body is taken to have run, so what only the body binds has a value. */
+function mergeSure(m: Machine, before: Snapshot): void {
+  for (const [name, theirs] of before.names) {
     const ours = m.names.get(name);
-    if (!ours) m.names.set(name, theirs);
+    if (!ours) m.names.set(name, { ...theirs, maybe: true });
     else if (ours !== theirs)
-      m.names.set(name, { value: join(ours.value, theirs.value), defs: new Set([...ours.defs, ...theirs.defs]) });
+      m.names.set(name, {
+        value: join(ours.value, theirs.value),
+        defs: new Set([...ours.defs, ...theirs.defs]),
+        ...(ours.maybe || theirs.maybe ? { maybe: true as const } : {}),
+      });
   }
-  for (const [frame, names] of other.frames) {
+  for (const [frame, names] of before.frames) {
     for (const [name, theirs] of names) {
       const ours = frame.names.get(name);
       frame.names.set(name, ours ? join(ours, theirs) : theirs);
@@ -39,16 +49,23 @@ export function merge(m: Machine, other: Snapshot): void {
   }
 }
 
-/** Runs each branch from the same start and joins their ends. An `undefined` branch means: nothing happens. */
-export function branches(m: Machine, ways: readonly ((() => void) | undefined)[]): void {
+/**
+ * Runs each branch from the same start and joins their ends. An `undefined` branch means: nothing happens. A branch that `leaves`
+ * says ends in a `raise` has no end to join.
+ */
+export function branches(
+  m: Machine,
+  ways: readonly ((() => void) | undefined)[],
+  leaves: readonly boolean[] = [],
+): void {
   const start = snapshot(m);
   const ends: Snapshot[] = [];
   m.depth++;
-  for (const way of ways) {
+  ways.forEach((way, i) => {
     restore(m, start);
     way?.();
-    ends.push(snapshot(m));
-  }
+    if (!leaves[i]) ends.push(snapshot(m));
+  });
   m.depth--;
   const [first, ...rest] = ends;
   if (!first) return;
@@ -61,8 +78,8 @@ export function loop(m: Machine, body: () => void): void {
   const start = snapshot(m);
   m.depth++;
   body();
-  merge(m, start);
+  mergeSure(m, start);
   body();
-  merge(m, start);
+  mergeSure(m, start);
   m.depth--;
 }

@@ -60,7 +60,11 @@ export function execute(m: Machine, stmt: Stmt): void {
       return;
     case "if":
       m.evaluate(stmt.test);
-      return branches(m, [() => executeAll(m, stmt.body), () => executeAll(m, stmt.otherwise)]);
+      return branches(
+        m,
+        [() => executeAll(m, stmt.body), () => executeAll(m, stmt.otherwise)],
+        [raises(stmt.body), raises(stmt.otherwise)],
+      );
     case "for":
       loop(m, () => {
         assign(m, stmt.target, iterated(m, m.evaluate(stmt.iterable)));
@@ -144,6 +148,10 @@ function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract
   assign(m, target, { ...rest, type, tags: rest.tags | value.tags });
 }
 
+function raises(body: readonly Stmt[]): boolean {
+  return body[body.length - 1]?.kind === "raise";
+}
+
 function attempt(m: Machine, stmt: TryStmt): void {
   const start = snapshot(m);
   m.depth++;
@@ -157,7 +165,9 @@ function attempt(m: Machine, stmt: TryStmt): void {
     if (handler.type) m.evaluate(handler.type);
     if (handler.name !== undefined) bind(m, handler.name, plain("unknown-scalar"));
     executeAll(m, handler.body);
-    ends.push(snapshot(m));
+    // Python unbinds the name when the handler ends.
+    if (handler.name !== undefined) (m.frame ?? m).names.delete(handler.name);
+    if (!raises(handler.body)) ends.push(snapshot(m));
   }
   const [first, ...rest] = ends;
   if (first) restore(m, first);

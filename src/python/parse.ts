@@ -4,6 +4,7 @@ import { syntaxTree } from "./engine.ts";
 import { explain } from "./explain.ts";
 import type { Comment, Expr, PyModule, Stmt, SyntaxProblem } from "./ir.ts";
 import { lineRules } from "./line-rules.ts";
+import { inner } from "./lower/context.ts";
 import { type LoweredStmt, lowering, lowerTopLevel } from "./lower/module.ts";
 import type { LogicalLine } from "./scan.ts";
 import { chunkReader, indentFault, logicalLines } from "./split.ts";
@@ -48,16 +49,21 @@ export function parseExpression(text: string): { readonly expr?: Expr; readonly 
   const stmt = tree.ok ? tree.tree.root.children[0] : undefined;
   const node = stmt?.children[0];
   const isWhole = node?.start === -1 && node.end === text.length + 2 && stmt?.children.length === 1;
-  if (!tree.ok || !node || !isWhole) return problem("one expression is expected here");
+  if (!tree.ok || !node || !isWhole || !wrappers.has(node.type)) return problem("one expression is expected here");
   if (node.type === "generator_expression") return problem("this generator must stand in parentheses");
+  const bare = node.type === "parenthesized_expression" ? inner(node) : undefined;
+  if (bare?.type === "named_expression" || bare?.children[0]?.type === "named_expression")
+    return problem("':=' must stand in parentheses here");
   const [lowered] = lowerTopLevel(lowering(text, new Map()), tree.tree);
   if (lowered?.stmt.kind !== "expr") return problem(lowered?.problem?.message ?? "one expression is expected here");
   const expr = lowered.stmt.value;
-  if (expr.kind === "walrus" || expr.kind === "yield") return problem("an assignment or yield cannot stand here");
   if (node.type !== "tuple") return { expr, problems: [] };
   const start = text.length - text.trimStart().length;
   return { expr: { ...expr, span: { start, end: text.trimEnd().length } }, problems: [] };
 }
+
+/** What parentheses around an expression can make of it. */
+const wrappers: ReadonlySet<string> = new Set(["parenthesized_expression", "tuple", "generator_expression"]);
 
 type Piece =
   | { readonly ok: true; readonly stmts: readonly LoweredStmt[] }
@@ -68,7 +74,7 @@ function parsePiece(text: string, start: number, end: number, lines: readonly Lo
   const masked = lines.flatMap((line) => typeDefaultsOf(text, line));
   const source = edited(text, editsOf(text, lines, masked), start, end);
   const found = syntaxTree(plainLineEnds(source), start);
-  if (!found.ok) return { ok: false, problem: explain(text, { start, end }, found.error) };
+  if (!found.ok) return { ok: false, problem: explain(text, lines, { start, end }, found.error) };
   const rule = lineRules(text, lines);
   for (const child of found.tree.root.children) {
     const problem = child.named ? rule(child) : undefined;

@@ -93,20 +93,36 @@ function chunkOf(text: string, lines: readonly LogicalLine[], next: number): Chu
   };
 }
 
+const blockWord = /^(?:async\s+)?(def|class|if|for|while|with|try|elif|else|except|finally)\b/;
+
+/** Says that the line of a `def`, `if` … lacks its colon. */
+export function colonMissing(keyword: string): string {
+  return `a ':' is expected at the end of this '${keyword}' line`;
+}
+
+/** The keyword of a line that opens a block. */
+export function blockKeyword(line: string): string | undefined {
+  return blockWord.exec(line)?.[1];
+}
+
 /** Python's rules of indentation over lines that start a module or a chunk of it; the first that is broken. */
 export function indentFault(text: string, lines: readonly LogicalLine[]): SyntaxProblem | undefined {
   const levels: { readonly wide: number; readonly narrow: number; readonly theirs: number }[] = [
     { wide: 0, narrow: 0, theirs: 0 },
   ];
-  let opens = false;
+  let before: LogicalLine | undefined;
   for (const line of lines) {
     const span = { start: line.lineStart, end: line.start };
-    const opened = opens;
-    opens = text.charAt(line.end - 1) === ":";
+    const above = before;
+    const opened = above !== undefined && text.charAt(above.end - 1) === ":";
+    before = line;
     let top = levels[levels.length - 1];
     const { indent: wide, narrowIndent: narrow, grammarIndent: theirs } = line;
     if (top && wide > top.wide) {
       if (narrow <= top.narrow || theirs <= top.theirs) return { span, message: mixed };
+      const keyword = above && blockKeyword(text.slice(above.start, above.end));
+      if (!opened && above && keyword !== undefined)
+        return { span: { start: above.start, end: above.end }, message: colonMissing(keyword) };
       if (!opened) return { span, message: "this line is indented, but no statement before it opens a block" };
       levels.push({ wide, narrow, theirs });
       if (levels.length > maxIndents) return { span, message: `more than ${maxIndents} levels of indentation` };

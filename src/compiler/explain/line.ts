@@ -1,10 +1,12 @@
 import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
 import { lineMap } from "../../foundation/lines.ts";
+import { byText } from "../../foundation/order.ts";
 import { joinPath } from "../../foundation/paths.ts";
 import type { Origin } from "../../targets/contract/target.ts";
-import type { Compiled } from "../compile.ts";
+import type { Compiled, ProductFile } from "../compile.ts";
 import type { FoundFile } from "./find.ts";
 import { type StatementStory, statementsOn, storyteller } from "./statement.ts";
+import { unmappedOrigins } from "./unmapped.ts";
 
 /** Where one line of a generated file comes from. */
 export interface LineStory {
@@ -17,6 +19,8 @@ export interface LineStory {
   /** The line that a build would write now; undefined when it would write no such line. */
   readonly currentLine: number | undefined;
   readonly origins: readonly OriginStory[];
+  /** Cells that the file as a whole comes from: all there is to say of a line that Crosswalk writes by itself. */
+  readonly cells: readonly { readonly notebook: string; readonly cell: number }[];
 }
 
 export interface OriginStory {
@@ -48,17 +52,32 @@ export function storyOfLine(
   const text = lines[line - 1] ?? "";
   const isSame = disk !== undefined && lines.join("\n") === linesOf(current).join("\n");
   const currentLine = isSame || disk === undefined ? line : sameLine(linesOf(current), text, line);
-  const origins =
-    currentLine === undefined
-      ? []
-      : file.origins
-          .filter((origin) => origin.line <= currentLine && currentLine <= origin.endLine)
-          .map((origin) => storyOfOrigin(compiled, origin));
+  const origins = currentLine === undefined ? [] : originsOf(found, currentLine);
   const state = disk === undefined ? "missing" : isSame ? "same" : "differs";
   return {
     count: lines.length,
-    story: { file: path, line, text, model: compiled.model.name, disk: state, currentLine, origins },
+    story: {
+      file: path,
+      line,
+      text,
+      model: compiled.model.name,
+      disk: state,
+      currentLine,
+      origins,
+      cells: cellsOf(file),
+    },
   };
+}
+
+function originsOf({ compiled, file }: FoundFile, line: number): readonly OriginStory[] {
+  const own = file.origins.filter((origin) => origin.line <= line && line <= origin.endLine);
+  const all = own.length > 0 ? own : unmappedOrigins(compiled, file, line);
+  return all.map((origin) => storyOfOrigin(compiled, origin));
+}
+
+function cellsOf({ origins }: ProductFile): LineStory["cells"] {
+  const all = new Map(origins.map((o) => [`${o.notebook}#${o.cell}`, { notebook: o.notebook, cell: o.cell }]));
+  return [...all.values()].sort((a, b) => byText(a.notebook, b.notebook) || a.cell - b.cell);
 }
 
 function storyOfOrigin(compiled: Compiled, origin: Origin): OriginStory {

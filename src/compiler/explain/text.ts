@@ -17,9 +17,17 @@ export function lineText(story: LineStory): string {
         : `A build would write this line as line ${story.currentLine}.`,
     );
   if (story.currentLine !== undefined && story.origins.length === 0)
-    out.push("No cell stands behind this line: Crosswalk writes it itself, for the product as a whole.");
+    out.push(`Crosswalk writes this line itself${ofCells(story.cells)}.`);
   for (const origin of story.origins) out.push("", ...originText(origin));
   return `${out.join("\n")}\n`;
+}
+
+function ofCells(cells: LineStory["cells"]): string {
+  if (cells.length === 0) return ", for the product as a whole; no cell stands behind it";
+  const byNotebook = new Map<string, number[]>();
+  for (const { notebook, cell } of cells) byNotebook.set(notebook, [...(byNotebook.get(notebook) ?? []), cell]);
+  const list = [...byNotebook].map(([notebook, numbers]) => `${notebook}:cell ${numbers.join(", ")}`);
+  return `, around what comes from ${list.join(" and ")}`;
 }
 
 function originText(origin: OriginStory): readonly string[] {

@@ -230,8 +230,6 @@ function definition(cx: Lowering, node: RawNode, decorators: readonly Expr[], st
 
 function classDefinition(cx: Lowering, node: RawNode, decorators: readonly Expr[], start: number): Stmt {
   const list = fieldOf(node, "superclasses");
-  if (list?.children.some((child) => child.type === "generator_expression" && cx.text.charAt(child.start) !== "("))
-    throw new LowerError(list, "a generator cannot be a base class");
   const { args, keywords } = list ? lowerArguments(cx, list) : { args: [], keywords: [] };
   const body = bodyOf(cx, node, fieldOf(node, "body"));
   return {

@@ -72,11 +72,8 @@ function parameters({
     const isMutable = /^(?:list|dict|set)\b/.test(p.type);
     if (isMutable) out.use({ module: "dataclasses", name: "field", local: "field" });
     const value = isMutable ? `field(default_factory=lambda: ${p.default})` : p.default;
-    out.line(
-      `${p.name}: Annotated[${[p.type, ...(rule === undefined ? [] : [rule]), note].join(", ")}] = ${value}`,
-      1,
-      p.cite,
-    );
+    const text = `${p.name}: Annotated[${[p.type, ...(rule === undefined ? [] : [rule]), note].join(", ")}] = ${value}`;
+    out.code({ text, rawLines: p.rawLines, cite: p.cite }, 1, new Set(p.rawLines));
   }
   return out.render();
 }

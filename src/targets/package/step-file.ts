@@ -77,6 +77,11 @@ function render({ step, notebooks, arguments: args }: StepSlice): Rendered {
     out.code(code, 1, new Set(code.rawLines));
   });
   for (const check of step.checks) if (check.at >= step.body.length) emitCheck(out, check);
+  for (const o of step.outputs) {
+    if (!o.maybe) continue;
+    out.use({ module: "..values", name: "UNBOUND", local: "UNBOUND" });
+    out.line(`${o.name} = locals().get(${pyString(o.name)}, UNBOUND)`, 1);
+  }
   if (step.outputs.length > 0)
     out.line(`return ${result}(${step.outputs.map((o) => `${o.name}=${o.name}`).join(", ")})`, 1);
   return out.render();

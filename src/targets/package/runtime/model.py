@@ -16,7 +16,7 @@ from .errors import ArtifactError, MetricError
 from .files import sha256
 from .records import Record, read_record
 from .settings import Secret, Settings, read_secret
-from .values import type_name
+from .values import UNBOUND, type_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +115,9 @@ class Context(Generic[P]):
             if name not in outputs:
                 raise ArtifactError(f"{name!r} is final but is no output of {step!r}")
         for name, value in outputs.items():
+            if value is UNBOUND:
+                LOG.info("not assigned in this run: %s", name)
+                continue
             stem = self._stem(name)
             try:
                 entry = artifacts.save(self._workdir, step, name, value, stem)

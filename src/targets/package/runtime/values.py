@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from .errors import SettingsError
+
+# Stands for a variable that one run of a notebook never assigned.
+UNBOUND: Final[Any] = object()
 
 Bound = int | float | Decimal | date | datetime | timedelta
 
