@@ -26,7 +26,7 @@ export const numpyLibrary: Library = {
     ),
     ...np(
       "view -> ndarray",
-      "asarray ravel reshape squeeze expand_dims transpose swapaxes moveaxis rollaxis atleast_1d atleast_2d atleast_3d broadcast_to asanyarray ascontiguousarray flip fliplr flipud rot90 real imag",
+      "asarray ravel reshape squeeze expand_dims transpose swapaxes moveaxis rollaxis atleast_1d atleast_2d atleast_3d broadcast_to asanyarray ascontiguousarray asfortranarray asmatrix asfarray require diagonal einsum frombuffer nditer ma.array ma.masked_array ma.asarray ma.asanyarray ma.masked_where ma.masked_invalid ma.masked_equal ma.getdata flip fliplr flipud rot90 real imag",
     ),
     ...np("holds -> list", "meshgrid split array_split hsplit vsplit broadcast_arrays"),
     ...np("-> tuple", "unravel_index shape histogram histogram2d nonzero where_ polyfit_ ix_ ogrid_ divmod modf"),
@@ -43,7 +43,14 @@ export const numpyLibrary: Library = {
     ...np("display -> None", "set_printoptions"),
     ...np("loads -> ndarray", "load loadtxt genfromtxt fromfile"),
     ...np("stores -> None", "save savetxt savez savez_compressed"),
-    ...np("mutates0 -> None", "fill_diagonal put place copyto putmask random.shuffle"),
+    ...np("mutates0 -> None", "fill_diagonal put place copyto putmask put_along_axis random.shuffle"),
+    // `np.add.at(a, …)` and its like change their first argument.
+    ...np(
+      "mutates0 -> None",
+      "add.at subtract.at multiply.at divide.at maximum.at minimum.at logical_or.at logical_and.at",
+    ),
+    // Only `copy=False` changes the argument, and then it is the result.
+    ...np("view mutates0 -> same", "nan_to_num"),
     ...np(
       "draws -> ndarray",
       draws
@@ -70,6 +77,7 @@ export const numpyLibrary: Library = {
   },
   modules: {
     numpy: "-> ndarray",
+    "numpy.random": "draws -> ndarray",
     "numpy.linalg": "-> ndarray",
     "numpy.fft": "-> ndarray",
     "numpy.ma": "-> ndarray",
