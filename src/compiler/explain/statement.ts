@@ -69,7 +69,8 @@ function pathOf(compiled: Compiled, outcomes: Outcomes, unit: Unit): readonly st
   return links.map((link, i) => {
     if (i === links.length - 1) return `that is kept for what it gives: ${link.what}`;
     const user = compiled.flow?.program.units[link.unit];
-    const where = user ? `cell ${user.cell.cell.index}:${cite(user).line}` : "another statement";
+    const other = user && user.cell.notebook !== unit.cell.notebook ? `${user.cell.notebook.path}:` : "";
+    const where = user ? `${other}cell ${user.cell.cell.index}:${cite(user).line}` : "another statement";
     return `${link.what === "" ? "it" : link.what} is needed at ${where}`;
   });
 }

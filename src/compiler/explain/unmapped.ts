@@ -51,6 +51,6 @@ function ofImport(compiled: Compiled, file: ProductFile, line: number): readonly
 }
 
 function importedNames(stmt: Stmt): readonly string[] {
-  if (stmt.kind === "import") return stmt.names.map((n) => n.alias ?? n.name.split(".")[0] ?? n.name);
-  return stmt.kind === "importfrom" && stmt.level === 0 ? stmt.names.map((n) => n.alias ?? n.name) : [];
+  if (stmt.kind === "import") return stmt.names.map((n) => n.as ?? n.name.split(".")[0] ?? n.name);
+  return stmt.kind === "importfrom" && stmt.level === 0 ? stmt.names.map((n) => n.as ?? n.name) : [];
 }

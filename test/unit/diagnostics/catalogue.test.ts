@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, string>> = {
   blueprint: "CW30",
   checks: "CW40",
   targets: "CW50",
+  compiler: "CW51",
   engine: "CW60",
   internal: "CW90",
 };
