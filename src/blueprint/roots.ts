@@ -157,7 +157,8 @@ function printedFigures(flow: Dataflow, skipped: ReadonlySet<number>): readonly 
   for (const { unit, trace } of flow.facts) {
     if (skipped.has(unit.id) || unit.stmt.kind !== "expr") continue;
     for (const figure of outermost(trace.figures)) {
-      const base = (shortNames[figure.name] ?? figure.name).replace(/_score$/, "");
+      const short = Object.hasOwn(shortNames, figure.name) ? shortNames[figure.name] : undefined;
+      const base = (short ?? figure.name).replace(/_score$/, "");
       const plain = functionEffect(base) ? `${base}_value` : base;
       let name = plain;
       for (let i = 2; taken.has(name); i++) name = `${plain}_${i}`;

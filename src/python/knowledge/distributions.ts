@@ -54,7 +54,7 @@ const standard = new Set(
 export function distributionOf(module: string): string | undefined {
   const top = module.split(".")[0] ?? module;
   if (standard.has(top)) return undefined;
-  return renamed[top] ?? top.replaceAll("_", "-").toLowerCase();
+  return (Object.hasOwn(renamed, top) ? renamed[top] : undefined) ?? top.replaceAll("_", "-").toLowerCase();
 }
 
 export function isStandardLibrary(module: string): boolean {
