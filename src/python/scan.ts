@@ -21,6 +21,8 @@ export interface LogicalLine {
   readonly candidate: number | undefined;
   /** What no later reading can mend: a bracket or string without end, characters that Python has no use for. */
   readonly fault: SyntaxProblem | undefined;
+  /** The first value that follows another without an operator or comma between: never valid. */
+  readonly sideBySide: Span | undefined;
   /** How the parser must see the line: without line ends and comments inside brackets, soft keywords that are names disguised. */
   readonly edits: readonly Edit[];
 }
@@ -38,6 +40,12 @@ const maxBrackets = 200;
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 const operatorWords: ReadonlySet<string> = new Set(
   "and or not in is if else for async lambda await yield from as".split(" "),
+);
+/** Words that another word, a number or a string may follow. */
+const leading: ReadonlySet<string> = new Set(
+  "def class import from return raise del global nonlocal while with assert elif except case match type yield".split(
+    " ",
+  ),
 );
 const statementWord =
   /(?:def|class|import|from|return|raise|del|pass|break|continue|global|nonlocal|while|with|try|assert|elif|except|finally)\b|@\w/y;
@@ -119,6 +127,8 @@ function scanTokens(
   recovering: boolean,
 ): LogicalLine {
   let edits: Edit[] | undefined;
+  let sideBySide: Span | undefined;
+  let lastWord = "";
   const edit = (from: number, replacement: string): void => {
     edits ??= [];
     edits.push({ start: from, text: replacement });
@@ -141,6 +151,7 @@ function scanTokens(
     ...columns,
     candidate,
     fault,
+    sideBySide,
     edits: edits ?? none,
   });
   while (i < text.length) {
@@ -188,7 +199,11 @@ function scanTokens(
           quoteAt = i + found.length;
           prefix = found.toLowerCase();
         } else {
-          operand = operatorWords.has(found) ? "none" : "other";
+          const isOperator = operatorWords.has(found);
+          if (operand !== "none" && !isOperator && !leading.has(lastWord))
+            sideBySide ??= { start: i, end: i + found.length };
+          operand = isOperator ? "none" : "other";
+          lastWord = found;
           const disguise = Object.hasOwn(disguises, found) ? disguises[found] : undefined;
           if (disguise && (found !== "type" || at(aliasName, text, i + 4) === undefined)) edit(i, disguise);
           i += found.length;
@@ -203,18 +218,23 @@ function scanTokens(
         report({ start: i, end: lineEnd(text, i) }, "this string is not closed");
         if (found.end === text.length) candidate ??= nextStatement(text, i);
       }
+      if (operand === "other" && !leading.has(lastWord)) sideBySide ??= { start: i, end: found.end };
       operand = "string";
+      lastWord = "";
       i = found.end;
       end = i;
       continue;
     }
     const digits = at(number, text, i);
     if (digits !== undefined) {
+      if (operand !== "none" && !leading.has(lastWord)) sideBySide ??= { start: i, end: i + digits.length };
       operand = "other";
+      lastWord = "";
       i += digits.length;
       end = i;
       continue;
     }
+    lastWord = "";
     if (c === "(" || c === "[" || c === "{") {
       open.push({ bracket: c, at: i });
       if (open.length > maxBrackets)
