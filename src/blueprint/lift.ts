@@ -2,10 +2,12 @@ import type { DataBinding, Json, ModelConfig } from "../config/project.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { FileUse } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { baseName, dirName, isAbsolutePath, joinPath, normalizePath, relativePath } from "../foundation/paths.ts";
 import type { Expr } from "../python/ir.ts";
 import type { Dataset, Parameter } from "./blueprint.ts";
-import { cite, citeSpan } from "./cite.ts";
+import { cite, citeSpan, placeOf } from "./cite.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Edit } from "./edits.ts";
 import { isLiteral, literalBinder } from "./helpers.ts";
@@ -52,6 +54,7 @@ export interface LiftedData {
   /** File uses of kept units whose place is not known at build time. */
   readonly unknown: readonly { readonly unit: Unit; readonly use: FileUse }[];
   readonly used: ReadonlySet<DataDirective>;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Lifts the places of files out of kept code: each becomes a dataset, bound when the product runs. */
@@ -68,6 +71,7 @@ export function liftData(
   const unknown: { unit: Unit; use: FileUse }[] = [];
   const used = new Set<DataDirective>();
   const taken = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
   for (const id of [...kept].sort((a, b) => a - b)) {
     const facts = flow.facts[id];
     if (!facts) continue;
@@ -82,18 +86,53 @@ export function liftData(
       const directive = directives.find((d) => d.unit === id && d.mode === mode);
       if (directive) used.add(directive);
       const place = placeOfPath(use.path, facts.unit.cell.notebook.path, model);
-      const key = `${mode}:${place}`;
+      // What the notebook itself has written is read from where it was written.
+      const key = byPath.has(`output:${place}`) ? `output:${place}` : `${mode}:${place}`;
       const known = byPath.get(key) ?? makeDataset(place, mode, use, facts.unit, model, directive, taken, names);
       byPath.set(key, known);
       const { cell } = facts.unit;
       if (!edits.some((e) => e.cell === cell && e.start === use.pathSpan?.start))
         edits.push({ cell, start: use.pathSpan.start, end: use.pathSpan.end, text: known.argument });
+      const options = optionEdits(model, known.name, use, facts.unit);
+      edits.push(...options.edits);
+      diagnostics.push(...options.diagnostics);
       const list = argumentsOf.get(id) ?? [];
       if (!list.includes(known.argument)) list.push(known.argument);
       argumentsOf.set(id, list);
     }
   }
-  return { datasets: [...byPath.values()], edits, argumentsOf, unknown, used };
+  return { datasets: [...byPath.values()], edits, argumentsOf, unknown, used, diagnostics };
+}
+
+/** Options of crosswalk.yaml go to the reader by name; one that the call sets itself is an error. */
+function optionEdits(
+  model: ModelConfig,
+  name: string,
+  use: FileUse,
+  unit: Unit,
+): { readonly edits: readonly Edit[]; readonly diagnostics: readonly Diagnostic[] } {
+  const options = Object.entries(model.data[name]?.options ?? {});
+  if (options.length === 0 || use.mode !== "load") return { edits: [], diagnostics: [] };
+  const { cell } = unit;
+  const call = cell.module.text.slice(use.span.start, use.span.end);
+  const clash = options.find(([option]) => new RegExp(`[(,]\\s*${option}\\s*=`).test(call));
+  if (clash) return { edits: [], diagnostics: [report("CW3017", placeOf(unit, use.span), { option: clash[0], name })] };
+  const at = use.span.end - 1;
+  const comma = /,\s*\)$/.test(call) ? " " : ", ";
+  const text = options.map(([option, value]) => `${option}=${pythonOf(value)}`).join(", ");
+  return { edits: [{ cell, start: at, end: at, text: comma + text }], diagnostics: [] };
+}
+
+function pythonOf(value: Json): string {
+  if (value === null) return "None";
+  if (value === true) return "True";
+  if (value === false) return "False";
+  if (Array.isArray(value)) return `[${value.map(pythonOf).join(", ")}]`;
+  if (typeof value === "object")
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${JSON.stringify(k)}: ${pythonOf(v)}`)
+      .join(", ")}}`;
+  return JSON.stringify(value);
 }
 
 /** The place a notebook means, relative to the folder of its crosswalk.yaml. */

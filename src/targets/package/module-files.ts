@@ -71,7 +71,9 @@ function parameters({
         : `Note(${pyString(p.doc)}, ${pyString(citeText([p.cite]))})`;
     const isMutable = /^(?:list|dict|set)\b/.test(p.type);
     if (isMutable) out.use({ module: "dataclasses", name: "field", local: "field" });
-    const value = isMutable ? `field(default_factory=lambda: ${p.default})` : p.default;
+    // Parentheses hold a default together that the notebook spreads over lines.
+    const written = p.default.includes("\n") ? `(${p.default})` : p.default;
+    const value = isMutable ? `field(default_factory=lambda: ${written})` : written;
     const text = `${p.name}: Annotated[${[p.type, ...(rule === undefined ? [] : [rule]), note].join(", ")}] = ${value}`;
     out.code({ text, rawLines: p.rawLines, cite: p.cite }, 1, new Set(p.rawLines));
   }

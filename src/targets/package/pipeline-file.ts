@@ -5,7 +5,7 @@ import { pythonFile } from "../kit/python-file.ts";
 import { pyString, pyTuple } from "../kit/python-text.ts";
 import { loadKind } from "./kinds.ts";
 import { rangeOf } from "./tables-file.ts";
-import { citeText, constantName } from "./words.ts";
+import { citeText, constantName, datasetConstant, fieldName, stepFunction } from "./words.ts";
 
 /** pipeline.py: which step reads and leaves what, and the model as a whole. */
 export function pipelineFile(b: Blueprint): FileAction {
@@ -31,7 +31,7 @@ function render(b: Blueprint): Rendered {
       `cite=${pyString(citeText([d.cite]))}`,
       ...(d.world === undefined ? [] : [`world=${pyString(d.world)}`]),
     ];
-    out.line(`${constantName(d.name)} = Dataset(${parts.join(", ")})`, 0, d.cite);
+    out.line(`${datasetConstant(d.name)} = Dataset(${parts.join(", ")})`, 0, d.cite);
   }
   for (const m of b.metrics) metricLine(out, m);
   for (const c of b.contracts) {
@@ -39,8 +39,7 @@ function render(b: Blueprint): Rendered {
     out.use({ module: ".table_contracts", name, local: name });
   }
   for (const step of b.steps) wrapper(out, b, step);
-  const used = b.steps.map((s) => s.name);
-  for (const name of used) out.use({ module: `.steps.${name}`, name, local: name });
+  for (const s of b.steps) out.use({ module: `.steps.${s.name}`, name: stepFunction(s), local: stepFunction(s) });
   out.line("\n");
   const version = sha256(canonicalJson({ steps: b.steps, helpers: b.helpers, parameters: b.parameters })).slice(0, 16);
   if (b.secrets.length > 0) out.use({ module: ".settings", name: "Secret", local: "Secret" });
@@ -50,7 +49,7 @@ function render(b: Blueprint): Rendered {
     `version=${pyString(`sha256:${version}`)}`,
     "parameters=Parameters",
     `steps=${pyTuple(b.steps.map((s, k) => stepText(b, s, k)))}`,
-    ...(b.datasets.length > 0 ? [`datasets=${pyTuple(b.datasets.map((d) => constantName(d.name)))}`] : []),
+    ...(b.datasets.length > 0 ? [`datasets=${pyTuple(b.datasets.map((d) => datasetConstant(d.name)))}`] : []),
     ...(b.secrets.length > 0
       ? [
           `secrets=${pyTuple(b.secrets.map((s) => `Secret(${pyString(s.name)}${s.doc === undefined ? "" : `, doc=${pyString(s.doc)}`}, cite=${pyString(citeText([s.cite]))})`))}`,
@@ -94,13 +93,13 @@ function wrapper(out: ReturnType<typeof pythonFile>, b: Blueprint, step: Step): 
     }),
     ...step.parameters.map((name) => `${name}=context.parameters.${name}`),
     ...step.datasets.flatMap((name) =>
-      b.datasets.filter((d) => d.name === name).map((d) => `${d.argument}=context.place(${constantName(d.name)})`),
+      b.datasets.filter((d) => d.name === name).map((d) => `${d.argument}=context.place(${datasetConstant(d.name)})`),
     ),
     ...step.secrets.flatMap((name) =>
       b.secrets.filter((s) => s.name === name).map((s) => `${s.argument}=context.secret(${pyString(s.name)})`),
     ),
   ];
-  const call = `${step.name}(${args.join(", ")})`;
+  const call = `${stepFunction(step)}(${args.join(", ")})`;
   out.line("\n");
   out.line(`def _${step.name}(context: Context[Parameters]) -> None:`);
   if (step.outputs.length === 0) {
@@ -110,10 +109,10 @@ function wrapper(out: ReturnType<typeof pythonFile>, b: Blueprint, step: Step): 
   out.line(`outputs = ${call}`, 1);
   for (const m of b.metrics)
     if (m.step === step.name)
-      out.line(`context.metric(${constantName(m.name, "_METRIC")}, outputs.${m.variable}${itemsOf(m)})`, 1);
+      out.line(`context.metric(${constantName(m.name, "_METRIC")}, outputs.${fieldName(m.variable)}${itemsOf(m)})`, 1);
   const final = step.outputs.filter((o) => o.final).map((o) => pyString(o.name));
   const optional = step.outputs.filter((o) => !o.required).map((o) => pyString(o.name));
-  const outputs = step.outputs.map((o) => `${pyString(o.name)}: outputs.${o.name}`).join(", ");
+  const outputs = step.outputs.map((o) => `${pyString(o.name)}: outputs.${fieldName(o.name)}`).join(", ");
   const more = [
     ...(final.length > 0 ? [`final=${pyTuple(final)}`] : []),
     ...(optional.length > 0 ? [`optional=${pyTuple(optional)}`] : []),

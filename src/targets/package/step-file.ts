@@ -4,7 +4,7 @@ import { file } from "../contract/target.ts";
 import { importLines, pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
 import { importsOfAnnotation, placed } from "./kinds.ts";
-import { citeText, constantName, outputsClass } from "./words.ts";
+import { citeText, constantName, fieldName, outputsClass, stepFunction } from "./words.ts";
 
 /** What one step's module shows of the blueprint. */
 interface StepSlice {
@@ -52,11 +52,10 @@ function render({ step, notebooks, arguments: args }: StepSlice): Rendered {
     out.line(`class ${result}(NamedTuple):`);
     out.docstring(["What the step leaves for later ones."], 1);
     out.line();
-    for (const o of step.outputs) out.line(`${o.name}: ${o.annotation}`, 1);
+    for (const o of step.outputs) out.line(`${fieldName(o.name)}: ${o.annotation}`, 1);
     out.line("\n");
   }
-  const helpers = step.helpers.filter((name) => name !== step.name);
-  for (const name of helpers) out.use({ module: "..helpers", name, local: name });
+  for (const name of step.helpers) out.use({ module: "..helpers", name, local: name });
   if (step.checks.some((c) => c.kind === "contract")) {
     out.use({ module: "..contracts", name: "enforce", local: "enforce" });
     for (const c of step.checks)
@@ -69,9 +68,14 @@ function render({ step, notebooks, arguments: args }: StepSlice): Rendered {
   }
   if (step.checks.some((c) => c.kind === "expect")) out.use({ module: "..contracts", name: "expect", local: "expect" });
   const parameters = args.map((a) => `${a.name}: ${a.annotation}`);
-  out.line(`def ${step.name}(${parameters.length > 0 ? `${parameters.join(", ")},` : ""}) -> ${result}:`);
+  out.line(`def ${stepFunction(step)}(${parameters.join(", ")}) -> ${result}:`);
   out.docstring([`${sentence(step.doc ?? step.title)} (${citeText(step.cites)}).`], 1);
   for (const line of localImports(step.localImports)) out.line(line, 1);
+  if (step.seed !== undefined) {
+    out.use({ module: "..randomness", name: "seed_generators", local: "seed_generators" });
+    out.line("# The notebook sets no seed; a directive asks for this one.", 1);
+    out.line(`seed_generators(${step.seed})`, 1);
+  }
   step.body.forEach((code, i) => {
     for (const check of step.checks) if (check.at === i) emitCheck(out, check);
     out.code(code, 1, new Set(code.rawLines));
@@ -83,7 +87,7 @@ function render({ step, notebooks, arguments: args }: StepSlice): Rendered {
     out.line(`${o.name} = locals().get(${pyString(o.name)}, UNBOUND)`, 1);
   }
   if (step.outputs.length > 0)
-    out.line(`return ${result}(${step.outputs.map((o) => `${o.name}=${o.name}`).join(", ")})`, 1);
+    out.line(`return ${result}(${step.outputs.map((o) => `${fieldName(o.name)}=${o.name}`).join(", ")})`, 1);
   return out.render();
 }
 

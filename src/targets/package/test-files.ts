@@ -3,7 +3,7 @@ import { type FileAction, file, type Rendered } from "../contract/target.ts";
 import { pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
 import { identifierOf } from "./test-names.ts";
-import { citeText } from "./words.ts";
+import { citeText, stepFunction } from "./words.ts";
 
 /** Tests that ship with the product. */
 export function* testFiles(b: Blueprint): Iterable<FileAction> {
@@ -16,10 +16,15 @@ export function* testFiles(b: Blueprint): Iterable<FileAction> {
     const helpers = b.helpers.map((h) => h.name);
     yield file(
       "tests/test_examples.py",
-      { notebooks: b.notebooks, package: b.package, tests: b.tests, helpers },
+      { notebooks: b.notebooks, package: b.package, tests: b.tests, helpers, functions: functionsOf(b) },
       exampleTests,
     );
   }
+}
+
+/** Step → the name of its function. */
+function functionsOf(b: Blueprint): Readonly<Record<string, string>> {
+  return Object.fromEntries(b.steps.map((step) => [step.name, stepFunction(step)]));
 }
 
 function pipelineTests(s: {
@@ -62,12 +67,15 @@ function exampleTests(s: {
   readonly package: string;
   readonly tests: readonly ExampleTest[];
   readonly helpers: readonly string[];
+  readonly functions: Readonly<Record<string, string>>;
 }): Rendered {
   const out = pythonFile(s.notebooks, "Examples that the notebook gives for its functions and steps.", s.package);
   s.tests.forEach((test, i) => {
     const isHelper = s.helpers.includes(test.of);
     out.use(
-      { module: isHelper ? `${s.package}.helpers` : `${s.package}.steps.${test.of}`, name: test.of, local: test.of },
+      isHelper
+        ? { module: `${s.package}.helpers`, name: test.of, local: test.of }
+        : { module: `${s.package}.steps.${test.of}`, name: s.functions[test.of] ?? test.of, local: test.of },
       ...test.imports,
     );
     if (i > 0) out.line("\n");

@@ -15,13 +15,45 @@ function cellsText(cells: readonly number[]): string {
   return `cells ${sorted[0]} to ${sorted[sorted.length - 1]}`;
 }
 
-/** "PrepareOutputs" for step "prepare". */
+/** Names that the pipeline's module or Python itself already uses. */
+const reserved = new Set(
+  `context outputs np pd sys expect enforce locals functools abs aiter all any anext ascii bin bool breakpoint bytearray bytes callable
+  chr classmethod compile complex copyright credits delattr dict dir display divmod enumerate eval exec exit filter float format
+  frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len license list map max memoryview min next
+  object oct open ord pow print property quit range repr reversed round set setattr slice sorted staticmethod str sum super tuple type
+  vars zip`.split(/\s+/),
+);
+
+/** The name of a step's function: the step's own, unless its code means something else by it. */
+export function stepFunction(step: Step): string {
+  const used = [...step.imports.map((i) => i.local), ...step.helpers];
+  return reserved.has(step.name) || used.includes(step.name) ? `${step.name}_step` : step.name;
+}
+
+/** The field of an output in a step's result: named tuples know no leading underscore. */
+export function fieldName(name: string): string {
+  return name.startsWith("_") ? `field${name}` : name;
+}
+
+/** "PrepareOutputs" for step "prepare", unless its code has a variable of that name. */
 export function outputsClass(step: Step): string {
+  const name = camelName(step);
+  const word = new RegExp(`\\b${name}\\b`);
+  return step.body.some((code) => word.test(code.text)) ? `${name}_` : name;
+}
+
+function camelName(step: Step): string {
   const camel = step.name
     .split("_")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("");
   return `${camel}Outputs`;
+}
+
+/** The constant of a dataset in the pipeline's module: "APPLICATIONS". */
+export function datasetConstant(name: string): string {
+  const plain = constantName(name);
+  return /^MODEL$|_(?:METRIC|CONTRACT)$/.test(plain) ? `${plain}_DATA` : plain;
 }
 
 /** A module-level constant's name: "APPLICATIONS". */
