@@ -30,6 +30,7 @@ const known: Readonly<Record<string, Annotation>> = {
     text: "BaseEstimator",
     imports: [{ module: "sklearn.base", name: "BaseEstimator", local: "BaseEstimator" }],
   },
+  bunch: { text: "Bunch", imports: [{ module: "sklearn.utils", name: "Bunch", local: "Bunch" }] },
   Path: { text: "Path", imports: [{ module: "pathlib", name: "Path", local: "Path" }] },
   "float-or-array": { text: "float", imports: [] },
   "unknown-scalar": { text: "float", imports: [] },

@@ -25,6 +25,8 @@ export interface Blueprint {
   readonly metrics: readonly Metric[];
   readonly tests: readonly ExampleTest[];
   readonly environments: readonly Environment[];
+  /** What crosswalk.yaml sets instead of the notebook's values, in every environment. */
+  readonly overrides: Readonly<Record<string, Json>>;
   readonly intent: readonly Intent[];
   readonly dropped: readonly Dropped[];
   /** Notices that belong in the product's README: an unseeded notebook, a value kept for want of a model … */
@@ -170,6 +172,8 @@ export interface Step {
   /** Reads the global random state that an earlier step left, and leaves its own. */
   readonly randomIn: boolean;
   readonly randomOut: boolean;
+  /** Seeds the global generators first: a `seed` directive where the notebook sets none. */
+  readonly seed?: number;
 }
 
 export interface StepCheck {

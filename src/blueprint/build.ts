@@ -1,9 +1,10 @@
-import type { ModelConfig } from "../config/project.ts";
+import type { DataBinding, Json, ModelConfig } from "../config/project.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Kept } from "../dataflow/slice.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { canonicalJson } from "../foundation/hash.ts";
 import { annotationOfValue } from "./annotations.ts";
 import { arrange } from "./arrange.ts";
 import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
@@ -16,9 +17,9 @@ import { figureEdits } from "./figure-edits.ts";
 import { callSiteEdits, makeHelpers, planHelpers } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
 import { type AttachedDirective, intake } from "./intake.ts";
-import { liftData, liftParameters } from "./lift.ts";
+import { bindingJson, liftData, liftParameters } from "./lift.ts";
 import { makeMetrics } from "./metrics.ts";
-import { applyParams } from "./params.ts";
+import { addedSeed, applyParams } from "./params.ts";
 import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
 import { findCredentials, liftSecrets } from "./secrets.ts";
@@ -62,6 +63,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const names = new Set<string>(flow.facts.flatMap((f) => [...f.trace.writes, ...f.trace.reads]));
   const keptAll = new Set(selection.kept.keys());
   const data = liftData(flow, keptAll, model, said.data, names);
+  diagnostics.push(...data.diagnostics);
   for (const { unit, use } of data.unknown)
     diagnostics.push(report("CW3009", placeOf(unit, use.span), { callee: use.callee }));
   const credentials = findCredentials(flow, said.secrets);
@@ -119,6 +121,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   diagnostics.push(...arranged.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
 
+  const seedToAdd = addedSeed(flow, said, kept);
   const made = makeSteps({
     flow,
     defs,
@@ -131,6 +134,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     parameters: lifted,
     datasets: data.datasets,
     secrets: secrets.secrets,
+    ...(seedToAdd === undefined ? {} : { seed: seedToAdd }),
     figuresOf,
   });
   diagnostics.push(...made.diagnostics);
@@ -143,13 +147,22 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const requirements = requirementsOf(flow, imports, input.pins, model, input.localModules, needsOf(made.steps));
   diagnostics.push(...requirements.diagnostics);
   const metrics = makeMetrics(flow, said, made.steps, selection.roots);
+  for (const { directive, place } of said.metrics) {
+    if (directive.by.length > 0 || directive.on)
+      diagnostics.push(report("CW3016", place, { name: directive.name.name }));
+  }
   const tests = makeTests(flow, defs, said, made.steps, helperList, diagnostics);
   const stepOf = new Map(arranged.groups.flatMap((g) => g.units.map((unit) => [unit, g.name] as const)));
   const seeded =
     flow.facts.some((f) => f.trace.draws.size > 0 && kept.has(f.unit.id)) &&
     !flow.facts.some((f) => [...f.trace.tokenWrites].some((t) => t.startsWith("random.")) && f.trace.draws.size === 0);
   const notices = [
-    ...(seeded
+    ...(seedToAdd === undefined
+      ? []
+      : [
+          `The notebook sets no seed; the product draws from seed ${seedToAdd}, as the directive says, so its figures need not be the notebook's.`,
+        ]),
+    ...(seeded && seedToAdd === undefined
       ? [
           "The notebook draws random numbers without setting a seed: two runs of it differ, and so do two runs of this product.",
         ]
@@ -177,9 +190,12 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     environments: Object.entries(model.environments).map(([name, e]) => ({
       name,
       params: e.params,
-      data: e.data as never,
+      data: Object.fromEntries(
+        Object.entries(e.data).map(([key, binding]) => [key, environmentBinding(binding, model.data[key], model)]),
+      ),
       secrets: e.secrets,
     })),
+    overrides: model.params,
     intent: said.intent.map((i) => ({
       directive: i.directive.kind,
       text: i.attached.cell.source.slice(i.directive.span.start, i.directive.span.end),
@@ -217,4 +233,15 @@ function needsOf(steps: readonly Step[]): readonly string[] {
   if (["estimator", "booster", "results"].some((t) => types.has(t))) out.push("joblib");
   out.push("numpy");
   return out;
+}
+
+/** A binding of an environment; reader options that are the model's own stand in the code already. */
+function environmentBinding(
+  binding: DataBinding,
+  base: DataBinding | undefined,
+  model: ModelConfig,
+): Readonly<Record<string, Json>> {
+  const { options, ...rest } = bindingJson(binding, model);
+  const isOwn = canonicalJson(options ?? {}) === canonicalJson(base?.options ?? {});
+  return isOwn ? rest : { ...rest, ...(options === undefined ? {} : { options }) };
 }

@@ -79,3 +79,10 @@ function seedsOf(flow: Dataflow): readonly number[] {
   }
   return [...out];
 }
+
+/** The seed that the product adds: only where kept code draws from the global generators and the notebook sets none. */
+export function addedSeed(flow: Dataflow, intake: Intake, kept: ReadonlySet<number>): number | undefined {
+  const [seed] = intake.seeds;
+  if (!seed || seedsOf(flow).length > 0) return undefined;
+  return flow.facts.some((f) => kept.has(f.unit.id) && f.trace.draws.size > 0) ? seed.directive.value : undefined;
+}

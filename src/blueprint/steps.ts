@@ -28,6 +28,8 @@ export interface StepsInput {
   readonly parameters: ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }>;
   readonly datasets: readonly Dataset[];
   readonly secrets: readonly Secret[];
+  /** Set before the first draw. */
+  readonly seed?: number;
   figuresOf(unit: number): readonly PrintedFigure[];
 }
 
@@ -38,6 +40,9 @@ export function makeSteps(input: StepsInput): {
 } {
   const { arranged } = input;
   const producers = new Map<string, string>();
+  const firstDraw = arranged.groups.findIndex((g) =>
+    g.units.some((unit) => (input.flow.facts[unit]?.trace.draws.size ?? 0) > 0),
+  );
   const steps = arranged.groups.map((group, k): Step => {
     const flows = arranged.flows[k] ?? { inputs: new Set<string>(), outputs: new Set<string>() };
     const inputs = [...flows.inputs]
@@ -87,6 +92,7 @@ export function makeSteps(input: StepsInput): {
       checks: checked,
       randomIn: random.into,
       randomOut: random.out,
+      ...(input.seed !== undefined && k === firstDraw ? { seed: input.seed } : {}),
     };
   });
   return { steps, diagnostics: [] };

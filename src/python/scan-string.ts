@@ -4,8 +4,8 @@ export interface StringEnd {
   readonly closed: boolean;
 }
 
-/** Fields of f-strings nest; Python allows 150 levels. */
-const maxNesting = 150;
+/** Fields of f-strings nest; Python allows 150 levels, nobody writes five. */
+const maxNesting = 30;
 /** A longer field is taken for one that was not closed: the string then ends at its first fitting quotes. */
 const maxField = 2_000;
 

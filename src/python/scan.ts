@@ -34,7 +34,7 @@ const disguises: Readonly<Record<string, string>> = { print: "pr_nt", exec: "ex_
 const aliasName = /[ \t\\]+(?!(?:in|is|if|and|or|not|for|else|as|from|async)\b)[\p{L}_]/uy;
 
 /** So many statements in one bracket are no keyword arguments at column 0. */
-const maxCandidates = 40;
+const maxCandidates = 20;
 /** Python refuses more than this many open brackets. */
 const maxBrackets = 200;
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };

@@ -65,7 +65,7 @@ function describeUnit(facts: UnitFacts, before: ReadonlyMap<string, number>, out
     line: at.line,
     endLine: at.endLine,
     text: titleOf(unit),
-    reads: versioned(trace.reads, before),
+    reads: versioned(new Set([...trace.reads, ...trace.undefined.keys()]), before),
     writes: versioned(trace.writes, versions).map((write) => {
       const type = written.get(write.name)?.type;
       return type === undefined || type === "unknown" || type === "undefined" ? write : { ...write, type };

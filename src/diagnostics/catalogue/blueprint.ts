@@ -114,4 +114,20 @@ export const blueprintEntries = entries({
     cause: "A directive never changes what the notebook computes.",
     fix: "Write the notebook's own seed, or remove the directive.",
   },
+  CW3016: {
+    slug: "metric-overall-only",
+    severity: "note",
+    title: "A metric that is recorded for all rows only",
+    message: "'metric {name}' names rows or groups; the product records the figure as the notebook computes it, and keeps 'on' and 'by' for the governance record.",
+    cause: "A figure for each group needs the predictions and the groups together, which the notebook's one figure does not show.",
+    fix: "Compute the figure for each group in the notebook if the release must depend on it.",
+  },
+  CW3017: {
+    slug: "reader-option-differs",
+    severity: "error",
+    title: "A reader option that the code sets otherwise",
+    message: "crosswalk.yaml sets option '{option}' of dataset '{name}', but the notebook's own call sets it too.",
+    cause: "Two places would decide how the same file is read.",
+    fix: "Keep the option in one place: in the notebook's call or under 'data.{name}.options'.",
+  },
 });

@@ -16,6 +16,7 @@ export function importsOfAnnotation(annotation: string, dots: string): readonly 
   }
   if (/\bBaseEstimator\b/.test(annotation))
     out.push({ module: "sklearn.base", name: "BaseEstimator", local: "BaseEstimator" });
+  if (annotation === "Bunch") out.push({ module: "sklearn.utils", name: "Bunch", local: "Bunch" });
   if (/\bPath\b/.test(annotation)) out.push({ module: "pathlib", name: "Path", local: "Path" });
   return out;
 }

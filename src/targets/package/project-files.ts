@@ -30,7 +30,13 @@ export function* projectFiles(b: Blueprint): Iterable<FileAction> {
   );
   yield file(
     "params.yaml",
-    { notebooks: b.notebooks, parameters: b.parameters, datasets: b.datasets, secrets: b.secrets },
+    {
+      notebooks: b.notebooks,
+      parameters: b.parameters,
+      datasets: b.datasets,
+      secrets: b.secrets,
+      overrides: b.overrides,
+    },
     params,
   );
   for (const e of b.environments)

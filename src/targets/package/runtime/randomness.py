@@ -27,3 +27,9 @@ def restore_random_state(state: object) -> None:
         name, keys, *rest = state["numpy"]
         numpy = import_module("numpy")
         numpy.random.set_state((name, numpy.array(keys, dtype="uint32"), *rest))
+
+
+def seed_generators(seed: int) -> None:
+    """Seed the global generators of Python and numpy where the notebook does not."""
+    random.seed(seed)
+    import_module("numpy").random.seed(seed)
