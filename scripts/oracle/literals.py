@@ -18,9 +18,9 @@ def tagged(value):
     if kind == "str":
         return [kind, [ord(c) for c in value]]
     if kind == "complex":
-        return [kind, value.real.hex(), value.imag.hex()]
+        return [kind, value.real, value.imag]
     if kind == "float":
-        return [kind, value.hex()]
+        return [kind, value]
     return [kind, repr(value)]
 
 
