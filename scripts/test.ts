@@ -3,9 +3,10 @@
  * Ends with one line `N passed, N failed, N skipped` and an exit code that is not 0 when anything failed.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { inRepository } from "./lib/repository.ts";
 import { run } from "./lib/run.ts";
-import { EnvironmentError, envFor, exampleEnv } from "./python-env.mjs";
+import { EnvironmentError, envFor, exampleEnv, type PythonEnv } from "./python-env.mjs";
 
 interface Counts {
   readonly passed: number;
@@ -35,6 +36,11 @@ async function one(
 const node = (script: string, ...args: readonly string[]) =>
   one(process.execPath, [inRepository("scripts", script), ...args]);
 
+/** The environment of the example with the tools that judge products; made when it is not there. */
+function pythonOfExample(): PythonEnv {
+  return exampleEnv(inRepository(), example, (line) => process.stdout.write(`${line}\n`));
+}
+
 /** Vitest on one project; counted from its own JSON report. A run without a report, or with no test, has failed. */
 async function vitest(project: string): Promise<Counts> {
   const report = inRepository(".work", `vitest-${project}.json`);
@@ -51,7 +57,9 @@ async function vitest(project: string): Promise<Counts> {
     "--outputFile.json",
     report,
   ];
-  const ran = await run(bin("vitest"), args, { cwd: inRepository(), show: true, limit: 1500 });
+  // Tests that ask another judge find it here.
+  const env = { ...process.env, CROSSWALK_CHECK_JSONSCHEMA: join(pythonOfExample().bin, "check-jsonschema") };
+  const ran = await run(bin("vitest"), args, { cwd: inRepository(), show: true, limit: 1500, env });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const counted = JSON.parse(readFileSync(report, "utf8")) as Record<string, number | undefined>;
   const passed = counted.numPassedTests ?? 0;
@@ -75,7 +83,7 @@ async function productRuntime(): Promise<Counts> {
     process.stdout.write("test/product-runtime holds no test_*.py\n");
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const python = exampleEnv(inRepository(), example, (line) => process.stdout.write(`${line}\n`));
+  const python = pythonOfExample();
   const ran = await run(python.python, ["-m", "pytest", "-q", "-p", "no:cacheprovider", folder], {
     cwd: inRepository(),
     env: envFor(python),
