@@ -77,7 +77,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const helpers = planHelpers(flow, defs, kept, new Map());
   diagnostics.push(...helpers.diagnostics);
   const figuresOf = (unit: number) => selection.roots.figures.filter((f) => f.unit === unit);
-  const promoted = new Set([...helpers.constants, ...secrets.secrets.map((s) => s.name)]);
+  // A credential is no parameter: its literal must not reach the product.
+  const secretNames = [...secrets.argumentsOf.keys()].map((unit) => onlyName(flow, unit));
+  const promoted = new Set([...helpers.constants, ...secretNames]);
   const lifted = liftParameters(flow, defs, kept, promoted);
   const parameters = applyParams(flow, model, said, lifted, diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };

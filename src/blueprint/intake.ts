@@ -14,6 +14,8 @@ export interface AttachedDirective {
   readonly directive: Directive;
   readonly notebook: Notebook;
   readonly cell: Cell;
+  /** How it is attached; "after": the moment just after `statement`. */
+  readonly target?: string;
   /** The statement it is attached to, top-level or nested; undefined for position and model directives. */
   readonly statement?: Stmt;
   /** Offset in the cell's Python where "the statement below" begins; the cell's end when there is none. */
@@ -131,7 +133,9 @@ function locate<K extends Directive["kind"]>(flow: Dataflow, a: AttachedDirectiv
     line: place.line,
     endLine: place.endLine,
   };
-  return { directive: a.directive as DirectiveOf<K>, attached: a, unit: unitOf(flow, a), place, cite };
+  const isAfter = a.directive.kind === "expect" && a.target === "after" && a.statement !== undefined;
+  const unit = unitOf(flow, a) + (isAfter ? 1 : 0);
+  return { directive: a.directive as DirectiveOf<K>, attached: a, unit, place, cite };
 }
 
 function sameCell(unit: Unit, a: AttachedDirective): boolean {

@@ -36,6 +36,7 @@ export function functionEffect(name: string): Effect | undefined {
   const owner = name.slice(0, name.lastIndexOf("."));
   const last = name.slice(owner.length + 1);
   if (isEstimatorClass(name)) return effect("holds -> estimator");
+  if (/^scipy\.(?:stats\..*\.rvs|sparse\.rand(?:om)?)$/.test(name)) return effect("draws -> ndarray");
   if (/^sklearn\.(?:metrics|inspection|calibration|model_selection)/.test(name) && last.endsWith("Display"))
     return effect("display -> figure");
   for (let module = owner; module; module = module.slice(0, Math.max(0, module.lastIndexOf(".")))) {

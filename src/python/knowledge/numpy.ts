@@ -123,7 +123,8 @@ export const numpyLibrary: Library = {
     },
     "float-or-array": { methods: {}, extends: "ndarray", artifact: "json", annotation: "float" },
     "unknown-pure": {
-      methods: { "*": "-> unknown-pure" },
+      // Distributions of scipy.stats draw from numpy's generator.
+      methods: { "*": "-> unknown-pure", rvs: "draws -> ndarray", resample: "draws -> ndarray" },
       attributes: { "*": "-> unknown-pure" },
       subscript: "-> unknown-pure",
       immutable: true,
