@@ -10,12 +10,12 @@ export function modelNames(folder: string, notebooks: readonly string[]): readon
   const taken = new Set<string>();
   return notebooks.map((path) => {
     const parts = partsOf(folder, path);
-    const telling = parts.find((part) => !general.test(part)) ?? parts[0] ?? "model";
-    const isOnly = notebooks.length === 1;
-    // Of several notebooks each keeps its own name, with a folder in front where two would be called the same.
-    const own = isOnly ? telling : (parts[0] ?? telling);
-    const above = parts.slice(1).find((part) => !general.test(part));
-    const candidates = [own, ...(above === undefined || above === own ? [] : [`${above}-${own}`])];
+    const [stem = "model"] = parts;
+    // Of several notebooks the folder that holds them all can name none.
+    const own = (notebooks.length === 1 ? parts : parts.slice(0, -1)).find((part) => !general.test(part)) ?? stem;
+    const above = parts.find((part) => !general.test(part) && part !== own);
+    const second = own === stem ? above && `${above}-${own}` : `${own}-${stem}`;
+    const candidates = second === undefined ? [own] : [own, second];
     const free = candidates.find((name) => isFree(name, taken)) ?? numbered(own, taken);
     taken.add(free.replaceAll("-", "_"));
     return free;
