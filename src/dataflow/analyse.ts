@@ -46,6 +46,7 @@ function run(m: Machine, program: Program): Dataflow {
   const versions = new Map<string, number>();
   for (const unit of program.units) {
     m.unit = unit.id;
+    m.place = unit.stmt.span;
     m.trace = newTrace();
     m.budget = 400;
     const start = m.names;

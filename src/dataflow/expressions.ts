@@ -3,11 +3,13 @@ import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/i
 import { attributeEffect, functionEffect, isImmutable, subscriptEffect, typeInfo } from "../python/knowledge/index.ts";
 import { call } from "./calls.ts";
 import { iterated, rowsAfter } from "./elements.ts";
+import { classAttribute } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
   bind,
   fresh,
   type Machine,
+  mutate,
   need,
   readDeep,
   readToken,
@@ -52,6 +54,7 @@ export function evaluate(m: Machine, expr: Expr): Value {
     }
     case "compare": {
       const parts = [expr.left, ...expr.comparators].map((part) => evaluate(m, part));
+      if (expr.ops.some((op) => op.startsWith("is"))) compareIdentity(m, parts);
       const table = parts.find((part) => arrays.has(part.type));
       return computed(
         m,
@@ -112,6 +115,16 @@ export function evaluate(m: Machine, expr: Expr): Value {
     case "yield":
       return expr.value ? evaluate(m, expr.value) : plain("None");
   }
+}
+
+/** Two objects that are stored and loaded apart are never the same again: to compare identities is to depend on that. */
+function compareIdentity(m: Machine, parts: readonly Value[]): void {
+  if (parts.filter((part) => part.objs.size > 0).length < 2) return;
+  for (const part of parts)
+    for (const id of part.objs) {
+      const { history } = m.heap.get(id);
+      if (history[history.length - 1] !== m.unit) history.push(m.unit);
+    }
 }
 
 function joinTags(values: readonly Value[]): number {
@@ -187,7 +200,7 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
     const type = known && typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
     return { ...plain(type), member };
   }
-  const field = instanceField(m, base, name);
+  const field = instanceField(m, base, name) ?? classAttribute(m, base, name);
   if (field) return field;
   const effect = base.type === "unknown" ? undefined : attributeEffect(base.type, name);
   const fittedPart = name.endsWith("_") && (tagsOf(m, base) & tag.fitted) !== 0 ? tag.score : 0;
@@ -222,6 +235,12 @@ function instanceField(m: Machine, base: Value, name: string): Value | undefined
 
 export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr, span: Span): Value {
   const tags = tagsOf(m, base) & ~tag.fitted;
+  if (base.member !== undefined) {
+    // numpy's c_, r_ and the like make arrays; any other library object may give anything.
+    const type = /^numpy\.(?:c_|r_|mgrid|ogrid)$/.test(base.member) ? "ndarray" : "unknown";
+    if (base.member === "numpy.s_" || base.member === "numpy.index_exp") return plain("slice");
+    return { type, objs: new Set([fresh(m, span, type, [index]).id]), tags: tags | index.tags };
+  }
   const shares = arrays.has(base.type) || base.type === "indexer";
   const view = (type: string, rows = base.rows): Value => ({
     type,
@@ -240,11 +259,16 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       const element = indexExpr.kind === "slice" ? undefined : elementOf(m.heap, base);
       if (!element)
         return { type: base.type, objs: new Set([fresh(m, span, base.type, [elementOf(m.heap, base)]).id]), tags };
-      return { ...element, tags: element.tags | tags };
+      return orPart(m, base, element, tags);
     }
     case "dict": {
-      const element = elementOf(m.heap, base);
-      return { ...element, tags: element.tags | tags };
+      // A look at a missing key of a defaultdict makes the entry.
+      mutate(
+        m,
+        [...base.objs].filter((id) => m.heap.get(id).type === "defaultdict"),
+        "an entry",
+      );
+      return orPart(m, base, elementOf(m.heap, base), tags);
     }
     case "DataFrame":
     case "column-or-frame": {
@@ -300,6 +324,12 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
   }
 }
 
+/** An element; where nothing is known of the elements it may be any part of the container, or share it. */
+function orPart(m: Machine, base: Value, element: Value, tags: number): Value {
+  if (element.type !== "unknown" || element.objs.size > 0) return { ...element, tags: element.tags | tags };
+  return { ...element, objs: m.heap.reach(base.objs), tags: element.tags | tags };
+}
+
 function isFullSlice(expr: Expr | undefined): boolean {
   return expr?.kind === "slice" && !expr.lower && !expr.upper && !expr.step;
 }
@@ -315,6 +345,20 @@ export function computed(m: Machine, parts: readonly Value[], type: string, span
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
 }
 
+/** `a + b` and `a * n` of lists hold what their operands hold, `a * n` several times over. */
+function lists(m: Machine, op: string, parts: readonly Value[], span: Span): Value | undefined {
+  if (op !== "+" && op !== "*") return undefined;
+  if (parts.some((part) => arrays.has(part.type))) return undefined;
+  const elements = parts.filter((part) => part.type === "list").map((part) => elementOf(m.heap, part));
+  const obj = fresh(m, span, "list", elements);
+  if (op === "*") for (const element of elements) for (const id of element.objs) m.heap.get(id).repeated = true;
+  return {
+    type: "list",
+    objs: new Set([obj.id]),
+    tags: parts.reduce((all, part) => all | tagsOf(m, part), 0) & ~tag.fitted,
+  };
+}
+
 function binary(m: Machine, op: string, left: Value, right: Value, span: Span): Value {
   const { constant: a } = left;
   const { constant: b } = right;
@@ -328,6 +372,8 @@ function binary(m: Machine, op: string, left: Value, right: Value, span: Span): 
   if (op === "+" && typeof a === "string" && typeof b === "string") return { ...plain("str"), constant: a + b };
   if (left.type === "str" && (op === "%" || op === "+" || op === "*"))
     return plain("str", (left.tags | right.tags) & ~tag.fitted);
+  const list = left.type === "list" || right.type === "list" ? lists(m, op, [left, right], span) : undefined;
+  if (list) return list;
   for (const type of [
     "DataFrame",
     "column-or-frame",

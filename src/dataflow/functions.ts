@@ -154,6 +154,13 @@ export function method(
   return undefined;
 }
 
+/** What a class body gives a name, methods aside: the attribute that the class and its instances share. */
+export function classAttribute(m: Machine, value: Value, name: string): Value | undefined {
+  const classes = [...classesOf(m, value), ...(value.callables ?? []).filter((c) => c.kind === "class")];
+  const found = classes.map((c) => c.members.get(name)).filter((v) => v !== undefined && !v.callables);
+  return found.reduce((a, b) => (a && b ? join(a, b) : (a ?? b)), undefined);
+}
+
 /** The notebook classes that a value may be an instance of. */
 export function classesOf(m: Machine, value: Value): readonly (Callable & { kind: "class" })[] {
   const out: (Callable & { kind: "class" })[] = [];
@@ -182,7 +189,18 @@ export function defineClass(m: Machine, stmt: ClassStmt): Value {
   m.frame = outer;
   // Methods do not see the class body's names: they close over what is around the class.
   const members = new Map([...frame.names].map(([name, value]) => [name, rebase(value, outer)]));
-  return { ...plain("class"), callables: [{ kind: "class", name: stmt.name, definition: stmt, members, bases }] };
+  const obj = fresh(
+    m,
+    stmt.span,
+    "class",
+    [...members.values()].filter((value) => !value.callables),
+  );
+  for (const id of m.heap.reach(obj.contents)) m.heap.get(id).classOf ??= stmt.name;
+  return {
+    ...plain("class"),
+    objs: new Set([obj.id]),
+    callables: [{ kind: "class", name: stmt.name, definition: stmt, members, bases }],
+  };
 }
 
 function rebase(value: Value, frame: Frame | undefined): Value {

@@ -1,4 +1,4 @@
-import { type Callable, join, type ObjId, unknownValue, type Value } from "./value.ts";
+import { type Callable, join, type ObjId, type Value } from "./value.ts";
 
 /** One abstract object. Contents only grow, so a later look sees at least what an earlier one saw. */
 export interface Obj {
@@ -23,6 +23,10 @@ export interface Obj {
   writers: ReadonlySet<number>;
   /** Every unit that ever wrote it, in order. */
   readonly history: number[];
+  /** Some container refers to it more than once, or may. */
+  repeated: boolean;
+  /** The notebook class that it is an attribute of. */
+  classOf: string | undefined;
 }
 
 export interface Heap {
@@ -60,6 +64,8 @@ export function newHeap(): Heap {
         fields: new Map(),
         writers: new Set(),
         history: [],
+        repeated: false,
+        classOf: undefined,
       };
       objects.push(made);
       bySite.set(key, made);
@@ -88,11 +94,14 @@ function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | un
 
 /** Lets `owner` refer to everything that `value` may be. */
 export function hold(heap: Heap, owner: Obj, value: Value): void {
-  for (const id of value.objs) if (id !== owner.id) owner.contents.add(id);
+  for (const id of value.objs) {
+    if (id === owner.id) continue;
+    if (owner.contents.has(id)) heap.get(id).repeated = true;
+    owner.contents.add(id);
+  }
   for (const callable of value.callables ?? []) owner.callables.add(callable);
   owner.tags |= value.tags;
   owner.element = owner.element ? join(owner.element, forget(value)) : forget(value);
-  void heap;
 }
 
 /** What an element of a container is known to be, without what only one element has. */
@@ -104,9 +113,14 @@ function forget(value: Value): Value {
 /** Any element of any of these objects. */
 export function elementOf(heap: Heap, value: Value): Value {
   let out: Value | undefined;
+  let isWhole = value.objs.size > 0;
   for (const id of value.objs) {
     const element = heap.get(id).element;
     if (element) out = out ? join(out, element) : element;
+    else isWhole = false;
   }
-  return out ?? unknownValue;
+  if (out && isWhole) return out;
+  // Nothing was seen going in: what comes out may be any part of the container.
+  const part: Value = { type: "unknown", objs: heap.reach(value.objs), tags: value.tags };
+  return out ? join(out, part) : part;
 }

@@ -7,6 +7,7 @@ import { iterated, rowsAfter } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold } from "./heap.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
+import { noteSettingCall } from "./settings.ts";
 import { plain, tag, type Value } from "./value.ts";
 
 const rowChanging =
@@ -27,6 +28,7 @@ export function apply(
   callee: string,
 ): Value {
   const receiver = self ?? args.positional[0];
+  noteSettingCall(m, callee, args, expr.span);
   if (effect.display) {
     if (m.stack.length === 0) m.trace.shows.push(expr.span);
     if (args.named.has("inplace")) mutateAll(m, self, callee);

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Expr, Stmt } from "../python/ir.ts";
+import { isImmutable } from "../python/knowledge/index.ts";
 import { type Heap, hold, newHeap, type Obj } from "./heap.ts";
 import type { Frame, ObjId, Value } from "./value.ts";
 
@@ -42,6 +43,8 @@ export interface Trace {
   readonly shows: Span[];
   /** Calls that change an object, a name or hidden state. */
   readonly impure: Span[];
+  /** Settings of the whole process that it changes and that change what later code computes. */
+  readonly settings: { readonly span: Span; readonly what: string }[];
   /** Why the unit cannot be understood, if so. */
   readonly refusals: Refusal[];
 }
@@ -91,6 +94,8 @@ export interface Machine {
   readonly labels: Set<string>;
   readonly labelsSeen: Set<string>;
   unit: number;
+  /** Where the unit stands in its cell. */
+  place: Span;
   trace: Trace;
   frame: Frame | undefined;
   /** Functions being evaluated, outermost first. */
@@ -128,6 +133,7 @@ export function newTrace(): Trace {
     display: true,
     shows: [],
     impure: [],
+    settings: [],
     refusals: [],
   };
 }
@@ -145,6 +151,7 @@ export function newMachine(labels: Set<string>): Machine {
     labels,
     labelsSeen: new Set(),
     unit: -1,
+    place: { start: 0, end: 0 },
     trace: newTrace(),
     frame: undefined,
     stack: [],
@@ -192,6 +199,11 @@ export function mutate(
     const obj = m.heap.get(id);
     m.trace.mutated.add(id);
     m.trace.display = false;
+    if (obj.classOf !== undefined && !obj.history.includes(m.unit))
+      m.trace.refusals.push({
+        span: m.place,
+        what: `changes what belongs to the class '${obj.classOf}' after it was defined`,
+      });
     if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
     if (direct.has(id)) {
       need(m, obj.writers, what);
@@ -241,9 +253,21 @@ export function writeToken(m: Machine, token: string, strong = false): void {
   m.tokens.set(token, new Set([m.unit]));
 }
 
+/** A value that may be changed always has storage of its own, however little is known of it. */
+function withStorage(m: Machine, name: string, value: Value): Value {
+  const isKnown =
+    value.objs.size > 0 || value.member !== undefined || value.callables !== undefined || value.constant !== undefined;
+  if (isKnown || isImmutable(value.type) || value.type === "module") return value;
+  const obj = m.heap.at(`${m.unit}:${m.stack.length}:bind:${name}`, value.type);
+  obj.writers = new Set([m.unit]);
+  if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
+  return { ...value, objs: new Set([obj.id]) };
+}
+
 /** Binds a name where the code stands: in the function's frame or at module level. */
-export function bind(m: Machine, name: string, value: Value): void {
+export function bind(m: Machine, name: string, given: Value): void {
   const { frame } = m;
+  const value = withStorage(m, name, given);
   if (frame && !frame.globals.has(name)) {
     for (let f: Frame | undefined = frame; f; f = f.parent) {
       if (f === frame || f.names.has(name)) {

@@ -1,7 +1,8 @@
 import type { Expr } from "../python/ir.ts";
 import { iterated } from "./elements.ts";
 import { hold } from "./heap.ts";
-import { bind, type Machine, mutate, siteOf } from "./machine.ts";
+import { bind, type Machine, mutate, writeToken } from "./machine.ts";
+import { noteSettingStore } from "./settings.ts";
 import { plain, type Value } from "./value.ts";
 
 /** Tables and arrays copy what is stored into them; containers keep a reference. */
@@ -54,11 +55,8 @@ export function assign(m: Machine, target: Expr, value: Value): void {
         const before = obj.fields.get(target.attr);
         if (obj.type.startsWith("instance:") || before) obj.fields.set(target.attr, value);
       }
-      if (base.member !== undefined)
-        m.trace.refusals.push({
-          span: siteOf(m, target.span),
-          what: `sets '${target.attr}' of the library object '${base.member}'`,
-        });
+      if (base.member !== undefined) noteSettingStore(m, `${base.member}.${target.attr}`, target.span);
+      changeDefinition(m, base);
       return;
     }
     case "subscript": {
@@ -72,11 +70,23 @@ export function assign(m: Machine, target: Expr, value: Value): void {
         if (copying.has(base.type)) obj.tags |= value.tags;
         else hold(m.heap, obj, value);
       }
-      if (base.member === "os.environ") m.trace.tokenWrites.add("environment");
+      if (base.member === "os.environ") writeToken(m, "environment");
+      else if (base.member !== undefined) noteSettingStore(m, base.member, target.span);
       return;
     }
     default:
       m.evaluate(target);
+  }
+}
+
+/** A function or class that gets an attribute is another one from then on: whoever uses it needs this unit, which is refused. */
+export function changeDefinition(m: Machine, changed: Value): void {
+  for (const [name, binding] of m.names) {
+    if (!binding.value.callables?.some((c) => changed.callables?.includes(c))) continue;
+    m.names.set(name, { ...binding, defs: new Set([...binding.defs, m.unit]) });
+    m.trace.display = false;
+    m.changes++;
+    m.trace.refusals.push({ span: m.place, what: `changes '${name}' after it was defined` });
   }
 }
 

@@ -1,0 +1,49 @@
+import type { Span } from "../foundation/span.ts";
+import type { Arguments } from "./arguments.ts";
+import { type Machine, siteOf } from "./machine.ts";
+
+/** Libraries whose settings change what is shown, never what is computed. */
+const showing =
+  /^(?:matplotlib|pylab|seaborn|plotly|bokeh|altair|IPython|tqdm|warnings|logging|pandas\.options\.(?:display|plotting|styler|mode\.chained_assignment))(?:\.|$)/;
+
+/** Options of scikit-learn that change how it shows or checks things, never a result. */
+const harmless = new Set(["display", "print_changed_only", "working_memory", "assume_finite"]);
+
+/** Notes a call that changes, for the whole process, what later code computes: a step of its own would not feel it. */
+export function noteSettingCall(m: Machine, callee: string, args: Arguments, span: Span): void {
+  if (changesResults(callee, args)) note(m, span, callee);
+}
+
+/** Notes an attribute of a library that is set: every later user of the library may feel it. */
+export function noteSettingStore(m: Machine, member: string, span: Span): void {
+  if (!showing.test(member)) note(m, span, member);
+}
+
+function note(m: Machine, span: Span, what: string): void {
+  m.trace.settings.push({ span: siteOf(m, span), what });
+}
+
+function changesResults(callee: string, args: Arguments): boolean {
+  const first = args.positional[0]?.constant;
+  switch (callee) {
+    case "os.chdir":
+    case "locale.setlocale":
+    case "decimal.getcontext":
+    case "decimal.setcontext":
+      return true;
+    case "numpy.seterr":
+      return args.all.some(
+        (value) => typeof value.constant !== "string" || !/^(?:ignore|warn|print)$/.test(value.constant),
+      );
+    case "pandas.set_option":
+    case "pandas.reset_option":
+      return typeof first !== "string" || /^(?:mode\.(?!chained)|future\.|io\.)/.test(first);
+    case "sklearn.set_config":
+      return args.open || [...args.named.keys()].some((key) => !harmless.has(key));
+    case "warnings.filterwarnings":
+    case "warnings.simplefilter":
+      return (first ?? args.named.get("action")?.constant) === "error";
+    default:
+      return false;
+  }
+}
