@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Workbench } from "./example.ts";
+import { inRepository } from "./repository.ts";
 import { run } from "./run.ts";
 
 /** One tool's verdict on a product: how much it complains about, and what it said. */
@@ -10,7 +10,7 @@ export interface Verdict {
   readonly said: string;
 }
 
-/** Runs ruff, ruff format, vulture and mypy on a product as it stands and counts what each complains about. */
+/** Runs ruff, ruff format, vulture and mypy on a product as it stands, looks for what hides from mypy, and counts the complaints. */
 export async function judge(bench: Workbench, model: string): Promise<readonly Verdict[]> {
   const folder = join(bench.folder, "production", model);
   const python = (...args: readonly string[]) =>
@@ -19,6 +19,9 @@ export async function judge(bench: Workbench, model: string): Promise<readonly V
   const format = await python("ruff", "format", "--no-cache", "--check", ".");
   const vulture = await python("vulture", "--min-confidence", "80", "src", "tests");
   const mypy = await python("mypy", "--strict", "--no-incremental", "--cache-dir", join(bench.folder, ".mypy"), "src");
+  const hidden = await run(bench.python.python, [inRepository("scripts", "oracle", "signatures.py"), folder], {
+    env: bench.env,
+  });
   const verdict = (tool: string, ran: typeof ruff, complaint: RegExp): Verdict => {
     const said = `${ran.stdout}${ran.stderr}`.trim();
     const count = said.split("\n").filter((line) => complaint.test(line)).length;
@@ -30,22 +33,8 @@ export async function judge(bench: Workbench, model: string): Promise<readonly V
     verdict("ruff format", format, /^Would reformat/),
     verdict("vulture 80 %", vulture, /^\S+:\d+: /),
     verdict("mypy --strict", mypy, /: error: /),
-    silenced(folder),
+    verdict("Any in a signature, mypy quieted", hidden, /^\S+:\d+: /),
   ];
-}
-
-/** Ways to quiet mypy that a product may not use, and `Any` in a signature. */
-function silenced(folder: string): Verdict {
-  const found: string[] = [];
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
-    if (!/\.(py|toml)$/.test(path)) continue;
-    readFileSync(join(folder, path), "utf8")
-      .split("\n")
-      .forEach((line, i) => {
-        if (/type:\s*ignore|ignore_errors|\bAny\b/.test(line)) found.push(`${path}:${i + 1}: ${line.trim()}`);
-      });
-  }
-  return { tool: "type: ignore, ignore_errors, Any", count: found.length, said: found.join("\n") };
 }
 
 /** The product's own tests: what pytest counted. */
