@@ -97,6 +97,18 @@ const table: readonly Provocation[] = [
     bad: "import numpy as np\nnp.random.seed(42)\n# cw: seed 7\nx = np.random.rand(3).sum()\n",
     good: "import numpy as np\nnp.random.seed(42)\n# cw: seed 42\nx = np.random.rand(3).sum()\n",
   },
+  {
+    says: "CW3016 1:2:1",
+    bad: "auc = len('abc') / 4\n# cw: metric auc >= 0.5 by sex\n",
+    good: "auc = len('abc') / 4\n# cw: metric auc >= 0.5\n",
+  },
+  {
+    says: "CW3017 1:2:8",
+    bad: "import pandas as pd\nrows = pd.read_csv('rows.csv', sep=';')\nx = rows['a'].sum()\n",
+    good: "import pandas as pd\nrows = pd.read_csv('rows.csv')\nx = rows['a'].sum()\n",
+    config: config("data:\n  rows: { path: data/rows.csv, options: { sep: ',' } }\n"),
+    message: "'sep'",
+  },
 ];
 
 provoke("CW30", table);
