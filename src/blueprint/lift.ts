@@ -219,6 +219,9 @@ export function liftParameters(
     )
       continue;
     if (literalBinder(flow, defs, target.id) !== unit || !isScalarList(stmt.value)) continue;
+    // A list that is changed, or told from its equals, through another name has to stay the one object that it is.
+    const own = [...(flow.names.get(target.id)?.value.objs ?? [])];
+    if (own.some((obj) => flow.heap.get(obj).history.some((by) => by !== id))) continue;
     const type = literalType(stmt.value);
     if (type === undefined) continue;
     const written = unit.cell.module.text.slice(stmt.value.span.start, stmt.value.span.end);

@@ -26,7 +26,7 @@ export function select(flow: Dataflow, intake: Intake): Selection {
   for (const unit of expectationNeeds(flow, intake)) if (!units.has(unit)) units.set(unit, "expectation");
   const roots: Roots = { ...found, units };
   const kept = slice(flow, units);
-  diagnostics.push(...skippedNeeds(flow, intake, kept), ...refusals(flow, kept));
+  diagnostics.push(...skippedNeeds(flow, intake, kept), ...refusals(flow, kept), ...settings(flow, kept, skipped));
   return { roots, kept, diagnostics };
 }
 
@@ -97,12 +97,30 @@ function skippedNeeds(flow: Dataflow, intake: Intake, kept: ReadonlyMap<number, 
   return out;
 }
 
+/** A setting of the whole process changes what every later step computes, and steps may run each in a process of their own. */
+function settings(
+  flow: Dataflow,
+  kept: ReadonlyMap<number, Kept>,
+  skipped: ReadonlySet<number>,
+): readonly Diagnostic[] {
+  const last = Math.max(-1, ...kept.keys());
+  return flow.facts
+    .filter(({ unit }) => unit.id < last && !skipped.has(unit.id))
+    .flatMap(({ unit, trace }) =>
+      trace.settings.map((setting) =>
+        report("CW2002", placeOf(unit, setting.span), {
+          what: `runs after a setting of the whole process has been changed ('${setting.what}')`,
+        }),
+      ),
+    );
+}
+
 function refusals(flow: Dataflow, kept: ReadonlyMap<number, Kept>): readonly Diagnostic[] {
   const out: Diagnostic[] = [];
   for (const unit of [...kept.keys()].sort((a, b) => a - b)) {
     const facts = flow.facts[unit];
     if (!facts) continue;
-    for (const refusal of facts.trace.refusals)
+    for (const refusal of new Map(facts.trace.refusals.map((r) => [`${r.span.start}:${r.what}`, r])).values())
       out.push(
         refusal.isCommand
           ? report("CW2004", placeOf(facts.unit, refusal.span), { name: [...facts.trace.writes].join(", ") || "it" })

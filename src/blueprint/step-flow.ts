@@ -59,7 +59,7 @@ export function stepFlow(input: FlowInput, groups: readonly Group[]): StepFlow {
       }
     }
     for (const name of needed) live.add(name);
-    if (k > 0) conflicts.push(...borderConflicts(input, groups, k, live));
+    if (k > 0) conflicts.push(...borderConflicts(input, groups, k, live), ...environmentConflicts(input, groups, k));
   }
   return {
     groups: groups.map((_, k) => ({ inputs: inputs[k] ?? new Set(), outputs: outputs[k] ?? new Set() })),
@@ -130,6 +130,8 @@ function borderConflicts(
     const binding = bindings?.get(name);
     if (!binding) continue;
     const reader = group?.units.find((unit) => input.reads(unit).has(name)) ?? at;
+    const twice = heldTwice(flow, binding.value, later);
+    if (twice) out.push({ border, name, unit: reader, why: twice });
     const problem = binding.maybe ? "it has no value on some way to this step" : cannotPass(flow, binding.value);
     if (problem) out.push({ border, name, unit: reader, why: problem });
     for (const id of flow.heap.sharing(flow.heap.reach(binding.value.objs))) {
@@ -146,6 +148,35 @@ function borderConflicts(
     }
   }
   return out;
+}
+
+/** The environment of a process does not outlive it: who reads what was set stays with who set it. */
+function environmentConflicts(input: FlowInput, groups: readonly Group[], border: number): readonly Conflict[] {
+  const before = new Set(groups.slice(0, border).flatMap((g) => g.units));
+  const reader = groups
+    .slice(border)
+    .flatMap((g) => g.units)
+    .find((unit) =>
+      [...(input.flow.facts[unit]?.trace.why ?? [])].some(([dep, why]) => why.has("environment") && before.has(dep)),
+    );
+  const why = "an earlier step sets variables of the environment that this one reads";
+  return reader === undefined ? [] : [{ border, name: "os.environ", unit: reader, why }];
+}
+
+/** Stored as a plain file, an object that is held in two places comes back as two: no later statement may change it. */
+function heldTwice(flow: Dataflow, value: Value, later: ReadonlySet<number>): string | undefined {
+  if (value.type === "estimator" || value.type === "results") return undefined;
+  const inside = flow.heap.reach(value.objs);
+  const holders = new Map<ObjId, number>();
+  for (const id of inside)
+    for (const held of flow.heap.get(id).contents) holders.set(held, (holders.get(held) ?? 0) + 1);
+  for (const id of inside) {
+    const obj = flow.heap.get(id);
+    if (value.objs.has(id) || (!obj.repeated && (holders.get(id) ?? 0) < 2)) continue;
+    if (obj.history.some((unit) => later.has(unit)))
+      return "it holds one object in several places, which a later statement changes";
+  }
+  return undefined;
 }
 
 const opaqueTypes: Readonly<Record<string, string>> = {

@@ -17,7 +17,7 @@ import { fmt } from "./fmt.ts";
 import { graph } from "./graph.ts";
 import { initWorkspace as init } from "./init.ts";
 import { knownTargets } from "./known-targets.ts";
-import { lock } from "./lock.ts";
+import { completeLock, lock, lockProblems } from "./lock.ts";
 import { readPins } from "./pins.ts";
 import { checkTargetOptions } from "./schema.ts";
 import type {
@@ -36,7 +36,11 @@ export async function openWorkspace(options: OpenOptions): Promise<Phase<Session
   const { host, folder } = options;
   const loaded = loadWorkspace(host, folder);
   if (!loaded.value) return { value: undefined, diagnostics: loaded.diagnostics };
-  const diagnostics = [...loaded.diagnostics, ...checkTargetOptions(loaded.value, knownTargets)];
+  const diagnostics = [
+    ...loaded.diagnostics,
+    ...checkTargetOptions(loaded.value, knownTargets),
+    ...lockProblems(host, loaded.value.root),
+  ];
   return { value: session(options, loaded.value, diagnostics), diagnostics: [] };
 }
 
@@ -155,6 +159,7 @@ async function put(
   if (!request.checkOnly) diagnostics.push(...recoverCommits(host, root));
   const used = new Set<string>();
   const built: BuiltModel[] = [];
+  const made: Compiled[] = [];
   progress({ kind: "models", models: models.map((m) => m.name) });
   for (const model of models) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -210,8 +215,10 @@ async function put(
         (wrote ? result.plan.writes.filter((w) => result.plan.files.some((f) => f.path === w.path)).length : 0),
       drifted: result.plan.drift,
     });
+    if (outcome === "written" || outcome === "unchanged") made.push(compiled);
     progress({ kind: "done", model: model.name, outcome });
   }
+  if (!request.checkOnly && !signal.aborted) diagnostics.push(...completeLock({ host, root, compiled: made }));
   if (used.size > 0 || request.choices.adopt !== "all")
     diagnostics.push(...checkChoices(explicit(request, choices), used));
   // A model that was left out for an error still owns its product.

@@ -200,8 +200,13 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
     const type = known && typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
     return { ...plain(type), member };
   }
-  const field = instanceField(m, base, name) ?? classAttribute(m, base, name);
+  const field = instanceField(m, base, name);
   if (field) return field;
+  const shared = classAttribute(m, base, name);
+  if (shared)
+    return base.type === "class"
+      ? shared
+      : join(shared, { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags });
   const effect = base.type === "unknown" ? undefined : attributeEffect(base.type, name);
   const fittedPart = name.endsWith("_") && (tagsOf(m, base) & tag.fitted) !== 0 ? tag.score : 0;
   if (!effect) {
@@ -259,7 +264,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       const element = indexExpr.kind === "slice" ? undefined : elementOf(m.heap, base);
       if (!element)
         return { type: base.type, objs: new Set([fresh(m, span, base.type, [elementOf(m.heap, base)]).id]), tags };
-      return orPart(m, base, element, tags);
+      return { ...element, tags: element.tags | tags };
     }
     case "dict": {
       // A look at a missing key of a defaultdict makes the entry.
@@ -268,7 +273,8 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         [...base.objs].filter((id) => m.heap.get(id).type === "defaultdict"),
         "an entry",
       );
-      return orPart(m, base, elementOf(m.heap, base), tags);
+      const element = elementOf(m.heap, base);
+      return { ...element, tags: element.tags | tags };
     }
     case "DataFrame":
     case "column-or-frame": {
@@ -313,6 +319,10 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
     case "unknown":
       return { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags };
     default: {
+      if (base.member === "os.environ") {
+        readToken(m, "environment");
+        return plain("str");
+      }
       const effect = subscriptEffect(base.type);
       if (!effect) return { type: "unknown", objs: m.heap.reach(base.objs), tags };
       if (effect.display || isImmutable(effect.returns)) return plain(effect.returns, tags);
@@ -322,12 +332,6 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         : { type: effect.returns, objs: new Set([fresh(m, span, effect.returns).id]), tags };
     }
   }
-}
-
-/** An element; where nothing is known of the elements it may be any part of the container, or share it. */
-function orPart(m: Machine, base: Value, element: Value, tags: number): Value {
-  if (element.type !== "unknown" || element.objs.size > 0) return { ...element, tags: element.tags | tags };
-  return { ...element, objs: m.heap.reach(base.objs), tags: element.tags | tags };
 }
 
 function isFullSlice(expr: Expr | undefined): boolean {

@@ -3,6 +3,8 @@ import type { Arguments } from "./arguments.ts";
 import { iterated, rowsAfter } from "./elements.ts";
 import { elementOf } from "./heap.ts";
 import { fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
+import { noteSettingStore } from "./settings.ts";
+import { changeDefinition } from "./targets.ts";
 import { plain, tag, type Value } from "./value.ts";
 
 /** Calls whose result has a shape that a line of the knowledge base cannot tell. undefined: nothing special. */
@@ -53,6 +55,22 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
             ...joinedPath({ ...args, positional: [{ ...plain("str"), constant: self.constant }, ...args.positional] }),
           }
         : undefined;
+    case "collections.defaultdict": {
+      const obj = fresh(m, expr.span, "defaultdict", args.positional);
+      return { type: "dict", objs: new Set([obj.id]), tags: 0 };
+    }
+    case "os.getenv":
+    case "os.environ.get":
+      readToken(m, "environment");
+      return undefined;
+    case "os.environ.setdefault":
+    case "os.environ.update":
+    case "os.environ.pop":
+    case "os.environ.clear":
+    case "os.putenv":
+    case "os.unsetenv":
+      writeToken(m, "environment");
+      return plain("str");
     case ".format":
       return undefined;
     case "open":
@@ -81,6 +99,8 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
       readToken(m, "settings:os.chdir");
       return undefined;
     case "setattr":
+      if (first?.member !== undefined) noteSettingStore(m, first.member, expr.span);
+      if (first) changeDefinition(m, first);
       if (first?.objs.size === 0)
         m.trace.refusals.push({ span: siteOf(m, expr.span), what: "sets an attribute whose owner is not known" });
       return undefined;

@@ -27,8 +27,8 @@ async function start(host: Host): Promise<void> {
 /** The file beside this code, or in the node_modules of a folder above it. */
 function find(host: Host, file: string, folder: string): string {
   const tried: string[] = [];
-  const names = [`./${file}`];
-  for (let up = "./"; names.length < 7; up += "../") names.push(`${up}node_modules/${folder}/${file}`);
+  const names = [`./${file}`, `../${file}`];
+  for (let up = "./"; names.length < 8; up += "../") names.push(`${up}node_modules/${folder}/${file}`);
   for (const name of names) {
     const path = fileURLToPath(new URL(name, import.meta.url));
     if (host.stat(path)) return path;

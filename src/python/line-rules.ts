@@ -2,9 +2,9 @@ import type { SyntaxProblem } from "./ir.ts";
 import type { LogicalLine } from "./scan.ts";
 import type { RawNode } from "./tree.ts";
 
-/** Node types that reach over several logical lines: statements with blocks, and their clauses. */
+/** Node types that reach over several logical lines: statements with blocks, their clauses, decorators (with comments after). */
 const containers: ReadonlySet<string> = new Set(
-  "if_statement elif_clause else_clause for_statement while_statement with_statement try_statement except_clause finally_clause match_statement case_clause function_definition class_definition decorated_definition".split(
+  "if_statement elif_clause else_clause for_statement while_statement with_statement try_statement except_clause finally_clause match_statement case_clause function_definition class_definition decorated_definition decorator".split(
     " ",
   ),
 );
@@ -33,11 +33,7 @@ export function lineRules(text: string, lines: readonly LogicalLine[]): (node: R
     for (const child of node.children) {
       if (!child.named) continue;
       const found =
-        child.type === "block"
-          ? block(child, line)
-          : containers.has(child.type) || child.type === "decorator"
-            ? check(child)
-            : inLine(child, line);
+        child.type === "block" ? block(child, line) : containers.has(child.type) ? check(child) : inLine(child, line);
       if (found) return found;
     }
     return undefined;

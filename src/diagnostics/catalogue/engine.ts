@@ -34,7 +34,7 @@ export const engineEntries = entries({
     message: "{path} {problem}; {treatment}.",
     cause:
       "The manifest says which files Crosswalk wrote. Where it cannot be trusted, files that differ from the new output count as yours.",
-    fix: "Nothing needs doing if the build ends well: it writes the manifest anew. Otherwise restore {path} from version control.",
+    fix: "Build again, which writes the manifest anew, or restore {path} from version control if that does not end well.",
   },
   CW6005: {
     slug: "manifest-from-newer-version",
