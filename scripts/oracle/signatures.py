@@ -20,6 +20,8 @@ def annotations(node):
 
 
 def main(folder):
+    if not folder.is_dir():
+        return f"{folder} is not there"
     found = []
     for path in sorted(folder.rglob("*")):
         if path.suffix not in (".py", ".toml"):
