@@ -82,11 +82,20 @@ function lowerField(cx: Lowering, node: RawNode, raw: boolean): readonly FString
   const before: FStringPart[] = [];
   if (debug) {
     const end = conversionNode?.start ?? specNode?.start ?? node.end - 1;
-    before.push({ kind: "text", value: cx.text.slice(node.start + 1, end), span: { start: node.start + 1, end } });
+    before.push({
+      kind: "text",
+      value: shownSource(cx.text.slice(node.start + 1, end)),
+      span: { start: node.start + 1, end },
+    });
     if (conversion === undefined && !specNode) conversion = "r";
   }
   const value = cx.expr(shown);
   return [...before, { kind: "field", value, spec, span: spanOf(node), ...(conversion ? { conversion } : {}) }];
+}
+
+/** Python leaves comments out of what `{x=}` shows. */
+function shownSource(source: string): string {
+  return source.includes("#") && !/['"]/.test(source) ? source.replace(/#[^\n]*/g, "") : source;
 }
 
 /** `{x:=5}` is x with the format "=5": the grammar takes it for a walrus. */

@@ -582,6 +582,11 @@ it("trap: a line end inside a statement never joins the next statement", () => {
     expect(parseModule(text).problems.length, text).toBeGreaterThan(0);
 });
 
+it("trap: comments and blank lines may follow a decorator", () => {
+  const text = "@a(1)\n# why\n\n@b # and\n\n  # how\ndef f(): pass\nif x:\n    @c\n    # d\n    class A: pass\n";
+  expect(parseModule(text).problems).toEqual([]);
+});
+
 it("comments know whether they have a line of their own", () => {
   const { comments } = parseModule("# a\nx = [ # b\n  # c\n  '# no', f'{y # no\n}',\n]\n  # d");
   expect(comments.map((one) => [one.text, one.ownLine])).toEqual([
