@@ -5,7 +5,7 @@ export const deterministicEstimators: ReadonlySet<string> = new Set(
   (
     "LinearRegression Ridge RidgeCV RidgeClassifier Lasso LassoCV LassoLars LassoLarsIC ElasticNet ElasticNetCV LogisticRegression LogisticRegressionCV BayesianRidge ARDRegression HuberRegressor QuantileRegressor " +
     "PoissonRegressor GammaRegressor TweedieRegressor OrthogonalMatchingPursuit TheilSenRegressor_ IsotonicRegression GaussianNB MultinomialNB BernoulliNB ComplementNB CategoricalNB KNeighborsClassifier " +
-    "KNeighborsRegressor NearestNeighbors RadiusNeighborsClassifier NearestCentroid LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis SVR LinearSVR_ NuSVR OneClassSVM GaussianProcessRegressor_ KernelRidge " +
+    "KNeighborsRegressor NearestNeighbors RadiusNeighborsClassifier NearestCentroid LinearDiscriminantAnalysis QuadraticDiscriminantAnalysis SVC NuSVC SVR LinearSVR_ NuSVR OneClassSVM GaussianProcessRegressor_ KernelRidge " +
     "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer PowerTransformer PolynomialFeatures SplineTransformer FunctionTransformer KBinsDiscretizer_ OneHotEncoder OrdinalEncoder LabelEncoder " +
     "LabelBinarizer MultiLabelBinarizer SimpleImputer KNNImputer MissingIndicator Pipeline FeatureUnion ColumnTransformer TransformedTargetRegressor CountVectorizer TfidfVectorizer TfidfTransformer HashingVectorizer " +
     "DictVectorizer FeatureHasher VarianceThreshold SelectKBest SelectPercentile SelectFpr SelectFromModel RFE RFECV GridSearchCV CalibratedClassifierCV VotingClassifier VotingRegressor StackingClassifier StackingRegressor " +

@@ -23,7 +23,9 @@ const text = (list: readonly { readonly isCode: boolean; readonly source: string
 async function code(notebook: string): Promise<Readonly<Record<string, string>>> {
   const { compiled } = await compileRepository({ notebook });
   const files = compiled?.files.filter((f) => /\/steps\/|helpers\.py$|parameters\.py$/.test(f.path)) ?? [];
-  return Object.fromEntries(files.map((f) => [f.path, f.text.replace(/cells? \d[\d, andto]*|cite="[^"]*"/g, "cell N")]));
+  return Object.fromEntries(
+    files.map((f) => [f.path, f.text.replace(/cells? \d[\d, andto]*|cite="[^"]*"/g, "cell N")]),
+  );
 }
 
 async function built(root: string) {
@@ -124,6 +126,7 @@ it("whatever the notebook, the compiler answers and never makes half a product",
         const { diagnostics, compiled } = await compileRepository({ notebook: text(list) });
         const isSound = !diagnostics.some((d) => d.severity === "error");
         expect((compiled?.files.length ?? 0) > 0).toBe(isSound);
+        expect(diagnostics.map((d) => d.code)).not.toContain("CW5001");
         for (const d of diagnostics) expect(d.message).not.toMatch(/\{\w+\}|undefined|\[object/);
       },
     ),

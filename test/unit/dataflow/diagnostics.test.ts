@@ -76,6 +76,11 @@ const table: readonly Provocation[] = [
     bad: "import os\nn = len(os.name)\n# %%\ndef f(x=n):\n    return x\n# %%\na = f()\n",
     good: "n = 3\n# %%\ndef f(x=n):\n    return x\n# %%\na = f()\n",
   },
+  {
+    says: "CW2014 3:1:5",
+    bad: "rate = len('a')\n# %%\ndef f(x):\n    return x * rate\n# %%\ng = f\nrate = len('abc')\ny = g(10)\n",
+    good: "rate = len('a')\n# %%\ndef f(x):\n    return x * rate\n# %%\ng = f\ny = g(10)\n",
+  },
 ];
 
 provoke("CW20", table, ["CW2007"]);

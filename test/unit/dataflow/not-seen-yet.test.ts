@@ -12,58 +12,17 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "import pandas as pd\ndf = pd.read_csv('a.csv')\nlimit = len('abc')\nout = df.query('a > @limit')\n",
     "out",
   ],
-  ["iter consumed: an iterator is used up", "it = iter([1,2,3])\nfirst = list(it)\nsecond = list(it)\n", "second"],
-  ["zip consumed: an iterator is used up", "z = zip([1],[2])\nfor a in z: pass\nd = dict(z)\n", "d"],
-  ["file for: a file is read on", "f = open('a.txt')\nfor line in f:\n    pass\nrest = f.read()\n", "rest"],
-  ["class attr: an attribute of a class", "class C:\n    rate = 1\nC.rate = 3\ny = C.rate * 2\n", "y"],
-  [
-    "class attr in init: an attribute of a class",
-    "class C:\n    n = 0\n    def __init__(self):\n        C.n += 1\na = C()\ny = C.n\n",
-    "y",
-  ],
-  ["class list: a container of a class", "class C:\n    xs = []\nC.xs.append(1)\ny = len(C.xs)\n", "y"],
-  ["func attr: an attribute of a function", "def f():\n    return 1\nf.k = 3\ny = f.k\n", "y"],
-  [
-    "nonlocal: a variable of an enclosing function",
-    "def make():\n    n = 0\n    def inc():\n        nonlocal n\n        n += 1\n        return n\n    return inc\nc = make()\na = c()\nb = c()\n",
-    "b",
-  ],
-  [
-    "mutable default: a default that lives on",
-    "def f(x, acc=[]):\n    acc.append(x)\n    return acc\na = f(1)\nb = f(2)\n",
-    "b",
-  ],
   [
     "set_config: a setting that estimators feel",
     "import sklearn\nfrom sklearn.preprocessing import StandardScaler\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nsklearn.set_config(transform_output='pandas')\nX = StandardScaler().fit_transform(df)\n",
     "X",
   ],
   [
-    "index.name: the name of an index",
-    "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.index.name = 'id'\nx = df.reset_index()\n",
-    "x",
-  ],
-  [
-    "columns.names: the names of an index",
-    "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.columns.names = ['k']\nx = df.stack()\n",
-    "x",
-  ],
-  [
     "align: two tables at once",
     "import pandas as pd\nd = pd.read_csv('a.csv')\na, b = d.align(d)\na.dropna(inplace=True)\nx = a.sum()\n",
     "x",
   ],
-  [
-    "setattr class: an attribute of a class, by setattr",
-    "class C:\n    rate = 1\nsetattr(C, 'rate', 3)\ny = C.rate\n",
-    "y",
-  ],
   ["os.environ: the environment", "import os\nos.environ['A'] = '1'\nx = os.environ['A']\n", "x"],
-  [
-    "defaultdict append: what a missing key makes",
-    "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(1)\nx = d['a']\n",
-    "x",
-  ],
   [
     "with as: __enter__ and __exit__",
     "class R:\n    def __enter__(self):\n        self.x = 1\n        return self\n    def __exit__(self, *a):\n        self.x = 2\nr = R()\nwith r:\n    pass\ny = r.x\n",
@@ -83,6 +42,21 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "iter class: __iter__ of a notebook class",
     "class V:\n    def __init__(self):\n        self.n = 0\n    def __iter__(self):\n        self.n += 1\n        return iter([1])\nv = V()\nfor q in v:\n    pass\ny = v.n\n",
     "y",
+  ],
+  [
+    "stripplot: a plot that draws random numbers",
+    "import numpy as np\nimport seaborn as sns\nnp.random.seed(0)\nsns.stripplot(x=[1])\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "Categorical: it can be changed",
+    "import pandas as pd\nc = pd.Categorical(['a', 'b'])\nc[0] = 'b'\nt = list(c)\n",
+    "t",
+  ],
+  [
+    "decorator: what a notebook decorator makes of a function",
+    "log = []\ndef deco(g):\n    def w(*a):\n        log.append(1)\n        return g(*a)\n    return w\n@deco\ndef f(x):\n    return x\nf(1)\nt = len(log)\n",
+    "t",
   ],
 ];
 

@@ -150,6 +150,77 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
   ["df.at", "import pandas as pd\ndf=pd.read_csv('a.csv')\ndf.at[0,'a']=1\ny=df\n", "y"],
   ["multi target", "a = b = []\na.append(1)\ny = len(b)\n", "y"],
   ["for target attr", "class C: pass\nc=C()\nfor c.x in range(3):\n    pass\ny=c.x\n", "y"],
+
+  ["rvs", "import numpy as np\nfrom scipy import stats\nnp.random.seed(0)\nt = stats.norm.rvs(size=3)\n", "t"],
+  [
+    "a frozen distribution",
+    "import numpy as np\nfrom scipy.stats import norm\nnp.random.seed(0)\nd = norm(0, 1)\nt = d.rvs(3)\n",
+    "t",
+  ],
+  [
+    "every function of numpy.random",
+    "import numpy as np\nnp.random.seed(0)\nnp.random.logseries(0.5)\nt = np.random.rand()\n",
+    "t",
+  ],
+  ["abs of a column", "import pandas as pd\ns = pd.read_csv('a.csv')['a']\na = abs(s)\na[0] = 1\nt = a.sum()\n", "t"],
+  ["sum of lists", "flat = sum([[1], [2]], [])\nflat.append(3)\nt = len(flat)\n", "t"],
+  ["a seed by another name", "import numpy as np\ns = np.random.seed\ns(0)\nt = np.random.rand(3)\n", "t"],
+  [
+    "a draw in what is shown",
+    "import numpy as np\nnp.random.seed(0)\nprint(np.random.rand())\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "df.pipe",
+    "import pandas as pd\ndf = pd.read_csv('a.csv')\ndef add(d):\n    d['x'] = 1\n    return d\ndf.pipe(add)\nt = df['x'].sum()\n",
+    "t",
+  ],
+  [
+    "fits that draw",
+    "import numpy as np\nfrom sklearn.ensemble import RandomForestClassifier\nnp.random.seed(0)\nRandomForestClassifier().fit([[1], [2]], [0, 1])\nt = RandomForestClassifier().fit([[1], [2]], [0, 1])\n",
+    "t",
+  ],
+  ["iter consumed: an iterator is used up", "it = iter([1,2,3])\nfirst = list(it)\nsecond = list(it)\n", "second"],
+  ["zip consumed: an iterator is used up", "z = zip([1],[2])\nfor a in z: pass\nd = dict(z)\n", "d"],
+  ["file for: a file is read on", "f = open('a.txt')\nfor line in f:\n    pass\nrest = f.read()\n", "rest"],
+  ["class attr: an attribute of a class", "class C:\n    rate = 1\nC.rate = 3\ny = C.rate * 2\n", "y"],
+  [
+    "class attr in init: an attribute of a class",
+    "class C:\n    n = 0\n    def __init__(self):\n        C.n += 1\na = C()\ny = C.n\n",
+    "y",
+  ],
+  ["class list: a container of a class", "class C:\n    xs = []\nC.xs.append(1)\ny = len(C.xs)\n", "y"],
+  ["func attr: an attribute of a function", "def f():\n    return 1\nf.k = 3\ny = f.k\n", "y"],
+  [
+    "nonlocal: a variable of an enclosing function",
+    "def make():\n    n = 0\n    def inc():\n        nonlocal n\n        n += 1\n        return n\n    return inc\nc = make()\na = c()\nb = c()\n",
+    "b",
+  ],
+  [
+    "mutable default: a default that lives on",
+    "def f(x, acc=[]):\n    acc.append(x)\n    return acc\na = f(1)\nb = f(2)\n",
+    "b",
+  ],
+  [
+    "index.name: the name of an index",
+    "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.index.name = 'id'\nx = df.reset_index()\n",
+    "x",
+  ],
+  [
+    "columns.names: the names of an index",
+    "import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.columns.names = ['k']\nx = df.stack()\n",
+    "x",
+  ],
+  [
+    "setattr class: an attribute of a class, by setattr",
+    "class C:\n    rate = 1\nsetattr(C, 'rate', 3)\ny = C.rate\n",
+    "y",
+  ],
+  [
+    "defaultdict append: what a missing key makes",
+    "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(1)\nx = d['a']\n",
+    "x",
+  ],
 ];
 
 it.each(cases)("nothing is lost: %s", (_what, code, name) => {
