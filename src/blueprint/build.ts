@@ -97,6 +97,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     ...[...helpers.byName.values()].map((h) => h.unit),
   ].filter((u) => u !== undefined);
   const calls = callSiteEdits(defs, helpers, users, liftEdits);
+  diagnostics.push(...calls.diagnostics);
   const trims = users.flatMap((unit) =>
     figuresOf(unit.id).length > 0 ? figureEdits(unit, figuresOf(unit.id)) : trimDisplay(flow, unit),
   );

@@ -6,7 +6,8 @@ import type { Unit } from "../dataflow/program.ts";
 import type { Value } from "../dataflow/value.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Expr, Param } from "../python/ir.ts";
+import type { Span } from "../foundation/span.ts";
+import type { CallExpr, Expr, Param } from "../python/ir.ts";
 import { type Annotation, annotationOfValue } from "./annotations.ts";
 import type { Helper, Import } from "./blueprint.ts";
 import { cite, placeOf } from "./cite.ts";
@@ -191,8 +192,13 @@ export function callSiteEdits(
   plan: HelpersPlan,
   users: readonly Unit[],
   edits: readonly Edit[],
-): { readonly edits: readonly Edit[]; readonly partials: ReadonlySet<number> } {
+): {
+  readonly edits: readonly Edit[];
+  readonly partials: ReadonlySet<number>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const out: Edit[] = [];
+  const diagnostics: Diagnostic[] = [];
   const partials = new Set<number>();
   for (const unit of users) {
     for (const use of defs.uses(unit.id)) {
@@ -204,7 +210,11 @@ export function callSiteEdits(
         .map((name) => `${name}=${name}`)
         .join(", ");
       const source = unit.cell.module.text;
-      if (use.call) {
+      if (source.slice(use.span.start, use.span.end) !== use.id) {
+        // The name stands in the text of a query.
+        const [name = ""] = helper.lifted;
+        diagnostics.push(report("CW2013", placeOf(unit, use.span), { name, helper: use.id }));
+      } else if (use.call) {
         const close = use.call.span.end - 1;
         const last = Math.max(
           use.call.func.span.end,
@@ -226,6 +236,9 @@ export function callSiteEdits(
         out.push({ cell: unit.cell, start: close, end: close, text: `${comma}${given}` });
       } else {
         partials.add(unit.id);
+        const stale = [...helper.lifted].find((global) => isBoundAgain(defs, global, unit));
+        if (stale !== undefined && !isCalledAtOnce(unit, use.span))
+          diagnostics.push(report("CW2014", placeOf(unit, use.span), { helper: use.id, name: stale }));
         out.push({
           cell: unit.cell,
           start: use.span.start,
@@ -236,7 +249,39 @@ export function callSiteEdits(
       }
     }
   }
-  return { edits: out, partials };
+  return { edits: out, partials, diagnostics };
+}
+
+/** A value that is handed over here may not be the one that a later call would read. */
+function isBoundAgain(defs: Definitions, name: string, unit: Unit): boolean {
+  const binders = defs.binders(name);
+  return defs.kindOf(unit.id) === "definition" ? binders.length > 1 : binders.some((binder) => binder >= unit.id);
+}
+
+/** Calls that call the function they are given before they return, and forget it. */
+const atOnce = new Set(
+  "apply applymap map transform agg aggregate pipe assign sort_values sort_index groupby sorted min max reduce".split(
+    " ",
+  ),
+);
+
+/** True when the name at a span is an argument of a call that does not keep it. */
+function isCalledAtOnce(unit: Unit, span: Span): boolean {
+  let found = false;
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (node === null || typeof node !== "object") return;
+    const { kind, func, args, keywords } = node as Partial<CallExpr>;
+    if (kind === "call" && func && args && keywords) {
+      const given = [...args, ...keywords.map((keyword) => keyword.value)];
+      const callee = func.kind === "attribute" ? func.attr : func.kind === "name" && func.id !== "map" ? func.id : "";
+      if (atOnce.has(callee) && given.some((arg) => arg.span.start === span.start && arg.span.end === span.end))
+        found = true;
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(unit.stmt);
+  return found;
 }
 
 export interface HelperSource {

@@ -3,7 +3,8 @@ import { functionEffect, isDeterministicEstimator, isEstimatorClass, methodEffec
 import { type Arguments, evaluateArguments } from "./arguments.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
 import { apply, unknownCall } from "./library.ts";
-import { type Machine, tagsOf } from "./machine.ts";
+import { type Machine, mutate, tagsOf } from "./machine.ts";
+import { readQuery } from "./query-names.ts";
 import { special } from "./special.ts";
 import { join, plain, tag, type Value } from "./value.ts";
 
@@ -22,7 +23,9 @@ function dispatch(m: Machine, expr: CallExpr): Value {
     const base = m.evaluate(func.value);
     if (base.member !== undefined)
       return callMember(m, expr, `${base.member}.${func.attr}`, evaluateArguments(m, expr));
-    return callMethod(m, expr, base, func.attr, evaluateArguments(m, expr));
+    const args = evaluateArguments(m, expr);
+    readQuery(m, expr, args);
+    return callMethod(m, expr, base, func.attr, args);
   }
   const callee = m.evaluate(func);
   const args = evaluateArguments(m, expr);
@@ -32,6 +35,11 @@ function dispatch(m: Machine, expr: CallExpr): Value {
 
 function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): Value {
   let out: Value | undefined;
+  mutate(
+    m,
+    [...callee.objs].filter((id) => m.heap.get(id).type === "closure"),
+    name(expr),
+  );
   for (const callable of callee.callables ?? []) {
     const result =
       callable.kind === "function"

@@ -1,11 +1,12 @@
 import type { Span } from "../foundation/span.ts";
 import { isImmutable, typeInfo } from "../python/knowledge/index.ts";
 import { elementOf } from "./heap.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, mutate } from "./machine.ts";
 import { plain, unknownValue, type Value } from "./value.ts";
 
 /** What a `for` over this value binds. */
 export function iterated(m: Machine, value: Value): Value {
+  consume(m, value);
   const type = typeInfo(value.type);
   if (value.type === "DataFrame" || value.type === "column-or-frame") return plain("unknown-scalar");
   if (value.type === "GroupBy") {
@@ -21,6 +22,18 @@ export function iterated(m: Machine, value: Value): Value {
   const element = elementOf(m.heap, value);
   if (element !== unknownValue) return { ...element, tags: element.tags | value.tags };
   return { type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags };
+}
+
+/** Iterators and files are used up by who reads them: an earlier one is another one afterwards. */
+export function consume(m: Machine, value: Value): void {
+  mutate(
+    m,
+    [...value.objs].filter((id) => {
+      const { type, writers } = m.heap.get(id);
+      return (type === "iterator" || type === "file") && [...writers].some((unit) => unit !== m.unit);
+    }),
+    "what is left of it",
+  );
 }
 
 /** A row set that nothing else is known to share. */

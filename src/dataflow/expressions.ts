@@ -3,7 +3,7 @@ import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/i
 import { attributeEffect, functionEffect, isImmutable, subscriptEffect, typeInfo } from "../python/knowledge/index.ts";
 import { call } from "./calls.ts";
 import { iterated, rowsAfter } from "./elements.ts";
-import { classAttribute } from "./functions.ts";
+import { classAttribute, keepDefaults } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
   bind,
@@ -74,7 +74,7 @@ export function evaluate(m: Machine, expr: Expr): Value {
       return join(evaluate(m, expr.then), evaluate(m, expr.otherwise));
     }
     case "lambda":
-      for (const param of expr.params) if (param.default) evaluate(m, param.default);
+      keepDefaults(m, expr.params, "<lambda>");
       return {
         ...plain("function"),
         callables: [{ kind: "function", name: "<lambda>", definition: expr, frame: m.frame }],

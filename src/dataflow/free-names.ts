@@ -1,6 +1,7 @@
 import type { Span } from "../foundation/span.ts";
 import type { CallExpr, Expr, FStringPart, Param, Pattern, Stmt, TypeParam } from "../python/ir.ts";
 import { boundNames, patternNames, targetNames } from "./bound-names.ts";
+import { queryNames } from "./query-names.ts";
 
 /** One use of a name that belongs to the module's scope. */
 export interface NameUse {
@@ -83,6 +84,7 @@ export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
         if (e.func.kind === "name") note(e.func.id, e.func.span, "load", e);
         else expr(e.func);
         exprs(e.args);
+        for (const { id, span } of queryNames(e)) note(id, span, "load");
         return exprs(e.keywords.map((k) => k.value));
       case "binary":
         return exprs([e.left, e.right]);

@@ -54,6 +54,19 @@ export function callFunction(
   return result;
 }
 
+const madeInPlace = new Set(["list", "dict", "set", "comprehension", "call"]);
+
+/** Evaluates the defaults of a function where it is defined, once: an object made there lives as long as the function. */
+export function keepDefaults(m: Machine, params: readonly Param[], owner: string): void {
+  for (const { default: expr } of params) {
+    if (!expr) continue;
+    const value = m.evaluate(expr);
+    m.defaults.set(expr, value);
+    if (!madeInPlace.has(expr.kind)) continue;
+    for (const id of value.objs) m.heap.get(id).partOf ??= `the defaults of '${owner}'`;
+  }
+}
+
 function recordCall(m: Machine, definition: FunctionStmt | LambdaExpr, frame: Frame): void {
   const key = signatureKey(definition);
   const signature = m.signatures.get(key) ?? {
@@ -91,7 +104,8 @@ function bindParameters(m: Machine, frame: Frame, params: readonly Param[], args
       const given =
         args.named.get(param.name) ?? (param.type === "keyword-only" ? undefined : args.positional[position]);
       if (param.type !== "keyword-only" && !args.named.has(param.name)) position++;
-      const fallback = param.default ? m.evaluate(param.default) : unknownValue;
+      const fallback = param.default ? (m.defaults.get(param.default) ?? m.evaluate(param.default)) : unknownValue;
+      if (given === undefined) readDeep(m, fallback, param.name);
       frame.names.set(param.name, given ?? (anything ? join(anything, fallback) : fallback));
     }
   }
@@ -195,7 +209,7 @@ export function defineClass(m: Machine, stmt: ClassStmt): Value {
     "class",
     [...members.values()].filter((value) => !value.callables),
   );
-  for (const id of m.heap.reach(obj.contents)) m.heap.get(id).classOf ??= stmt.name;
+  for (const id of m.heap.reach(obj.contents)) m.heap.get(id).partOf ??= `the class '${stmt.name}'`;
   return {
     ...plain("class"),
     objs: new Set([obj.id]),

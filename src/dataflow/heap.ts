@@ -25,8 +25,8 @@ export interface Obj {
   readonly history: number[];
   /** Some container refers to it more than once, or may. */
   repeated: boolean;
-  /** The notebook class that it is an attribute of. */
-  classOf: string | undefined;
+  /** The definition of the notebook that it belongs to: "the class 'C'", "the defaults of 'f'". */
+  partOf: string | undefined;
 }
 
 export interface Heap {
@@ -65,7 +65,7 @@ export function newHeap(): Heap {
         writers: new Set(),
         history: [],
         repeated: false,
-        classOf: undefined,
+        partOf: undefined,
       };
       objects.push(made);
       bySite.set(key, made);

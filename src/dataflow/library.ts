@@ -3,7 +3,7 @@ import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
 import { isImmutable } from "../python/knowledge/index.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
-import { iterated, rowsAfter } from "./elements.ts";
+import { consume, iterated, rowsAfter } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold } from "./heap.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
@@ -43,6 +43,7 @@ export function apply(
   if (effect.settings) writeToken(m, `settings:${callee}`);
   if (effect.seeds) writeToken(m, `random.${effect.seeds}`, true);
   if (effect.draws) draw(m, effect.draws, self, args, callee);
+  for (const value of [...(self ? [self] : []), ...args.all]) consume(m, value);
   if (effect.mutates) {
     if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
     else if (self)

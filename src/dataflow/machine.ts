@@ -90,6 +90,8 @@ export interface Machine {
   names: Map<string, Binding>;
   readonly tokens: Map<string, ReadonlySet<number>>;
   readonly signatures: Map<string, Signature>;
+  /** Values of defaults, as they were when their function was defined. */
+  readonly defaults: Map<Expr, Value>;
   readonly diagnostics: Diagnostic[];
   readonly labels: Set<string>;
   readonly labelsSeen: Set<string>;
@@ -147,6 +149,7 @@ export function newMachine(labels: Set<string>): Machine {
     names: new Map(),
     tokens: new Map(),
     signatures: new Map(),
+    defaults: new Map(),
     diagnostics: [],
     labels,
     labelsSeen: new Set(),
@@ -199,10 +202,10 @@ export function mutate(
     const obj = m.heap.get(id);
     m.trace.mutated.add(id);
     m.trace.display = false;
-    if (obj.classOf !== undefined && !obj.history.includes(m.unit))
+    if (obj.partOf !== undefined && !obj.history.includes(m.unit))
       m.trace.refusals.push({
         span: m.place,
-        what: `changes what belongs to the class '${obj.classOf}' after it was defined`,
+        what: `changes what belongs to ${obj.partOf} after it was defined`,
       });
     if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
     if (direct.has(id)) {

@@ -1,8 +1,8 @@
 import type { Stmt, TryStmt } from "../python/ir.ts";
-import { patternNames } from "./bound-names.ts";
+import { boundNames, patternNames } from "./bound-names.ts";
 import { iterated } from "./elements.ts";
-import { defineClass } from "./functions.ts";
-import { bind, type Machine, mutate, writeToken } from "./machine.ts";
+import { defineClass, keepDefaults } from "./functions.ts";
+import { bind, fresh, type Machine, mutate, writeToken } from "./machine.ts";
 import { branches, loop, merge, restore, snapshot } from "./state.ts";
 import { assign, remove } from "./targets.ts";
 import { join, plain, type Value } from "./value.ts";
@@ -103,9 +103,12 @@ export function execute(m: Machine, stmt: Stmt): void {
         undefined,
       ]);
     case "function": {
-      for (const param of stmt.params) if (param.default) m.evaluate(param.default);
+      keepDefaults(m, stmt.params, stmt.name);
+      // A function that rebinds variables around it has a state of its own.
+      const isStateful = m.frame !== undefined && boundNames(stmt.body).nonlocals.size > 0;
       let value: Value = {
         ...plain("function"),
+        ...(isStateful ? { objs: new Set([fresh(m, stmt.span, "closure").id]) } : {}),
         callables: [{ kind: "function", name: stmt.name, definition: stmt, frame: m.frame }],
       };
       for (const decorator of stmt.decorators) {

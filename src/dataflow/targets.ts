@@ -47,6 +47,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       return;
     case "attribute": {
       const base = m.evaluate(target.value);
+      labelsChange(m, target);
       mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
@@ -62,6 +63,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
     case "subscript": {
       const base = m.evaluate(target.value);
       const index = m.evaluate(target.index);
+      labelsChange(m, target);
       // `frame[column] = value` gives the frame a new column; what was read from the old one stays as it was.
       const isColumn = (base.type === "DataFrame" || base.type === "column-or-frame") && columnKeys.has(index.type);
       mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements");
@@ -77,6 +79,13 @@ export function assign(m: Machine, target: Expr, value: Value): void {
     default:
       m.evaluate(target);
   }
+}
+
+/** What is stored into the labels of a table changes the table. */
+function labelsChange(m: Machine, target: Expr): void {
+  for (let part = target; part.kind === "attribute" || part.kind === "subscript"; part = part.value)
+    if (part !== target && part.kind === "attribute" && /^(?:index|columns|axes)$/.test(part.attr))
+      mutate(m, m.evaluate(part.value).objs, describe(target), "structure");
 }
 
 /** A function or class that gets an attribute is another one from then on: whoever uses it needs this unit, which is refused. */

@@ -15,7 +15,8 @@ export const dataflowEntries = entries({
     severity: "error",
     title: "Code whose effect cannot be seen",
     message: "A value that production keeps depends on code that {what}.",
-    cause: "The effect of this statement on the notebook's names cannot be told from the code, so no faithful product can be made.",
+    cause:
+      "The effect of this statement on the notebook's names cannot be told from the code, so no faithful product can be made.",
     fix: "Write the effect out as plain assignments, or mark the statement with '# cw: skip' if production does not need it.",
   },
   CW2003: {
@@ -79,14 +80,16 @@ export const dataflowEntries = entries({
     severity: "error",
     title: "A function that writes a notebook global",
     message: "Function '{name}' changes the notebook's variable '{global}' with a 'global' statement.",
-    cause: "Steps are pure functions: what they change is what they return. A hidden write would be lost between steps.",
+    cause:
+      "Steps are pure functions: what they change is what they return. A hidden write would be lost between steps.",
     fix: "Return the new value and assign it where the function is called.",
   },
   CW2012: {
     slug: "ambiguous-name",
     severity: "error",
     title: "One name for an import and a variable",
-    message: "'{name}' is sometimes an imported name and sometimes a variable, and which one this function means depends on when it is called.",
+    message:
+      "'{name}' is sometimes an imported name and sometimes a variable, and which one this function means depends on when it is called.",
     cause: "The function reads the name when it runs; the product must know which of the two it gets.",
     fix: "Give the variable another name.",
   },
@@ -94,8 +97,19 @@ export const dataflowEntries = entries({
     slug: "definition-needs-value",
     severity: "error",
     title: "A definition that needs a computed value",
-    message: "'{helper}' uses the notebook's variable '{name}' where the product cannot hand it over (in a class, a default or a decorator).",
-    cause: "Classes, defaults and decorators are evaluated when the module is loaded, before any step has computed a value.",
+    message:
+      "'{helper}' uses the notebook's variable '{name}' where the product cannot hand it over (in a class, a default or a decorator).",
+    cause:
+      "Classes, defaults and decorators are evaluated when the module is loaded, before any step has computed a value.",
     fix: "Pass '{name}' as an argument instead.",
+  },
+  CW2014: {
+    slug: "function-kept-for-later",
+    severity: "error",
+    title: "A function that is kept, and a variable of it that changes",
+    message: "'{helper}' is kept here to be called later, but '{name}', which it reads, is assigned again by then.",
+    cause:
+      "The function reads '{name}' when it is called. The product hands the value over where the function is kept, which would be the wrong one.",
+    fix: "Give the later value another name, or pass '{name}' as an argument.",
   },
 });

@@ -8,11 +8,6 @@ import { notNeededFor } from "./slices.ts";
  */
 const cases: readonly (readonly [what: string, code: string, name: string])[] = [
   [
-    "query@: a name that only the text of a query mentions",
-    "import pandas as pd\ndf = pd.read_csv('a.csv')\nlimit = len('abc')\nout = df.query('a > @limit')\n",
-    "out",
-  ],
-  [
     "set_config: a setting that estimators feel",
     "import sklearn\nfrom sklearn.preprocessing import StandardScaler\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nsklearn.set_config(transform_output='pandas')\nX = StandardScaler().fit_transform(df)\n",
     "X",

@@ -221,6 +221,11 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "from collections import defaultdict\nd = defaultdict(list)\nd['a'].append(1)\nx = d['a']\n",
     "x",
   ],
+  [
+    "query@: a name that only the text of a query mentions",
+    "import pandas as pd\ndf = pd.read_csv('a.csv')\nlimit = len('abc')\nout = df.query('a > @limit')\n",
+    "out",
+  ],
 ];
 
 it.each(cases)("nothing is lost: %s", (_what, code, name) => {
