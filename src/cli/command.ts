@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import type { InitResult, ProgressEvent, Session, SessionModule } from "../compiler/session-contract.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
-import type { InitResult, ProgressEvent, Session, SessionModule } from "../compiler/session-contract.ts";
 
 /** One command: how it is written, and what it does. It never prints and never exits. */
 export interface CommandSpec {

@@ -1,6 +1,6 @@
 import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from "listr2";
-import type { Progress } from "./progress.ts";
 import type { ModelOutcome, ProgressEvent } from "../compiler/session-contract.ts";
+import type { Progress } from "./progress.ts";
 
 interface Row {
   phase: (name: string) => void;

@@ -1,5 +1,5 @@
-import type { CliIo } from "./io.ts";
 import type { ProgressEvent } from "../compiler/session-contract.ts";
+import type { CliIo } from "./io.ts";
 
 /** Shows that work goes on. `close` must be awaited before anything else is printed. */
 export interface Progress {

@@ -1,3 +1,4 @@
+import type { SessionModule } from "../compiler/session-contract.ts";
 import type { Outcome } from "./command.ts";
 import { type ExitCode, exitOf, exits, worst } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
@@ -5,7 +6,6 @@ import { packageInfo } from "./package-info.ts";
 import { type Channels, machineOnStdout, print } from "./print.ts";
 import { type Parsed, parse, type RunRequest } from "./program.ts";
 import { progress } from "./progress.ts";
-import type { SessionModule } from "../compiler/session-contract.ts";
 import { UsageProblem } from "./usage-problem.ts";
 import { versionText } from "./version.ts";
 

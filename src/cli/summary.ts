@@ -1,5 +1,5 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { BuiltModel } from "../compiler/session-contract.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 /** `Models 12  Files 3 written, 214 unchanged` as parts; diagnostics are counted by the wrapper. */
 export function buildSummary(models: readonly BuiltModel[], checkOnly: boolean): readonly string[] {

@@ -1,8 +1,8 @@
+import type { BuildRequest, BuiltModel, DriftChoices } from "../../compiler/session-contract.ts";
 import { hasErrors } from "../../diagnostics/diagnostic.ts";
 import { type CommandSpec, option, withSession } from "../command.ts";
 import { exits, worst } from "../exit-codes.ts";
 import { collect } from "../option-values.ts";
-import type { BuildRequest, BuiltModel, DriftChoices } from "../../compiler/session-contract.ts";
 import { buildSummary, nextAfterErrors } from "../summary.ts";
 import { UsageProblem } from "../usage-problem.ts";
 

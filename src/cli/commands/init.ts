@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { type CommandSpec, runInit } from "../command.ts";
 import type { Proposal } from "../../compiler/session-contract.ts";
+import { type CommandSpec, runInit } from "../command.ts";
 import { counted, nextAfterErrors } from "../summary.ts";
 
 /** `crosswalk init`: writes crosswalk.yaml and proposes annotations; never touches a notebook. */

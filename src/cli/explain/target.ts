@@ -1,6 +1,6 @@
+import type { ExplainRequest } from "../../compiler/session-contract.ts";
 import { catalogue, codeOf } from "../../diagnostics/catalogue.ts";
 import { nearest } from "../../foundation/nearest.ts";
-import type { ExplainRequest } from "../../compiler/session-contract.ts";
 
 export type ExplainTarget =
   | ExplainRequest
