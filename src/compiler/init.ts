@@ -7,7 +7,7 @@ import { baseName, joinPath, relativePath } from "../foundation/paths.ts";
 import { readNotebook } from "../notebook/read-notebook.ts";
 import { includesOf } from "../notebook/requirements.ts";
 import { compileModel } from "./compile.ts";
-import { configText } from "./init/config-text.ts";
+import { configText, schemaPlaces } from "./init/config-text.ts";
 import { modelNames } from "./init/name.ts";
 import { proposalsOf } from "./init/proposals.ts";
 import { pythonOf } from "./init/python-version.ts";
@@ -61,6 +61,15 @@ function isThere(host: Host, path: string): boolean {
   }
 }
 
+function isFile(host: Host, path: string): boolean {
+  try {
+    return host.stat(path)?.kind === "file";
+  } catch (error) {
+    if (error instanceof HostError) return false;
+    throw error;
+  }
+}
+
 /** Where nothing else can be done, what stood in the way of every notebook is an error. */
 function asError(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: "error" };
@@ -103,12 +112,14 @@ function soundConfig(
 ): { readonly text: string | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const python = pythonOf(host, folder);
+  const schema = schemaPlaces.find((place) => isFile(host, joinPath(folder, place)));
   let left = notebooks;
   while (left.length > 0) {
     const names = modelNames(folder, left);
     const text = configText(
       left.map((notebook, i) => ({ notebook, name: names[i] ?? "model" })),
       python,
+      schema,
     );
     const errors = ownErrors(withConfig(host, folder, text), folder);
     if (errors.length === 0) return { text, diagnostics };

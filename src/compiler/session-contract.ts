@@ -103,7 +103,7 @@ export interface Explanation {
 export interface LockRequest extends ModelRequest {
   /** Entries to learn anew: names, or "all"; undefined adds only what is missing. */
   readonly update: "all" | readonly string[] | undefined;
-  /** Make uv.lock of each product as well. */
+  /** Also say how uv.lock of each product is made; nothing is run. */
   readonly uv: boolean;
 }
 

@@ -16,13 +16,11 @@ export function settle(
       out.push(d);
       continue;
     }
+    // All that match are used, whichever of them silenced it: none may be called one that matches nothing.
+    const silencers = directives.filter((a) => covers(a, d));
+    for (const a of silencers) used.add(a);
     const configured = model.checks[d.code];
-    if (configured === "off") continue;
-    const silenced = directives.find((a) => covers(a, d));
-    if (silenced) {
-      used.add(silenced);
-      continue;
-    }
+    if (configured === "off" || silencers.length > 0) continue;
     out.push(configured === undefined ? d : { ...d, severity: configured });
   }
   for (const a of directives) {

@@ -13,7 +13,7 @@ export const lockCommand: CommandSpec = {
       .argument("[names...]", "with --update: the entries to learn anew")
       .option("--model <name>", "lock this model only (may be repeated)", collect)
       .option("--update", "learn entries anew: the named ones, or all")
-      .option("--uv", "make uv.lock of each product as well");
+      .option("--uv", "also print how to make uv.lock of each product (runs nothing)");
   },
   async run(context, names, options) {
     const update = option.flag(options, "update");

@@ -4,12 +4,21 @@ export interface DraftModel {
   readonly notebook: string;
 }
 
-/** Editors with a YAML server find the schema of the installed package without a network. */
-const modeline = "# yaml-language-server: $schema=./node_modules/crosswalk/crosswalk.config.schema.json";
+/** Where the schema may stand, from the folder of crosswalk.yaml: in the installed package, or as `crosswalk schema` printed it. */
+export const schemaPlaces: readonly string[] = [
+  "node_modules/crosswalk/crosswalk.config.schema.json",
+  "crosswalk.config.schema.json",
+];
 
-/** The text of a first crosswalk.yaml: one model, or a list of them. */
-export function configText(models: readonly DraftModel[], python: string): string {
-  const head = [modeline, "version: 1"];
+/**
+ * The text of a first crosswalk.yaml: one model, or a list of them. `schema` is the place that is there: with it in the first
+ * line, editors with a YAML server check the file without a network. A line that names no file would only make them complain.
+ */
+export function configText(models: readonly DraftModel[], python: string, schema: string | undefined): string {
+  const first = schema
+    ? `# yaml-language-server: $schema=./${schema}`
+    : "# A schema for editors is made by: crosswalk schema > crosswalk.config.schema.json";
+  const head = [first, "version: 1"];
   const [only] = models;
   if (models.length === 1 && only)
     return lines([

@@ -28,6 +28,9 @@ const cases: readonly [argv: string[], code: string, words: string][] = [
   [["explain", "CW901"], "CW0103", "did you mean `crosswalk explain CW9001`"],
   [["explain", "internl-error"], "CW0103", "did you mean `crosswalk explain internal-error`"],
   [["explain", "notebooks/train.ipynb"], "CW0103", "add a line or a cell"],
+  [["explain", "nb.ipynb cell 7"], "CW0103", 'write `crosswalk explain "nb.ipynb:cell 7"`'],
+  [["explain", "nb.ipynb cell 7 line 2"], "CW0103", 'write `crosswalk explain "nb.ipynb:cell 7:2"`'],
+  [["explain", "my nb.ipynb Cell #7"], "CW0103", 'write `crosswalk explain "my nb.ipynb:cell 7"`'],
 ];
 
 it.each(cases)("%j is refused with %s", async (argv, code, words) => {

@@ -30,6 +30,20 @@ it.each(silenced)("a warning, %s", async (_what, notebook, config, severity) => 
   expect(compiled?.files.length).toBeGreaterThan(20);
 });
 
+const ignored = absolute.replace("rows =", '# cw: ignore CW4002 because "share"\nrows =');
+const waived = '# cw: waive CW4002 because "share" until 2099-01-01\n# %%\n';
+const stray = 'z = x + 1  # cw: ignore CW4002 because "old"\n';
+
+it.each([
+  ["two that match one warning", `${waived}${ignored}`, defaultConfig, 0],
+  ["one that matches what crosswalk.yaml turned off", ignored, settings("CW4002: off"), 0],
+  ["one that matches nothing beside two that do", `${waived}${ignored}${stray}`, defaultConfig, 1],
+])("silencers, %s", async (_what, notebook, config, unused) => {
+  const { diagnostics } = await compileNotebook(notebook, { config });
+  expect(diagnostics.filter((d) => d.code === "CW4003")).toHaveLength(unused);
+  expect(diagnostics.filter((d) => d.code === "CW4002")).toEqual([]);
+});
+
 it("an error cannot be silenced", async () => {
   const { said } = await compileNotebook("x = missing + 1\n", { config: settings("CW2003: off") });
   expect(said.some((text) => text.startsWith("CW2003") || text.startsWith("CW00"))).toBe(true);

@@ -12,7 +12,8 @@ const bare = (files: Readonly<Record<string, string | Uint8Array | undefined>> =
 
 const init = (host: MemoryHost, folder = "/repo") => initWorkspace({ host, folder, toolVersion: "0.0.0" });
 
-const modeline = "# yaml-language-server: $schema=./node_modules/crosswalk/crosswalk.config.schema.json";
+const installed = "node_modules/crosswalk/crosswalk.config.schema.json";
+const noSchema = "# A schema for editors is made by: crosswalk schema > crosswalk.config.schema.json";
 
 it("writes a crosswalk.yaml for one notebook that passes the check at once", async () => {
   const host = bare();
@@ -20,12 +21,21 @@ it("writes a crosswalk.yaml for one notebook that passes the check at once", asy
   expect(diagnostics).toEqual([]);
   expect(value).toMatchObject({ file: "crosswalk.yaml", written: true });
   expect(value?.text).toBe(
-    `${modeline}\nversion: 1\nmodel: repo\npython: ">=3.11"\nnotebooks: [notebooks/train.ipynb]\n`,
+    `${noSchema}\nversion: 1\nmodel: repo\npython: ">=3.11"\nnotebooks: [notebooks/train.ipynb]\n`,
   );
   expect(host.touched).toEqual(["/repo/crosswalk.yaml"]);
   expect(host.text("/repo/crosswalk.yaml")).toBe(value?.text);
   const { diagnostics: said } = await (await sessionOf(host)).check({ models: [] });
   expect(codes(said)).toEqual([]);
+});
+
+it.each([
+  [[], noSchema],
+  [[installed], `# yaml-language-server: $schema=./${installed}`],
+  [["crosswalk.config.schema.json"], "# yaml-language-server: $schema=./crosswalk.config.schema.json"],
+])("names a schema only where it stands: %j", async (there, first) => {
+  const { value } = await init(bare(Object.fromEntries(there.map((path) => [path, "{}"]))));
+  expect(value?.text.split("\n")[0]).toBe(first);
 });
 
 it("makes one model of each of several notebooks, and none of what one runs or of copies", async () => {
