@@ -88,6 +88,8 @@ export interface Dataset {
   readonly world?: string;
   readonly doc?: string;
   readonly binding?: Readonly<Record<string, Json>>;
+  /** Opened on some way through the notebook only: it need not be there. */
+  readonly optional?: true;
   /** Name under which a step takes its place: "applications_path". */
   readonly argument: string;
   readonly cite: Cite;

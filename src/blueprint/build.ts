@@ -9,7 +9,8 @@ import { annotationOfValue } from "./annotations.ts";
 import { arrange } from "./arrange.ts";
 import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
 import { placeOf } from "./cite.ts";
-import { makeContracts, makeTests } from "./contracts.ts";
+import { directiveEdits } from "./code.ts";
+import { makeContracts, makeTests, unsupported } from "./contracts.ts";
 import { definitions } from "./definitions.ts";
 import { droppedOf } from "./dropped.ts";
 import type { Edit } from "./edits.ts";
@@ -22,7 +23,7 @@ import { makeMetrics } from "./metrics.ts";
 import { addedSeed, applyParams } from "./params.ts";
 import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
-import { findCredentials, liftSecrets } from "./secrets.ts";
+import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
 import { select } from "./select.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
@@ -71,7 +72,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     if (!credential.declared)
       diagnostics.push(report("CW4001", placeOf(credential.unit, credential.literal.span), { name: credential.name }));
   const secrets = liftSecrets(credentials, keptAll, names);
-  const liftEdits: Edit[] = [...data.edits, ...secrets.edits];
+  const liftEdits: Edit[] = [...data.edits, ...secrets.edits, ...mainName(flow, defs)];
   const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
 
   const helpers = planHelpers(flow, defs, kept, new Map());
@@ -101,7 +102,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const trims = users.flatMap((unit) =>
     figuresOf(unit.id).length > 0 ? figureEdits(unit, figuresOf(unit.id)) : trimDisplay(flow, unit),
   );
-  const edits: Edit[] = [...liftEdits, ...calls.edits, ...trims];
+  const edits: Edit[] = [...liftEdits, ...calls.edits, ...trims, ...users.flatMap(directiveEdits)];
 
   const typeOf = (name: string) => {
     const parameter = lifted.get(name)?.parameter;
@@ -141,7 +142,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     figuresOf,
   });
   diagnostics.push(...made.diagnostics);
+  diagnostics.push(...unsupported(flow, said));
   const contracts: readonly Contract[] = makeContracts(said);
+  diagnostics.push(...unliftedCredentials(users, secrets.edits));
   const helperList = makeHelpers(flow, defs, helpers, edits, calls.partials, typeOf);
   const imports: readonly Import[] = [
     ...made.steps.flatMap((s) => [...s.imports, ...s.localImports]),
@@ -219,6 +222,16 @@ function onlyName(flow: Dataflow, unit: number): string {
   const stmt = flow.program.units[unit]?.stmt;
   const target = stmt?.kind === "assign" && stmt.targets.length === 1 ? stmt.targets[0] : undefined;
   return target?.kind === "name" ? target.id : "";
+}
+
+/** A notebook runs as the main program; a step does not, and must not take itself for less. */
+function mainName(flow: Dataflow, defs: ReturnType<typeof definitions>): readonly Edit[] {
+  return flow.program.units.flatMap(({ id, cell }) =>
+    defs
+      .uses(id)
+      .filter((use) => use.id === "__name__" && use.mode === "load" && defs.binders(use.id).length === 0)
+      .map(({ span }): Edit => ({ cell, start: span.start, end: span.end, text: '"__main__"' })),
+  );
 }
 
 function isRead(defs: ReturnType<typeof definitions>, kept: ReadonlySet<number>, name: string): boolean {

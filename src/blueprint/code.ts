@@ -34,6 +34,38 @@ function leadingComments(unit: Unit): readonly string[] {
     out.unshift(line);
     lineStart = previous;
   }
+  return out.slice(continuationOf(text, lineStart, out));
+}
+
+/** How many of these comment lines belong to a directive above them whose bracket is still open. */
+function continuationOf(text: string, lineStart: number, lines: readonly string[]): number {
+  const above = text.slice(text.lastIndexOf("\n", lineStart - 2) + 1, Math.max(0, lineStart - 1)).trim();
+  let open = /^#\s*cw:/i.test(above) ? depth(above) : 0;
+  let count = 0;
+  while (open > 0 && count < lines.length) open += depth(lines[count++] ?? "");
+  return count;
+}
+
+/** Brackets that a line opens and does not close, texts in quotes left out. */
+function depth(line: string): number {
+  const plain = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\/(?:[^/\\\s]|\\.)+\//g, "");
+  return (plain.match(/[([{]/g)?.length ?? 0) - (plain.match(/[)\]}]/g)?.length ?? 0);
+}
+
+/** Edits that take directives out of the blocks of a unit. */
+export function directiveEdits(unit: Unit): readonly Edit[] {
+  const out: Edit[] = [];
+  let open = 0;
+  for (const comment of unit.cell.module.comments) {
+    if (comment.span.start < unit.stmt.span.start || comment.span.end > unit.stmt.span.end) continue;
+    const isDirective = /^#\s*cw:/i.test(comment.text);
+    if (!isDirective && !(open > 0 && comment.ownLine)) {
+      open = 0;
+      continue;
+    }
+    open = (isDirective ? 0 : open) + depth(comment.text);
+    out.push({ cell: unit.cell, start: comment.span.start, end: comment.span.end, text: "" });
+  }
   return out;
 }
 

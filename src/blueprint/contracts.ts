@@ -116,3 +116,20 @@ export function importNamed(flow: Dataflow, defs: Definitions, name: string): re
   const found = unit === undefined ? undefined : importOf(flow, unit, name);
   return found ? [found] : [];
 }
+
+/** What directives ask for that the product cannot check faithfully yet: refused rather than checked at the wrong moment. */
+export function unsupported(flow: Dataflow, intake: Intake): readonly Diagnostic[] {
+  const out: Diagnostic[] = [];
+  for (const { attached, place } of intake.expects) {
+    const { statement } = attached;
+    const isTop = statement === undefined || flow.program.units.some((u) => u.stmt === statement);
+    if (!isTop) out.push(report("CW3018", place, {}));
+  }
+  for (const { directive, place } of intake.contracts) {
+    for (const kind of ["rows", "fresh"] as const) {
+      if (directive.rules.filter((r) => r.kind === kind).length > 1)
+        out.push(report("CW3019", place, { rule: kind, name: directive.name.name }));
+    }
+  }
+  return out;
+}

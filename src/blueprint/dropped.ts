@@ -1,11 +1,11 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
-import { unitText } from "../dataflow/program.ts";
 import type { Dropped, Import } from "./blueprint.ts";
 import { cite } from "./cite.ts";
 import type { Definitions } from "./definitions.ts";
 import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
 import { onlyShows } from "./roots.ts";
+import { shownText } from "./secrets.ts";
 
 /** Everything that does not reach the product, each statement with its reason. */
 export function droppedOf(
@@ -23,7 +23,7 @@ export function droppedOf(
     const { unit, trace } = facts;
     if (kept.has(unit.id) && defs.kindOf(unit.id) === "variable") return [];
     const say = (reason: Dropped["reason"], detail: string): Dropped[] => [
-      { cite: cite(unit), text: unitText(unit).split("\n")[0]?.slice(0, 80) ?? "", reason, detail },
+      { cite: cite(unit), text: shownText(unit).split("\n")[0]?.slice(0, 80) ?? "", reason, detail },
     ];
     if (defs.kindOf(unit.id) === "import")
       return [...trace.writes].some((name) => used.has(name))

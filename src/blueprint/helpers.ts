@@ -237,13 +237,17 @@ export function callSiteEdits(
       } else {
         partials.add(unit.id);
         const stale = [...helper.lifted].find((global) => isBoundAgain(defs, global, unit));
-        if (stale !== undefined && !isCalledAtOnce(unit, use.span))
+        const atOnceHere = isCalledAtOnce(unit, use.span);
+        if (stale !== undefined && !atOnceHere)
           diagnostics.push(report("CW2014", placeOf(unit, use.span), { helper: use.id, name: stale }));
         out.push({
           cell: unit.cell,
           start: use.span.start,
           end: use.span.end,
-          text: `functools.partial(${use.id}, ${given})`,
+          // Whoever keeps a function may ask for its name, which a partial one has not.
+          text: atOnceHere
+            ? `functools.partial(${use.id}, ${given})`
+            : `functools.update_wrapper(functools.partial(${use.id}, ${given}), ${use.id})`,
           wraps: true,
         });
       }

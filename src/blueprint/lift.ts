@@ -76,7 +76,15 @@ export function liftData(
     const facts = flow.facts[id];
     if (!facts) continue;
     for (const use of facts.trace.files) {
-      if (use.inFunction || !liftable.test(use.callee)) continue;
+      if (use.inFunction || !liftable.test(use.callee)) {
+        const isFile =
+          use.path === undefined
+            ? liftable.test(use.callee)
+            : /^(?![a-z][a-z0-9+.-]*:\/\/).*\.[A-Za-z0-9]{2,8}$/i.test(use.path);
+        if (isFile && !unknown.some((u) => u.unit === facts.unit && u.use.callee === use.callee))
+          unknown.push({ unit: facts.unit, use });
+        continue;
+      }
       if (use.path === undefined || use.pathSpan === undefined) {
         unknown.push({ unit: facts.unit, use });
         continue;
@@ -88,7 +96,11 @@ export function liftData(
       const place = placeOfPath(use.path, facts.unit.cell.notebook.path, model);
       // What the notebook itself has written is read from where it was written.
       const key = byPath.has(`output:${place}`) ? `output:${place}` : `${mode}:${place}`;
-      const known = byPath.get(key) ?? makeDataset(place, mode, use, facts.unit, model, directive, taken, names);
+      const before = byPath.get(key);
+      const made = before ?? makeDataset(place, mode, use, facts.unit, model, directive, taken, names);
+      const { optional, ...plain } = made;
+      const isOptional = mode === "input" && use.depth > 0 && (before === undefined || optional === true);
+      const known: Dataset = isOptional ? { ...plain, optional: true } : plain;
       byPath.set(key, known);
       const { cell } = facts.unit;
       if (!edits.some((e) => e.cell === cell && e.start === use.pathSpan?.start))

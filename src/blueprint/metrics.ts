@@ -1,5 +1,6 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
-import type { Metric, Step } from "./blueprint.ts";
+import type { Cite, Metric, Step } from "./blueprint.ts";
+import { cite } from "./cite.ts";
 import { bounds } from "./contracts.ts";
 import type { Intake } from "./intake.ts";
 import type { Roots } from "./roots.ts";
@@ -9,11 +10,16 @@ const numeric = new Set(["float", "int"]);
 
 /** The figures that the product records: those that directives name, and every scalar figure that is kept. */
 export function makeMetrics(flow: Dataflow, intake: Intake, steps: readonly Step[], roots: Roots): readonly Metric[] {
-  void flow;
   const out: Metric[] = [];
+  const citeOf = (name: string): Cite | undefined => {
+    const figure = roots.figures.find((f) => f.name === name);
+    const made = figure ? [figure.unit] : [...(flow.names.get(name)?.defs ?? [])];
+    const unit = flow.program.units[Math.max(...made, -1)];
+    return unit && cite(unit);
+  };
   const stepOf = (name: string): Step | undefined =>
     [...steps].reverse().find((s) => s.outputs.some((o) => o.name === name));
-  for (const { directive, cite } of intake.metrics) {
+  for (const { directive, cite: said } of intake.metrics) {
     const variable = directive.name.name.split(".")[0] ?? directive.name.name;
     const step = stepOf(variable);
     if (!step) continue;
@@ -26,15 +32,18 @@ export function makeMetrics(flow: Dataflow, intake: Intake, steps: readonly Step
       by: directive.by.map((c) => c.name),
       ...(directive.doc ? { doc: directive.doc.value } : {}),
       declared: true,
-      cite,
+      cite: said,
     });
   }
   for (const step of steps) {
     for (const output of step.outputs) {
-      if (!output.final || !numeric.has(output.type) || out.some((m) => m.variable === output.name)) continue;
-      if (output.why !== "figure" && roots.names.get(output.name) !== "figure") continue;
-      const [cite] = step.cites;
-      if (cite) out.push({ name: output.name, variable: output.name, step: step.name, by: [], declared: false, cite });
+      if (!numeric.has(output.type) || out.some((m) => m.variable === output.name)) continue;
+      const isPrinted = output.why === "printed figure";
+      if (!isPrinted && !(output.final && (output.why === "figure" || roots.names.get(output.name) === "figure")))
+        continue;
+      const at = citeOf(output.name) ?? step.cites[0];
+      if (at)
+        out.push({ name: output.name, variable: output.name, step: step.name, by: [], declared: false, cite: at });
     }
   }
   return out;

@@ -156,6 +156,10 @@ function printedFigures(flow: Dataflow, skipped: ReadonlySet<number>): readonly 
   const out: PrintedFigure[] = [];
   for (const { unit, trace } of flow.facts) {
     if (skipped.has(unit.id) || unit.stmt.kind !== "expr") continue;
+    // Changes outside the figures would be lost with what shows them: such a statement stays as it is, or goes.
+    const inside = (span: { readonly start: number; readonly end: number }): boolean =>
+      trace.figures.some((f) => f.span.start <= span.start && span.end <= f.span.end);
+    if (innermost(trace.impure).some((span) => !inside(span))) continue;
     for (const figure of outermost(trace.figures)) {
       const short = Object.hasOwn(shortNames, figure.name) ? shortNames[figure.name] : undefined;
       const base = (short ?? figure.name).replace(/_score$/, "");
@@ -203,5 +207,12 @@ export function onlyShows(facts: UnitFacts): boolean {
     facts.trace.deletes.size === 0 &&
     facts.written.size > 0 &&
     [...facts.written.values()].every((value) => value.type === "figure")
+  );
+}
+
+/** Of spans within spans the inner ones: a print around an impure call is impure for its sake only. */
+function innermost<T extends { readonly start: number; readonly end: number }>(spans: readonly T[]): readonly T[] {
+  return spans.filter(
+    (a) => !spans.some((b) => b !== a && a.start <= b.start && b.end <= a.end && b.end - b.start < a.end - a.start),
   );
 }

@@ -1,14 +1,19 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
+import { report } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
 import type { Secret } from "./blueprint.ts";
-import { citeSpan } from "./cite.ts";
+import { citeSpan, placeOf } from "./cite.ts";
 import type { Edit } from "./edits.ts";
 import { identifier, unique } from "./identifiers.ts";
 import type { Located } from "./intake.ts";
 
-const telling =
-  /(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|private_?key|credentials?)(?:$|_)/i;
+const telling = /(?:^|_)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|private_?key|credentials?)$/i;
+/** For names that are no variables: `token="word"` of a dict or a call is seldom a credential. */
+const clearlyTelling =
+  /(?:^|_)(?:pass(?:word|wd|phrase)|pwd|secret|api_?key|access_?key|private_?key|(?:access|auth|bearer|api)_?token|credentials?)$/i;
 const shaped =
   /^(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|xox[baprs]-[A-Za-z0-9-]{10,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)$|^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s:@]+@/i;
 
@@ -99,4 +104,67 @@ function stringsOf(node: unknown): readonly Expr[] {
   };
   visit(node);
   return out;
+}
+
+/**
+ * Credentials in code that reaches the product and that no edit has taken out: in functions, classes, branches, defaults, dict
+ * entries, keyword arguments and stores. Each is an error: the product must not hold them.
+ */
+export function unliftedCredentials(units: readonly Unit[], edits: readonly Edit[]): readonly Diagnostic[] {
+  const out: Diagnostic[] = [];
+  for (const unit of units) {
+    const said = new Set<number>();
+    const judge = (name: string | undefined, value: unknown, words = telling): void => {
+      const literal = value as { kind?: string; type?: string; value?: unknown; span?: Span } | undefined;
+      if (literal?.kind !== "constant" || literal.type !== "str" || typeof literal.value !== "string" || !literal.span)
+        return;
+      const { span, value: text } = literal;
+      const isTold = name !== undefined && words.test(name) && text.length >= 4;
+      if ((!isTold && !shaped.test(text)) || said.has(span.start)) return;
+      if (edits.some((e) => e.cell === unit.cell && e.start === span.start)) return;
+      said.add(span.start);
+      out.push(
+        report("CW4004", placeOf(unit, span), { name: name ?? "a text", env: (name ?? "CREDENTIAL").toUpperCase() }),
+      );
+    };
+    const visit = (node: unknown): void => {
+      if (Array.isArray(node)) return node.forEach(visit);
+      if (node === null || typeof node !== "object") return;
+      const n = node as Record<string, unknown> & { kind?: string };
+      if (n.kind === "assign") for (const target of n.targets as readonly unknown[]) judge(targetName(target), n.value);
+      if (n.kind === "annassign") judge(targetName(n.target), n.value);
+      if (n.kind === "dict")
+        for (const item of n.items as readonly { key?: { value?: unknown }; value: unknown }[])
+          judge(typeof item.key?.value === "string" ? item.key.value : undefined, item.value, clearlyTelling);
+      if (n.kind === "call")
+        for (const k of n.keywords as readonly { name?: string; value: unknown }[])
+          judge(k.name, k.value, clearlyTelling);
+      if ("default" in n && typeof n.name === "string") judge(n.name, n.default);
+      judge(undefined, n);
+      for (const inner of Object.values(n)) visit(inner);
+    };
+    visit(unit.stmt);
+  }
+  return out;
+}
+
+/** `x`, `self.x` and `d["x"]` as a name that may tell what is stored. */
+function targetName(target: unknown): string | undefined {
+  const t = target as { kind?: string; id?: string; attr?: string; index?: { value?: unknown } };
+  if (t.kind === "name") return t.id;
+  if (t.kind === "attribute") return t.attr;
+  return t.kind === "subscript" && typeof t.index?.value === "string" ? t.index.value : undefined;
+}
+
+/** A unit's text as documents may show it: string literals that may be credentials are blotted out. */
+export function shownText(unit: Unit): string {
+  const { stmt, cell } = unit;
+  const target = stmt.kind === "assign" ? targetName(stmt.targets[0]) : undefined;
+  let text = cell.module.text.slice(stmt.span.start, stmt.span.end);
+  for (const literal of [...stringsOf(stmt)].reverse()) {
+    const value = literal.kind === "constant" && typeof literal.value === "string" ? literal.value : "";
+    if (!(target !== undefined && telling.test(target)) && !shaped.test(value)) continue;
+    text = `${text.slice(0, literal.span.start - stmt.span.start)}"…"${text.slice(literal.span.end - stmt.span.start)}`;
+  }
+  return text;
 }

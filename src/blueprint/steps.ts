@@ -1,6 +1,7 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Stmt } from "../python/ir.ts";
 import { annotationOf, annotationOfValue } from "./annotations.ts";
 import type { Arranged } from "./arrange.ts";
 import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
@@ -160,9 +161,10 @@ function figureOutput(figure: PrintedFigure): StepOutput {
     name: figure.name,
     type: figure.type,
     annotation: annotationOf(figure.type).text,
-    final: true,
+    // The notebook gives it no name, so it is no artifact: the product records it as a metric.
+    final: false,
     required: false,
-    why: "figure",
+    why: "printed figure",
   };
 }
 
@@ -239,6 +241,18 @@ function checksOf(input: StepsInput, group: Group): readonly StepCheck[] {
   for (const contract of input.intake.contracts) {
     const name = contract.directive.name.name;
     const load = input.intake.data.find((d) => d.name === name && d.mode === "input");
+    const store = load ? undefined : input.intake.data.find((d) => d.name === name && d.mode === "output");
+    const receiver = store && writtenTable(unitAt(input.flow, store.unit).stmt);
+    if (store && receiver !== undefined && group.units.includes(store.unit)) {
+      out.push({
+        at: group.units.indexOf(store.unit),
+        kind: "contract",
+        text: name,
+        variable: receiver,
+        cite: contract.cite,
+      });
+      continue;
+    }
     const unit =
       load?.unit ??
       [...group.units].find((id) => id >= contract.unit && (input.flow.facts[id]?.trace.writes.has(name) ?? false)) ??
@@ -273,4 +287,11 @@ function randomFlow(input: StepsInput, k: number): { readonly into: boolean; rea
   const into = (uses[k]?.draws ?? false) && uses.slice(0, k).some((u) => u.writes);
   const out = (uses[k]?.writes ?? false) && uses.slice(k + 1).some((u) => u.draws);
   return { into, out };
+}
+
+/** The variable whose method writes a file: `scored` of `scored.to_csv(…)`. */
+function writtenTable(stmt: Stmt): string | undefined {
+  const call = stmt.kind === "expr" || stmt.kind === "assign" ? stmt.value : undefined;
+  if (call?.kind !== "call" || call.func.kind !== "attribute" || call.func.value.kind !== "name") return undefined;
+  return call.func.value.id;
 }

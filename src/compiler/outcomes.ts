@@ -1,8 +1,9 @@
 import type { Cite, Dropped } from "../blueprint/blueprint.ts";
 import type { Built } from "../blueprint/build.ts";
 import { cite } from "../blueprint/cite.ts";
+import { shownText } from "../blueprint/secrets.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
-import { type Unit, unitText } from "../dataflow/program.ts";
+import type { Unit } from "../dataflow/program.ts";
 
 /** What came of one statement. `undecided`: no product could be made of the model, so nothing was chosen. */
 export type Outcome =
@@ -29,7 +30,7 @@ export interface Outcomes {
 
 /** First line of a statement, as lists show it. */
 export function titleOf(unit: Unit): string {
-  return unitText(unit).split("\n")[0]?.slice(0, 80) ?? "";
+  return shownText(unit).split("\n")[0]?.slice(0, 80) ?? "";
 }
 
 /** Says of each statement where it went: `built` is undefined where no product could be made. */

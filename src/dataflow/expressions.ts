@@ -3,7 +3,7 @@ import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/i
 import { attributeEffect, functionEffect, isImmutable, subscriptEffect, typeInfo } from "../python/knowledge/index.ts";
 import { call } from "./calls.ts";
 import { iterated, rowsAfter } from "./elements.ts";
-import { classAttribute, keepDefaults } from "./functions.ts";
+import { classAttribute, keepDefaults, property } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
   bind,
@@ -18,6 +18,7 @@ import {
   tagsOf,
   viewOf,
 } from "./machine.ts";
+import { operate } from "./operate.ts";
 import { assign } from "./targets.ts";
 import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
 
@@ -162,6 +163,12 @@ function readName(m: Machine, expr: NameExpr): Value {
   }
   const known = functionEffect(expr.id);
   if (known) return { ...plain("member"), member: expr.id };
+  if (expr.id === "__name__" || expr.id === "__file__") {
+    m.trace.refusals.push({
+      span: siteOf(m, expr.span),
+      what: `reads ${expr.id}, which is another one in the product`,
+    });
+  }
   if (builtinExceptions.test(expr.id) || builtinNames.has(expr.id)) return { ...plain("member"), member: expr.id };
   if (!m.trace.undefined.has(expr.id)) m.trace.undefined.set(expr.id, siteOf(m, expr.span));
   return unknownValue;
@@ -200,7 +207,7 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
     const type = known && typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
     return { ...plain(type), member };
   }
-  const field = instanceField(m, base, name);
+  const field = property(m, base, name, span) ?? instanceField(m, base, name);
   if (field) return field;
   const shared = classAttribute(m, base, name);
   if (shared)
@@ -239,6 +246,7 @@ function instanceField(m: Machine, base: Value, name: string): Value | undefined
 }
 
 export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr, span: Span): Value {
+  operate(m, base);
   const tags = tagsOf(m, base) & ~tag.fitted;
   if (base.member !== undefined) {
     // numpy's c_, r_ and the like make arrays; any other library object may give anything.
@@ -364,6 +372,8 @@ function lists(m: Machine, op: string, parts: readonly Value[], span: Span): Val
 }
 
 function binary(m: Machine, op: string, left: Value, right: Value, span: Span): Value {
+  operate(m, left);
+  operate(m, right);
   const { constant: a } = left;
   const { constant: b } = right;
   if (left.type === "Path" || (right.type === "Path" && op === "/")) {

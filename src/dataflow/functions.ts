@@ -1,6 +1,6 @@
 import type { Span } from "../foundation/span.ts";
 import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
 import { elementOf } from "./heap.ts";
 import { fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
@@ -215,6 +215,43 @@ export function defineClass(m: Machine, stmt: ClassStmt): Value {
     objs: new Set([obj.id]),
     callables: [{ kind: "class", name: stmt.name, definition: stmt, members, bases }],
   };
+}
+
+/** What a decorator of the notebook makes of a definition. One that changes anything else on the way is refused: the product defines it elsewhere. */
+export function decorate(m: Machine, decorator: Value, made: Value, span: Span): Value {
+  const args = madeArguments([made]);
+  let out = made;
+  for (const callable of decorator.callables ?? []) {
+    const before = new Set(m.trace.mutated);
+    out = join(
+      out,
+      callable.kind === "function" ? callFunction(m, callable, args, span) : instantiate(m, callable, args, span),
+    );
+    for (const id of m.trace.mutated)
+      if (!before.has(id) && m.heap.get(id).history.some((unit) => unit !== m.unit))
+        m.trace.refusals.push({
+          span,
+          what: `decorates a definition with '${callable.name}', which changes something else`,
+        });
+  }
+  return out;
+}
+
+/** A function or class of the notebook that reads an attribute as a property: what its code gives. */
+export function property(m: Machine, base: Value, name: string, span: Span): Value | undefined {
+  let out: Value | undefined;
+  for (const c of classesOf(m, base)) {
+    const own = method(c, name);
+    const decorators = own?.definition.kind === "function" ? own.definition.decorators : [];
+    if (
+      !own ||
+      !decorators.some((d) => /property$/.test(d.kind === "name" ? d.id : d.kind === "attribute" ? d.attr : ""))
+    )
+      continue;
+    const value = callFunction(m, { ...own, self: base }, madeArguments([]), span);
+    out = out ? join(out, value) : value;
+  }
+  return out;
 }
 
 function rebase(value: Value, frame: Frame | undefined): Value {

@@ -7,6 +7,7 @@ import { consume, iterated, rowsAfter } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold } from "./heap.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
+import { operate } from "./operate.ts";
 import { noteSettingCall } from "./settings.ts";
 import { plain, tag, type Value } from "./value.ts";
 
@@ -43,7 +44,10 @@ export function apply(
   if (effect.settings) writeToken(m, `settings:${callee}`);
   if (effect.seeds) writeToken(m, `random.${effect.seeds}`, true);
   if (effect.draws) draw(m, effect.draws, self, args, callee);
-  for (const value of [...(self ? [self] : []), ...args.all]) consume(m, value);
+  for (const value of [...(self ? [self] : []), ...args.all]) {
+    consume(m, value);
+    operate(m, value);
+  }
   if (effect.mutates) {
     if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
     else if (self)
@@ -198,6 +202,9 @@ function callBacks(
   let out: Value | undefined;
   for (const value of args.all) {
     if (value === self) continue;
+    // Where a function is expected, what is not known may be a method of an object that it changes.
+    if (/^(?:map|filter|reduce|functools\.reduce|\.(?:map|apply|applymap|pipe|submit|starmap|imap))$/.test(callee))
+      if (value.type === "unknown" && !value.callables) mutate(m, m.heap.reach(value.objs), callee);
     const result = callBack(m, value, madeArguments(argument), span);
     if (result) out = result;
   }
@@ -274,6 +281,7 @@ export function unknownCall(
   callee: string,
 ): Value {
   if (!m.trace.unknownCalls.has(callee)) m.trace.unknownCalls.set(callee, siteOf(m, expr.span));
+  noteUnknownFile(m, args, expr, callee);
   const given = [...(self ? [self] : []), ...args.all];
   const made = madeArguments(
     given.map((value) => ({ type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags })),
@@ -288,4 +296,24 @@ export function unknownCall(
     objs: new Set([fresh(m, expr.span, "unknown", given).id, ...given.flatMap((value) => [...value.objs])]),
     tags,
   };
+}
+
+const dataFile =
+  /^(?![a-z][a-z0-9+.-]*:\/\/)[^\n]+\.(?:csv|tsv|txt|parquet|json|jsonl|xlsx?|feather|pkl|pickle|joblib|npy|npz|h5|hdf5|db|sqlite|dta|sav|orc|arrow|yaml|yml)$/i;
+
+/** A call of an unknown library with the name of a data file: it probably opens it, so its place is worth a word. */
+function noteUnknownFile(m: Machine, args: Arguments, expr: CallExpr, callee: string): void {
+  const at = args.positional.findIndex((value) => typeof value.constant === "string" && dataFile.test(value.constant));
+  const path = args.positional[at]?.constant;
+  if (typeof path !== "string") return;
+  const pathSpan = args.expressions[at]?.span;
+  m.trace.files.push({
+    mode: "load",
+    span: siteOf(m, expr.span),
+    pathSpan,
+    path,
+    callee,
+    inFunction: m.stack.length > 0,
+    depth: m.depth,
+  });
 }

@@ -32,6 +32,24 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
       if (self?.type === "DataFrame")
         return iterator([plain("unknown-scalar"), { type: "Series", objs: self.objs, tags: self.tags }]);
       return undefined;
+    case "pandas.cut":
+    case "pandas.qcut": {
+      const bins = args.named.get("retbins");
+      if (!bins || bins.constant === false) return undefined;
+      const items = ["Series", "ndarray"].map(
+        (type): Value => ({ type, objs: new Set([fresh(m, expr.span, type).id]), tags: first?.tags ?? 0 }),
+      );
+      return { type: "tuple", objs: new Set([fresh(m, expr.span, "tuple", items).id]), tags: first?.tags ?? 0, items };
+    }
+    case ".align": {
+      if (!self || !first) return undefined;
+      const part: Value = {
+        type: self.type,
+        objs: new Set([fresh(m, expr.span, self.type).id]),
+        tags: self.tags | first.tags,
+      };
+      return { type: "tuple", objs: part.objs, tags: part.tags, items: [part, part] };
+    }
     case ".iterrows":
       return self && iterator([plain("unknown-scalar"), { type: "Series", objs: self.objs, tags: self.tags }]);
     case ".values":

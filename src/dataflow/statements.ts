@@ -1,11 +1,12 @@
 import type { Stmt, TryStmt } from "../python/ir.ts";
 import { boundNames, patternNames } from "./bound-names.ts";
 import { iterated } from "./elements.ts";
-import { defineClass, keepDefaults } from "./functions.ts";
+import { decorate, defineClass, keepDefaults } from "./functions.ts";
 import { bind, fresh, type Machine, mutate, writeToken } from "./machine.ts";
+import { operate } from "./operate.ts";
 import { branches, loop, merge, restore, snapshot } from "./state.ts";
 import { assign, remove } from "./targets.ts";
-import { join, plain, type Value } from "./value.ts";
+import { plain, type Value } from "./value.ts";
 
 export function executeAll(m: Machine, stmts: readonly Stmt[]): void {
   for (const stmt of stmts) execute(m, stmt);
@@ -67,7 +68,9 @@ export function execute(m: Machine, stmt: Stmt): void {
       );
     case "for":
       loop(m, () => {
-        assign(m, stmt.target, iterated(m, m.evaluate(stmt.iterable)));
+        const iterable = m.evaluate(stmt.iterable);
+        operate(m, iterable);
+        assign(m, stmt.target, iterated(m, iterable));
         executeAll(m, stmt.body);
       });
       executeAll(m, stmt.otherwise);
@@ -82,6 +85,7 @@ export function execute(m: Machine, stmt: Stmt): void {
     case "with":
       for (const item of stmt.items) {
         const context = m.evaluate(item.context);
+        operate(m, context);
         if (item.target) assign(m, item.target, context);
       }
       executeAll(m, stmt.body);
@@ -112,14 +116,17 @@ export function execute(m: Machine, stmt: Stmt): void {
         callables: [{ kind: "function", name: stmt.name, definition: stmt, frame: m.frame }],
       };
       for (const decorator of stmt.decorators) {
-        const wrapped = m.evaluate(decorator);
-        if (wrapped.callables?.length) value = join(value, wrapped);
+        value = decorate(m, m.evaluate(decorator), value, decorator.span);
       }
       bind(m, stmt.name, value);
       return;
     }
     case "class":
-      bind(m, stmt.name, defineClass(m, stmt));
+      bind(
+        m,
+        stmt.name,
+        stmt.decorators.reduce((made, d) => decorate(m, m.evaluate(d), made, d.span), defineClass(m, stmt)),
+      );
       return;
     case "typealias":
       bind(m, stmt.name, plain("type"));
@@ -135,6 +142,7 @@ export function execute(m: Machine, stmt: Stmt): void {
 function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract<Stmt, { kind: "augassign" }>): void {
   const before = m.evaluate(target);
   const value = m.evaluate(stmt.value);
+  operate(m, before);
   mutate(m, before.objs, target.kind === "name" ? target.id : "an object");
   for (const id of before.objs) {
     m.heap.get(id).tags |= value.tags;

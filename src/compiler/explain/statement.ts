@@ -1,5 +1,6 @@
 import { cite } from "../../blueprint/cite.ts";
-import { type Unit, unitText } from "../../dataflow/program.ts";
+import { shownText } from "../../blueprint/secrets.ts";
+import type { Unit } from "../../dataflow/program.ts";
 import { joinPath } from "../../foundation/paths.ts";
 import type { Compiled } from "../compile.ts";
 import { type Outcome, type Outcomes, outcomesOf } from "../outcomes.ts";
@@ -34,7 +35,7 @@ export function storyteller(compiled: Compiled): Storyteller {
       return {
         line: at.line,
         endLine: at.endLine,
-        text: unitText(unit),
+        text: shownText(unit),
         outcome: outcome.kind,
         ...(outcome.kind === "step" ? { step: outcome.step } : {}),
         rule: ruleOf(outcome, compiled),

@@ -14,7 +14,8 @@ export const blueprintEntries = entries({
     slug: "values-kept",
     severity: "note",
     title: "No model: every unread value is kept",
-    message: "No estimator, prediction, figure or written file was found in model '{model}', so every value that nothing reads later is kept.",
+    message:
+      "No estimator, prediction, figure or written file was found in model '{model}', so every value that nothing reads later is kept.",
     cause: "Production keeps what a model needs; without a model Crosswalk cannot tell results from scratch work.",
     fix: "Say what counts with '# cw: output', '# cw: metric' or '# cw: step … -> …'.",
   },
@@ -118,8 +119,10 @@ export const blueprintEntries = entries({
     slug: "metric-overall-only",
     severity: "note",
     title: "A metric that is recorded for all rows only",
-    message: "'metric {name}' names rows or groups; the product records the figure as the notebook computes it, and keeps 'on' and 'by' for the governance record.",
-    cause: "A figure for each group needs the predictions and the groups together, which the notebook's one figure does not show.",
+    message:
+      "'metric {name}' names rows or groups; the product records the figure as the notebook computes it, and keeps 'on' and 'by' for the governance record.",
+    cause:
+      "A figure for each group needs the predictions and the groups together, which the notebook's one figure does not show.",
     fix: "Compute the figure for each group in the notebook if the release must depend on it.",
   },
   CW3017: {
@@ -129,5 +132,21 @@ export const blueprintEntries = entries({
     message: "crosswalk.yaml sets option '{option}' of dataset '{name}', but the notebook's own call sets it too.",
     cause: "Two places would decide how the same file is read.",
     fix: "Keep the option in one place: in the notebook's call or under 'data.{name}.options'.",
+  },
+  CW3018: {
+    slug: "expect-inside-block",
+    severity: "error",
+    title: "An expectation inside a block",
+    message: "This 'expect' stands inside a loop, a branch or a function, where it cannot be checked yet.",
+    cause: "The product checks expectations between the statements of a step; inside a block the moment would be another one.",
+    fix: "Move it to the top level of the cell, above or below the block, or write an 'assert' in the block.",
+  },
+  CW3019: {
+    slug: "contract-rule-twice",
+    severity: "error",
+    title: "A contract rule that stands twice",
+    message: "Contract '{name}' has more than one '{rule}' rule.",
+    cause: "Two rules about the same thing can contradict each other.",
+    fix: "Keep one '{rule}' rule, for example 'rows in 100..5000'.",
   },
 });

@@ -6,7 +6,8 @@ export const checkEntries = entries({
     slug: "credential-in-code",
     severity: "warning",
     title: "A credential in the notebook",
-    message: "A credential stands in the code as a literal; where production needs it, the product reads '{name}' from its environment instead.",
+    message:
+      "A credential stands in the code as a literal; where production needs it, the product reads '{name}' from its environment instead.",
     cause: "Notebooks are shared and committed: whoever can read the notebook can read the credential.",
     fix: "Read it from the environment in the notebook too, and change the credential.",
   },
@@ -25,5 +26,13 @@ export const checkEntries = entries({
     message: "'{directive} {codes}' matches no warning.",
     cause: "A silencer that outlived its warning would hide the next one.",
     fix: "Remove the directive.",
+  },
+  CW4004: {
+    slug: "credential-not-lifted",
+    severity: "error",
+    title: "A credential that cannot be taken out of the code",
+    message: "'{name}' is set to a literal here, in code that production needs, and it cannot be lifted into the environment.",
+    cause: "The product would hold the credential in plain text. Credentials are lifted from plain assignments only.",
+    fix: "Read it with os.environ['{env}'] in the notebook, or assign it to a variable of its own.",
   },
 });

@@ -80,6 +80,10 @@ export const stdlibLibrary: Library = {
     "tqdm.notebook.tqdm": "view holds -> iterator",
     "locale.setlocale": "settings -> None",
     "operator.itemgetter": "-> unknown-pure",
+    ...many(
+      "mutates0 -> unknown",
+      "operator.setitem operator.delitem operator.iadd operator.iand operator.iconcat operator.imul operator.ior operator.isub operator.itruediv",
+    ),
     "sys.getsizeof": "-> int",
     "sqlite3.connect": "-> connection",
     "sqlalchemy.create_engine": "-> connection",

@@ -29,6 +29,7 @@ function render(b: Blueprint): Rendered {
       `format=${pyString(d.format)}`,
       `role=${pyString(d.role)}`,
       `cite=${pyString(citeText([d.cite]))}`,
+      ...(d.optional ? ["optional=True"] : []),
       ...(d.world === undefined ? [] : [`world=${pyString(d.world)}`]),
     ];
     out.line(`${datasetConstant(d.name)} = Dataset(${parts.join(", ")})`, 0, d.cite);

@@ -32,7 +32,8 @@ class Dataset:
 
     `path` is the place that the notebook opens, relative to the root; `query` and
     `connection` stand for it where the notebook reads a database. `world` is the name
-    by which others know the data, `cite` the notebook cell that opens it.
+    by which others know the data, `cite` the notebook cell that opens it. An `optional`
+    one is opened on some way through the notebook only, so it need not be there.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Dataset:
     world: str = ""
     query: str = ""
     connection: str = ""
+    optional: bool = False
 
 
 def bind(dataset: Dataset, settings: Settings) -> Binding:
@@ -85,7 +87,7 @@ def _existing(dataset: Dataset, binding: Binding, root: Path) -> str:
     path = path if path.is_absolute() else root / path
     if dataset.role in WRITTEN:
         path.parent.mkdir(parents=True, exist_ok=True)
-    elif not path.exists() and not _GLOB.search(binding.place):
+    elif not dataset.optional and not path.exists() and not _GLOB.search(binding.place):
         raise DatasetError(_how_to_bind(dataset, f"is missing: there is no {path}"))
     return str(path)
 
