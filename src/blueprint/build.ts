@@ -72,7 +72,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     if (!credential.declared)
       diagnostics.push(report("CW4001", placeOf(credential.unit, credential.literal.span), { name: credential.name }));
   const secrets = liftSecrets(credentials, keptAll, names);
-  const liftEdits: Edit[] = [...data.edits, ...secrets.edits, ...mainName(flow, defs)];
+  const liftEdits: Edit[] = [...data.edits, ...secrets.edits];
   const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
 
   const helpers = planHelpers(flow, defs, kept, new Map());
@@ -222,16 +222,6 @@ function onlyName(flow: Dataflow, unit: number): string {
   const stmt = flow.program.units[unit]?.stmt;
   const target = stmt?.kind === "assign" && stmt.targets.length === 1 ? stmt.targets[0] : undefined;
   return target?.kind === "name" ? target.id : "";
-}
-
-/** A notebook runs as the main program; a step does not, and must not take itself for less. */
-function mainName(flow: Dataflow, defs: ReturnType<typeof definitions>): readonly Edit[] {
-  return flow.program.units.flatMap(({ id, cell }) =>
-    defs
-      .uses(id)
-      .filter((use) => use.id === "__name__" && use.mode === "load" && defs.binders(use.id).length === 0)
-      .map(({ span }): Edit => ({ cell, start: span.start, end: span.end, text: '"__main__"' })),
-  );
 }
 
 function isRead(defs: ReturnType<typeof definitions>, kept: ReadonlySet<number>, name: string): boolean {

@@ -134,7 +134,7 @@ function examine(
 export function literalBinder(flow: Dataflow, defs: Definitions, name: string): Unit | undefined {
   const binders = defs.binders(name);
   const unit = binders.length === 1 ? flow.program.units[binders[0] ?? -1] : undefined;
-  if (!unit || unit.stmt.kind !== "assign" || unit.stmt.targets.length !== 1 || unit.stmt.targets[0]?.kind !== "name")
+  if (unit?.stmt.kind !== "assign" || unit.stmt.targets.length !== 1 || unit.stmt.targets[0]?.kind !== "name")
     return undefined;
   if (!isLiteral(unit.stmt.value)) return undefined;
   return flow.facts.some((facts) => facts.unit !== unit && (facts.mutates.has(name) || facts.trace.deletes.has(name)))
@@ -237,17 +237,18 @@ export function callSiteEdits(
       } else {
         partials.add(unit.id);
         const stale = [...helper.lifted].find((global) => isBoundAgain(defs, global, unit));
-        const atOnceHere = isCalledAtOnce(unit, use.span);
-        if (stale !== undefined && !atOnceHere)
+        const user = givenTo(unit, use.span);
+        if (stale !== undefined && !atOnce.has(user))
           diagnostics.push(report("CW2014", placeOf(unit, use.span), { helper: use.id, name: stale }));
         out.push({
           cell: unit.cell,
           start: use.span.start,
           end: use.span.end,
           // Whoever keeps a function may ask for its name, which a partial one has not.
-          text: atOnceHere
-            ? `functools.partial(${use.id}, ${given})`
-            : `functools.update_wrapper(functools.partial(${use.id}, ${given}), ${use.id})`,
+          text:
+            atOnce.has(user) || user.endsWith("()")
+              ? `functools.partial(${use.id}, ${given})`
+              : `functools.update_wrapper(functools.partial(${use.id}, ${given}), ${use.id})`,
           wraps: true,
         });
       }
@@ -269,18 +270,19 @@ const atOnce = new Set(
   ),
 );
 
-/** True when the name at a span is an argument of a call that does not keep it. */
-function isCalledAtOnce(unit: Unit, span: Span): boolean {
-  let found = false;
+/** What the name at a span is an argument of: "apply" for `x.apply(f)` and `sorted` for `sorted(…, key=f)`, "map()" for the lazy `map(f, …)`. */
+function givenTo(unit: Unit, span: Span): string {
+  let found = "";
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) return node.forEach(visit);
     if (node === null || typeof node !== "object") return;
     const { kind, func, args, keywords } = node as Partial<CallExpr>;
     if (kind === "call" && func && args && keywords) {
       const given = [...args, ...keywords.map((keyword) => keyword.value)];
-      const callee = func.kind === "attribute" ? func.attr : func.kind === "name" && func.id !== "map" ? func.id : "";
-      if (atOnce.has(callee) && given.some((arg) => arg.span.start === span.start && arg.span.end === span.end))
-        found = true;
+      if (given.some((arg) => arg.span.start === span.start && arg.span.end === span.end)) {
+        const lazy = func.kind === "name" && (func.id === "map" || func.id === "filter");
+        found = func.kind === "attribute" ? func.attr : func.kind === "name" ? `${func.id}${lazy ? "()" : ""}` : "";
+      }
     }
     Object.values(node).forEach(visit);
   };

@@ -12,6 +12,7 @@ import functools
 import json
 import math
 import os
+import pickle
 import re
 import runpy
 import shutil
@@ -29,7 +30,6 @@ os.environ.update(MPLBACKEND="Agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1
 import numpy as np
 import pandas as pd
 import pyarrow.parquet  # noqa: F401  (loaded once, before every fork)
-import sklearn.ensemble  # noqa: F401
 import sklearn.linear_model  # noqa: F401
 
 # How long something took is never the same twice.
@@ -59,8 +59,9 @@ def difference(a: object, b: object, path: str, seen: set[tuple[int, int]]) -> s
     if isinstance(a, np.ndarray):
         return _arrays(a, b, path, seen)
     if isinstance(a, float | np.floating):
-        same_float = a == b or math.isclose(a, b, rel_tol=1e-9)
-        return "" if same_float or (a != a and b != b) else f"{path}: {a!r} and {b!r}"
+        both_nan = math.isnan(a) and math.isnan(b)
+        close = both_nan or a == b or math.isclose(a, b, rel_tol=1e-9)
+        return "" if close else f"{path}: {a!r} and {b!r}"
     if isinstance(a, dict):
         if list(map(repr, a)) != list(map(repr, b)):
             return f"{path}: keys {list(a)[:9]} and {list(b)[:9]}"
@@ -96,7 +97,7 @@ def _arrays(a: np.ndarray, b: np.ndarray, path: str, seen: set[tuple[int, int]])
 
 def _objects(a: object, b: object, path: str, seen: set[tuple[int, int]]) -> str:
     try:
-        if bool(a == b):
+        if bool(a == b) or pickle.dumps(a) == pickle.dumps(b):
             return ""
     except Exception:  # noqa: BLE001  (what cannot be compared so is compared by its parts)
         pass

@@ -226,6 +226,36 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "import pandas as pd\ndf = pd.read_csv('a.csv')\nlimit = len('abc')\nout = df.query('a > @limit')\n",
     "out",
   ],
+  [
+    "align: two tables at once",
+    "import pandas as pd\nd = pd.read_csv('a.csv')\na, b = d.align(d)\na.dropna(inplace=True)\nx = a.sum()\n",
+    "x",
+  ],
+  [
+    "with as: __enter__ and __exit__",
+    "class R:\n    def __enter__(self):\n        self.x = 1\n        return self\n    def __exit__(self, *a):\n        self.x = 2\nr = R()\nwith r:\n    pass\ny = r.x\n",
+    "y",
+  ],
+  [
+    "operator overload: an operator of a notebook class",
+    "class V:\n    def __init__(self):\n        self.l = []\n    def __add__(self, o):\n        self.l.append(o)\n        return self\n    def __iadd__(self, o):\n        self.l.append(o)\n        return self\nv = V()\nv + 1\nv += 2\ny = len(v.l)\n",
+    "y",
+  ],
+  [
+    "getitem overload: a subscript of a notebook class",
+    "class V:\n    def __init__(self):\n        self.n = 0\n    def __getitem__(self, k):\n        self.n += 1\n        return k\n    def __len__(self):\n        self.n += 10\n        return 1\nv = V()\nv[0]\nlen(v)\ny = v.n\n",
+    "y",
+  ],
+  [
+    "iter class: __iter__ of a notebook class",
+    "class V:\n    def __init__(self):\n        self.n = 0\n    def __iter__(self):\n        self.n += 1\n        return iter([1])\nv = V()\nfor q in v:\n    pass\ny = v.n\n",
+    "y",
+  ],
+  [
+    "decorator: what a notebook decorator makes of a function",
+    "log = []\ndef deco(g):\n    def w(*a):\n        log.append(1)\n        return g(*a)\n    return w\n@deco\ndef f(x):\n    return x\nf(1)\nt = len(log)\n",
+    "t",
+  ],
 ];
 
 it.each(cases)("nothing is lost: %s", (_what, code, name) => {
