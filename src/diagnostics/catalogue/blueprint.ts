@@ -138,7 +138,8 @@ export const blueprintEntries = entries({
     severity: "error",
     title: "An expectation inside a block",
     message: "This 'expect' stands inside a loop, a branch or a function, where it cannot be checked yet.",
-    cause: "The product checks expectations between the statements of a step; inside a block the moment would be another one.",
+    cause:
+      "The product checks expectations between the statements of a step; inside a block the moment would be another one.",
     fix: "Move it to the top level of the cell, above or below the block, or write an 'assert' in the block.",
   },
   CW3019: {

@@ -31,7 +31,8 @@ export const checkEntries = entries({
     slug: "credential-not-lifted",
     severity: "error",
     title: "A credential that cannot be taken out of the code",
-    message: "'{name}' is set to a literal here, in code that production needs, and it cannot be lifted into the environment.",
+    message:
+      "'{name}' is set to a literal here, in code that production needs, and it cannot be lifted into the environment.",
     cause: "The product would hold the credential in plain text. Credentials are lifted from plain assignments only.",
     fix: "Read it with os.environ['{env}'] in the notebook, or assign it to a variable of its own.",
   },

@@ -11,7 +11,7 @@ import type {
   OpenOptions,
   Session,
   SessionModule,
-} from "../../../src/cli/session-contract.ts";
+} from "../../../src/compiler/session-contract.ts";
 import { report } from "../../../src/diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../../../src/diagnostics/diagnostic.ts";
 import { type MemoryHost, memoryHost } from "../../../src/foundation/host-memory.ts";
