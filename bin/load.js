@@ -4,9 +4,15 @@ const nodeModule = require("node:module");
 const { pathToFileURL } = require("node:url");
 
 module.exports = function load(entry) {
-  // The parser and the formatter are WebAssembly and run for a moment only: optimising their code costs more than it saves.
+  // The parser and the formatter are WebAssembly and run for a moment only: checking all of their code ahead, and optimising it,
+  // costs more than it saves.
   const v8 = require("node:v8");
-  for (const flag of ["--liftoff-only", "--no-wasm-dynamic-tiering", "--no-wasm-tier-up"]) v8.setFlagsFromString(flag);
+  const flags = ["--liftoff-only", "--no-wasm-dynamic-tiering", "--no-wasm-tier-up", "--wasm-lazy-validation"];
+  // So does optimising our own code early; what runs long is optimised all the same, a little later. V8 complains aloud about a
+  // flag that it does not know, so only the line that has been tried gets them.
+  if (process.versions.node.startsWith("24."))
+    flags.push("--invocation-count-for-maglev=4000", "--invocation-count-for-turbofan=12000");
+  for (const flag of flags) v8.setFlagsFromString(flag);
   if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
   import(pathToFileURL(entry).href).catch((error) => {
     const why = error?.code ?? error;

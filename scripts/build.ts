@@ -25,6 +25,19 @@ const ruffBeside: Plugin = {
   },
 };
 
+/** Commander can start other programs, and Crosswalk never asks it to: Node's part for that is loaded when first used. */
+const childProcessLater: Plugin = {
+  name: "child-process-later",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes("commander") ? { path: "child-process", namespace: "later" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "later" }, () => ({
+      contents: 'export default { get spawn() { return require("node:child_process").spawn; } };',
+    }));
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 const result = await build({
@@ -41,7 +54,7 @@ const result = await build({
   legalComments: "none",
   // CommonJS dependencies ask for `require`, which an ES module does not have.
   banner: { js: 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);' },
-  plugins: [ruffBeside],
+  plugins: [ruffBeside, childProcessLater],
   metafile: true,
   logLevel: "warning",
 });

@@ -1,5 +1,6 @@
 import type { PyModule, Stmt } from "../python/ir.ts";
 import { parseModule } from "../python/parse.ts";
+import { logicalLines } from "../python/split.ts";
 import { blocksOf } from "../python/walk.ts";
 import type { Origin, Rendered } from "../targets/contract/target.ts";
 
@@ -27,7 +28,8 @@ export interface Formatted extends Rendered {
 
 /**
  * Checks emitted Python by parsing it again and lays it out as `ruff format` would. Formatting never changes the syntax tree, so
- * the n-th statement before is the n-th after: that is how origins move to their new lines.
+ * the n-th statement before is the n-th after: that is how origins move to their new lines. Most texts keep their logical lines
+ * too, and those are found without parsing.
  */
 export async function formatPython(rendered: Rendered): Promise<Formatted> {
   if (rendered.text.trim() === "") return rendered;
@@ -37,7 +39,8 @@ export async function formatPython(rendered: Rendered): Promise<Formatted> {
     return { ...rendered, problem: `${problem.message} (line ${lineAt(rendered.text, problem.span.start)})` };
   const text = (await formatter()).format(rendered.text);
   if (text === rendered.text || rendered.origins.length === 0) return { ...rendered, text };
-  return { text, origins: moved(rendered.origins, lines(before), lines(parseModule(text))) };
+  const [from, to] = joined(rendered.text, text) ?? [statements(before), statements(parseModule(text))];
+  return { text, origins: moved(rendered.origins, from, to) };
 }
 
 function lineAt(text: string, offset: number): number {
@@ -46,11 +49,17 @@ function lineAt(text: string, offset: number): number {
   return line;
 }
 
-/** First and last line of every statement, outer ones first, in source order. */
-function lines(module: PyModule): readonly { readonly first: number; readonly last: number }[] {
+/** First and last line of a part of a text. */
+interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Tells the line of an offset. */
+function lineFinder(text: string): (offset: number) => number {
   const starts = [0];
-  for (let i = module.text.indexOf("\n"); i !== -1; i = module.text.indexOf("\n", i + 1)) starts.push(i + 1);
-  const lineOf = (offset: number): number => {
+  for (let i = text.indexOf("\n"); i !== -1; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
+  return (offset) => {
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -60,7 +69,35 @@ function lines(module: PyModule): readonly { readonly first: number; readonly la
     }
     return low + 1;
   };
-  const out: { first: number; last: number }[] = [];
+}
+
+const firstWord = /[\w@]*/y;
+
+/**
+ * The logical lines of both texts, pair by pair; undefined where the formatter cut or joined some (`if a: b`, `a; b`), which shows
+ * in their number or in the words that they begin with.
+ */
+function joined(before: string, after: string): readonly [readonly Lines[], readonly Lines[]] | undefined {
+  const [old, made] = [logicalLines(before, []), logicalLines(after, [])];
+  const word = (text: string, at: number): string => {
+    firstWord.lastIndex = at;
+    return firstWord.exec(text)?.[0] ?? "";
+  };
+  const isSame =
+    old.length === made.length &&
+    old.every((line, i) => word(before, line.start) === word(after, made[i]?.start ?? -1));
+  if (!isSame) return undefined;
+  const linesIn = (text: string, all: typeof old): readonly Lines[] => {
+    const lineOf = lineFinder(text);
+    return all.map(({ start, end }) => ({ first: lineOf(start), last: lineOf(Math.max(start, end - 1)) }));
+  };
+  return [linesIn(before, old), linesIn(after, made)];
+}
+
+/** The lines of every statement, outer ones first, in source order. */
+function statements(module: PyModule): readonly Lines[] {
+  const lineOf = lineFinder(module.text);
+  const out: Lines[] = [];
   const visit = (stmts: readonly Stmt[]): void => {
     for (const stmt of stmts) {
       out.push({ first: lineOf(stmt.span.start), last: lineOf(Math.max(stmt.span.start, stmt.span.end - 1)) });
@@ -71,11 +108,7 @@ function lines(module: PyModule): readonly { readonly first: number; readonly la
   return out;
 }
 
-function moved(
-  origins: readonly Origin[],
-  before: ReturnType<typeof lines>,
-  after: ReturnType<typeof lines>,
-): readonly Origin[] {
+function moved(origins: readonly Origin[], before: readonly Lines[], after: readonly Lines[]): readonly Origin[] {
   if (before.length !== after.length) return origins;
   return origins.map((origin) => {
     const inside = before.flatMap((at, i) => (at.first >= origin.line && at.last <= origin.endLine ? [after[i]] : []));
