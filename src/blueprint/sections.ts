@@ -1,5 +1,6 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
+import type { Cell, Notebook } from "../notebook/notebook.ts";
 import { identifier, unique } from "./identifiers.ts";
 
 /** A run of kept units that will become one step. */
@@ -88,6 +89,8 @@ function headingOfCells(flow: Dataflow): ReadonlyMap<string, { readonly order: n
       if (cell.kind === "markdown") {
         const found = cell.source.split("\n").filter((line) => /^#{1,4}\s+\S/.test(line));
         const line = found[found.length - 1];
+        // The one top heading at the head of a notebook is its title, not the name of a section.
+        if (line !== undefined && isTitle(notebook, cell, line)) continue;
         if (line !== undefined)
           current = {
             order: order++,
@@ -142,4 +145,15 @@ export function mergeGroups(a: Group, b: Group): Group {
     units: [...a.units, ...b.units],
     declared: a.declared || b.declared,
   };
+}
+
+/** True for the first heading of a notebook when it is its only one of the first level and others follow. */
+function isTitle(notebook: Notebook, cell: Cell, line: string): boolean {
+  const headings = notebook.cells.flatMap((c) =>
+    c.kind === "markdown" ? c.source.split("\n").filter((l) => /^#{1,4}\s+\S/.test(l)) : [],
+  );
+  const first = notebook.cells.find((c) => c.kind === "markdown" && /^#{1,4}\s+\S/m.test(c.source));
+  return (
+    first === cell && /^#\s/.test(line) && headings[0] === line && headings.filter((l) => /^#\s/.test(l)).length === 1
+  );
 }

@@ -150,17 +150,19 @@ function borderConflicts(
   return out;
 }
 
-/** The environment of a process does not outlive it: who reads what was set stays with who set it. */
+/** Environment and options of a process do not outlive it: who reads what was set stays with who set it. */
 function environmentConflicts(input: FlowInput, groups: readonly Group[], border: number): readonly Conflict[] {
   const before = new Set(groups.slice(0, border).flatMap((g) => g.units));
   const reader = groups
     .slice(border)
     .flatMap((g) => g.units)
     .find((unit) =>
-      [...(input.flow.facts[unit]?.trace.why ?? [])].some(([dep, why]) => why.has("environment") && before.has(dep)),
+      [...(input.flow.facts[unit]?.trace.why ?? [])].some(
+        ([dep, why]) => (why.has("environment") || why.has("display")) && before.has(dep),
+      ),
     );
-  const why = "an earlier step sets variables of the environment that this one reads";
-  return reader === undefined ? [] : [{ border, name: "os.environ", unit: reader, why }];
+  const why = "an earlier step sets variables or options of the process that this one reads";
+  return reader === undefined ? [] : [{ border, name: "the process", unit: reader, why }];
 }
 
 /** Stored as a plain file, an object that is held in two places comes back as two: no later statement may change it. */

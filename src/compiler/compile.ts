@@ -53,7 +53,10 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   const attached = attachAll(chain.notebooks);
   const said: Diagnostic[] = [...chain.diagnostics, ...attached.diagnostics];
   const done = (rest: Partial<Compiled>, more: readonly Diagnostic[] = []): Compiled => {
-    const diagnostics = settle(model, attached.value, [...said, ...more]);
+    const diagnostics = settle(model, attached.value, [
+      ...said,
+      ...more.filter((d) => d.code !== "CW3001" || !hasErrors(said)),
+    ]);
     const isSound = !hasErrors(diagnostics);
     return {
       model,

@@ -19,6 +19,7 @@ import {
   viewOf,
 } from "./machine.ts";
 import { operate } from "./operate.ts";
+import { noteText } from "./settings.ts";
 import { assign } from "./targets.ts";
 import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
 
@@ -191,6 +192,7 @@ function fstring(m: Machine, parts: readonly FStringPart[]): Value {
       continue;
     }
     const value = evaluate(m, part.value);
+    noteText(m, value);
     tags |= value.tags;
     if (part.spec.length > 0) fstring(m, part.spec);
     const simple = typeof value.constant === "string" && part.spec.length === 0 && part.conversion === undefined;

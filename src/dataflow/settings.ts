@@ -1,6 +1,7 @@
 import type { Span } from "../foundation/span.ts";
 import type { Arguments } from "./arguments.ts";
-import { type Machine, siteOf } from "./machine.ts";
+import { type Machine, readToken, siteOf, writeToken } from "./machine.ts";
+import type { Value } from "./value.ts";
 
 /** Libraries whose settings change what is shown, never what is computed. */
 const showing =
@@ -12,11 +13,19 @@ const harmless = new Set(["display", "print_changed_only", "working_memory", "as
 /** Notes a call that changes, for the whole process, what later code computes: a step of its own would not feel it. */
 export function noteSettingCall(m: Machine, callee: string, args: Arguments, span: Span): void {
   if (changesResults(callee, args)) note(m, span, callee);
+  else if (/^(?:pandas\.(?:re)?set_option|numpy\.set_printoptions)$/.test(callee)) writeToken(m, "display");
 }
 
 /** Notes an attribute of a library that is set: every later user of the library may feel it. */
 export function noteSettingStore(m: Machine, member: string, span: Span): void {
   if (!showing.test(member)) note(m, span, member);
+  else if (member.startsWith("pandas.options.display.")) writeToken(m, "display");
+}
+
+/** Notes that a value becomes text: the text of a table or an array depends on how such things are shown. */
+export function noteText(m: Machine, value: Value): void {
+  if (/^(?:DataFrame|Series|ndarray|Index|column-or-frame|unknown-frame|unknown)$/.test(value.type))
+    readToken(m, "display");
 }
 
 function note(m: Machine, span: Span, what: string): void {

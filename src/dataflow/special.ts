@@ -3,7 +3,7 @@ import type { Arguments } from "./arguments.ts";
 import { iterated, rowsAfter } from "./elements.ts";
 import { elementOf } from "./heap.ts";
 import { fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
-import { noteSettingStore } from "./settings.ts";
+import { noteSettingStore, noteText } from "./settings.ts";
 import { changeDefinition } from "./targets.ts";
 import { plain, tag, type Value } from "./value.ts";
 
@@ -60,7 +60,23 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
       return { ...plain("Path"), ...joinedPath(args) };
     case "os.path.join":
       return { ...plain("str"), ...joinedPath(args) };
+    case "repr":
+    case "format":
+      if (first) noteText(m, first);
+      return undefined;
+    case ".to_string":
+    case ".to_html":
+    case ".to_markdown":
+    case ".to_latex":
+    case ".__str__":
+    case ".__repr__":
+      if (self) noteText(m, self);
+      return undefined;
     case "str":
+      if (first) noteText(m, first);
+      return typeof first?.constant === "string" && args.all.length === 1
+        ? { ...plain("str", first.tags), constant: first.constant }
+        : undefined;
     case "os.path.normpath":
     case "os.path.expanduser":
       return typeof first?.constant === "string" && args.all.length === 1
