@@ -3,6 +3,9 @@ import { type Provocation, provoke } from "../compiler-core/provoke.ts";
 const config = (more: string): string => `model: credit-risk\nnotebooks: [notebooks/train.ipynb]\n${more}`;
 const model =
   "from sklearn.linear_model import LogisticRegression\nimport pandas as pd\n# %%\nrows = pd.read_csv('rows.csv')\n";
+/** A notebook with a table contract of these rules. */
+const contract = (...rules: readonly string[]): string =>
+  `import pandas as pd\n# cw: contract rows {\n${rules.map((r) => `#   ${r}\n`).join("")}# }\nrows = pd.read_csv('rows.csv')\nx = rows['a'].sum()\n`;
 
 const table: readonly Provocation[] = [
   { says: "CW3001 -:2:13", bad: "print('nothing')\n", good: "x = 1\ny = x + 1\n" },
@@ -108,6 +111,28 @@ const table: readonly Provocation[] = [
     good: "import pandas as pd\nrows = pd.read_csv('rows.csv')\nx = rows['a'].sum()\n",
     config: config("data:\n  rows: { path: data/rows.csv, options: { sep: ',' } }\n"),
     message: "'sep'",
+  },
+  {
+    says: "CW3018 1:3:5",
+    bad: "total = 0\nfor price in [120, 80]:\n    # cw: expect price > 0\n    total = total + price\n",
+    good: "total = 0\nfor price in [120, 80]:\n    total = total + price\n# cw: expect total > 0\n",
+  },
+  {
+    says: "CW3018 1:2:5",
+    bad: "def f(x):\n    # cw: expect x > 0\n    return x\ny = f(2)\n",
+    good: "def f(x):\n    return x\ny = f(2)\n# cw: expect y > 0\n",
+  },
+  {
+    says: "CW3019 1:2:1",
+    bad: contract("rows >= 100", "rows <= 5000"),
+    good: contract("rows in 100..5000"),
+    message: "'rows' has more than one 'rows' rule",
+  },
+  {
+    says: "CW3019 1:2:1",
+    bad: contract("fresh 24h", "fresh 48h"),
+    good: contract("fresh 24h", "rows >= 1"),
+    message: "'rows' has more than one 'fresh' rule",
   },
 ];
 

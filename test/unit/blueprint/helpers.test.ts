@@ -125,6 +125,30 @@ it("what is shown stays where showing it changes something", async () => {
   expect(steps).toContain("print(xs.pop())");
 });
 
+const model =
+  "from sklearn.linear_model import LogisticRegression\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nX, t = df[['a']], df['t']\nm = LogisticRegression()\n";
+
+it.each([
+  ["a fit", `${model}print(m.fit(X, t), m.score(X, t))\n`, "print(m.fit(X, t), m.score(X, t))"],
+  [
+    "a change",
+    `${model}m.fit(X, t)\nlog = [1, 2]\nprint(m.score(X, t), log.pop())\nn = m.score(X, t) + len(log)\n`,
+    "print(m.score(X, t), log.pop())",
+  ],
+])("what is shown stays where a figure is shown beside it: %s", async (_what, code, kept) => {
+  const { steps } = await made(code);
+  expect(steps.split(kept)).toHaveLength(2);
+});
+
+it("a decorated function computes a value like any other", async () => {
+  const { steps, helpers } = await blueprintOf(
+    "def deco(g):\n    def w(*a):\n        return g(*a) + 1\n    return w\n@deco\ndef f(x):\n    return x\n# %%\ny = f(1)\n",
+  );
+  expect(helpers.map((h) => h.name)).toEqual(["deco", "f"]);
+  expect(helpers[1]?.code.text).toContain("@deco\ndef f(");
+  expect(steps.flatMap((s) => s.outputs.map((o) => o.name))).toEqual(["y"]);
+});
+
 it("lines inside a string keep their place wherever the code moves", async () => {
   const { steps } = await blueprintOf("n = len('x')\nif n:\n    q = '''a\n  b\n\tc'''\n    m = len(q) + n\n");
   const code = steps.flatMap((s) => s.body).find((c) => c.text.startsWith("if n"));

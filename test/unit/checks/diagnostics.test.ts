@@ -28,6 +28,18 @@ const table: readonly Provocation[] = [
     good: "import pandas as pd\n# cw: ignore CW4002 because \"share\"\nrows = pd.read_csv('/data/rows.csv')\nx = rows['a'].sum()\n",
     message: "'ignore CW4002'",
   },
+  {
+    says: "CW4004 1:1:22",
+    bad: "def sign(text, token='a1b2c3d4'):\n    return len(text + token)\nx = sign('a')\n",
+    good: "import os\ndef sign(text, token):\n    return len(text + token)\nx = sign('a', os.environ['TOKEN'])\n",
+    message: "'token'",
+  },
+  {
+    says: "CW4004 1:1:20",
+    bad: "cfg = {'password': 'a1b2c3d4'}\nx = len(cfg)\n",
+    good: "password = 'a1b2c3d4'\ncfg = {'password': password}\nx = len(cfg)\n",
+    message: "'password'",
+  },
 ];
 
 provoke("CW40", table);

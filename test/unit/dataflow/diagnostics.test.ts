@@ -24,6 +24,18 @@ const table: readonly Provocation[] = [
     message: "exec()",
   },
   {
+    says: "CW2002 1:2:4",
+    bad: "rate = 1\nif __name__ == '__main__':\n    rate = 2\ny = rate * 3\n",
+    good: "rate = 1\nif __name__ == '__main__':\n    print(rate)\ny = rate * 3\n",
+    message: "__name__",
+  },
+  {
+    says: "CW2002 1:3:17",
+    bad: "from pathlib import Path\ntry:\n    here = Path(__file__).parent\nexcept NameError:\n    here = Path('.')\ny = str(here)\n",
+    good: "from pathlib import Path\nhere = Path('.')\ny = str(here)\n",
+    message: "__file__",
+  },
+  {
     says: "CW2003 2:1:9",
     bad: "a = 1\n# %%\nb = a + missing\n",
     good: "a = 1\n# %%\nb = a + 1\n",
