@@ -57,6 +57,8 @@ export function evaluate(m: Machine, expr: Expr): Value {
     case "compare": {
       const parts = [expr.left, ...expr.comparators].map((part) => evaluate(m, part));
       if (expr.ops.some((op) => op.startsWith("is"))) compareIdentity(m, parts);
+      // These ask one question of the whole, whatever it is asked of.
+      if (expr.ops.every((op) => /^(?:is|in|not in)/.test(op))) return computed(m, parts, "bool", expr.span);
       const table = parts.find((part) => arrays.has(part.type));
       return computed(
         m,
@@ -205,6 +207,7 @@ function fstring(m: Machine, parts: readonly FStringPart[]): Value {
 export function attribute(m: Machine, base: Value, name: string, span: Span): Value {
   if (base.member !== undefined) {
     const member = `${base.member}.${name}`;
+    if (member === "os.environ" || member === "os.getenv") readToken(m, "environment");
     const known = functionEffect(member);
     const type = known && typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
     return { ...plain(type), member };
