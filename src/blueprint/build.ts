@@ -15,7 +15,7 @@ import { definitions } from "./definitions.ts";
 import { droppedOf } from "./dropped.ts";
 import type { Edit } from "./edits.ts";
 import { figureEdits } from "./figure-edits.ts";
-import { callSiteEdits, makeHelpers, planHelpers } from "./helpers.ts";
+import { callSiteEdits, literalBinder, makeHelpers, planHelpers } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
 import { type AttachedDirective, intake } from "./intake.ts";
 import { bindingJson, liftData, liftParameters } from "./lift.ts";
@@ -23,7 +23,7 @@ import { makeMetrics } from "./metrics.ts";
 import { addedSeed, applyParams } from "./params.ts";
 import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
-import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
+import { findCredentials, hiddenPlace, liftSecrets, unliftedCredentials } from "./secrets.ts";
 import { select } from "./select.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
@@ -70,7 +70,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const credentials = findCredentials(flow, said.secrets);
   for (const credential of credentials)
     if (!credential.declared)
-      diagnostics.push(report("CW4001", placeOf(credential.unit, credential.literal.span), { name: credential.name }));
+      diagnostics.push(
+        report("CW4001", hiddenPlace(credential.unit, credential.literal.span), { name: credential.name }),
+      );
   const secrets = liftSecrets(credentials, keptAll, names);
   const liftEdits: Edit[] = [...data.edits, ...secrets.edits];
   const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
@@ -144,7 +146,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   diagnostics.push(...made.diagnostics);
   diagnostics.push(...unsupported(flow, said));
   const contracts: readonly Contract[] = makeContracts(said);
-  diagnostics.push(...unliftedCredentials(users, secrets.edits));
+  const constantUnits = [...helpers.constants].flatMap((name) => literalBinder(flow, defs, name) ?? []);
+  // No edit reaches the constants that stand beside a class.
+  diagnostics.push(...unliftedCredentials(users, secrets.edits), ...unliftedCredentials(constantUnits, []));
   const helperList = makeHelpers(flow, defs, helpers, edits, calls.partials, typeOf);
   const imports: readonly Import[] = [
     ...made.steps.flatMap((s) => [...s.imports, ...s.localImports]),

@@ -1,7 +1,7 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
 import type { Secret } from "./blueprint.ts";
@@ -124,7 +124,10 @@ export function unliftedCredentials(units: readonly Unit[], edits: readonly Edit
       if (edits.some((e) => e.cell === unit.cell && e.start === span.start)) return;
       said.add(span.start);
       out.push(
-        report("CW4004", placeOf(unit, span), { name: name ?? "a text", env: (name ?? "CREDENTIAL").toUpperCase() }),
+        report("CW4004", hiddenPlace(unit, span), {
+          name: name ?? "a text",
+          env: (name ?? "CREDENTIAL").toUpperCase(),
+        }),
       );
     };
     const visit = (node: unknown): void => {
@@ -167,4 +170,10 @@ export function shownText(unit: Unit): string {
     text = `${text.slice(0, literal.span.start - stmt.span.start)}"…"${text.slice(literal.span.end - stmt.span.start)}`;
   }
   return text;
+}
+
+/** The place of a credential without its line of code: no message, log or report may show it. */
+export function hiddenPlace(unit: Unit, span: Span): Place {
+  const { excerpt: _excerpt, ...place } = placeOf(unit, span);
+  return place;
 }

@@ -176,7 +176,7 @@ function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, ca
   if (value?.type !== "file") {
     m.trace.files.push({
       mode,
-      span: expr.span,
+      span: siteOf(m, expr.span),
       pathSpan: span,
       path,
       callee,

@@ -71,9 +71,10 @@ export const blueprintEntries = entries({
     slug: "unknown-place",
     severity: "warning",
     title: "A file whose place is not known",
-    message: "The file that '{callee}' opens is only known when the code runs, so it cannot be bound per environment.",
-    cause: "The path is computed; the product opens it relative to the folder in which it is started.",
-    fix: "Give the path as a literal, or as a constant that is assigned once.",
+    message: "The place of the file that '{callee}' opens stays in the code, so it cannot be bound per environment.",
+    cause:
+      "The path is computed, or opened inside a function; the product opens it relative to the folder in which it is started.",
+    fix: "Open the file at the top level of a cell, by a literal or a constant that is assigned once.",
   },
   CW3010: {
     slug: "unpinned-requirement",

@@ -12,7 +12,6 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "import sklearn\nfrom sklearn.preprocessing import StandardScaler\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nsklearn.set_config(transform_output='pandas')\nX = StandardScaler().fit_transform(df)\n",
     "X",
   ],
-  ["os.environ: the environment", "import os\nos.environ['A'] = '1'\nx = os.environ['A']\n", "x"],
   [
     "stripplot: a plot that draws random numbers",
     "import numpy as np\nimport seaborn as sns\nnp.random.seed(0)\nsns.stripplot(x=[1])\nt = np.random.rand()\n",
