@@ -1,4 +1,4 @@
-import { attachAll } from "../annotation/attach.ts";
+import type { Attached, ParsedNotebook } from "../annotation/attached.ts";
 import { type Built, buildBlueprint } from "../blueprint/build.ts";
 import type { AttachedDirective } from "../blueprint/intake.ts";
 import type { Pins } from "../blueprint/requirements.ts";
@@ -7,7 +7,7 @@ import type { ModelConfig } from "../config/project.ts";
 import { analyse, type Dataflow } from "../dataflow/analyse.ts";
 import { program } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
-import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
 import { initPython } from "../python/engine.ts";
 import type { FileAction, Origin } from "../targets/contract/target.ts";
@@ -50,7 +50,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   await initPython(host);
   phase("reading");
   const chain = readChain({ host, root, model });
-  const attached = attachAll(chain.notebooks);
+  const attached = await annotationsOf(chain.notebooks);
   const said: Diagnostic[] = [...chain.diagnostics, ...attached.diagnostics];
   const done = (rest: Partial<Compiled>, more: readonly Diagnostic[] = []): Compiled => {
     const diagnostics = settle(model, attached.value, [
@@ -102,4 +102,12 @@ async function render(action: FileAction): Promise<ProductFile & { readonly prob
   const { text, origins } = finished;
   const problem = (finished as { readonly problem?: string }).problem;
   return { path: action.path, text, origins, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** The directives of the notebooks. The grammar costs a tenth of a build to load, so notebooks without a mark never ask for it. */
+async function annotationsOf(notebooks: readonly ParsedNotebook[]): Promise<Phase<readonly Attached[]>> {
+  const isMarked = notebooks.some(({ notebook }) => notebook.cells.some((cell) => /cw|crosswalk/i.test(cell.source)));
+  if (!isMarked) return { value: [], diagnostics: [] };
+  const { attachAll } = await import("../annotation/attach.ts");
+  return attachAll(notebooks);
 }

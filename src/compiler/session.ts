@@ -12,10 +12,6 @@ import { recoverCommits } from "../engine/recover.ts";
 import { nearest } from "../foundation/nearest.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { type Compiled, compileModel } from "./compile.ts";
-import { explain } from "./explain.ts";
-import { fmt } from "./fmt.ts";
-import { graph } from "./graph.ts";
-import { initWorkspace as init } from "./init.ts";
 import { knownTargets } from "./known-targets.ts";
 import { completeLock, lock, lockProblems } from "./lock.ts";
 import { readPins } from "./pins.ts";
@@ -46,6 +42,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Phase<Session
 
 /** Scans a folder without a crosswalk.yaml and writes one. */
 export async function initWorkspace(options: InitOptions): Promise<Phase<InitResult | undefined>> {
+  const { initWorkspace: init } = await import("./init.ts");
   return init(options);
 }
 
@@ -95,10 +92,12 @@ function session(options: OpenOptions, workspace: Workspace, opening: readonly D
     },
     async graph(request) {
       const { value, diagnostics } = await found(request);
+      const { graph } = await import("./graph.ts");
       return { value: graph(value), diagnostics };
     },
     async explain(request) {
       const { value, diagnostics } = await found({ models: [] });
+      const { explain } = await import("./explain.ts");
       const explained = explain({ host: options.host, root, request, compiled: value });
       return {
         value: explained.value,
@@ -109,7 +108,7 @@ function session(options: OpenOptions, workspace: Workspace, opening: readonly D
       };
     },
     lock: async (request) => lock({ host: options.host, root, request, compiled: (await found(request)).value }),
-    fmt: (request) => fmt({ host: options.host, root, workspace, request }),
+    fmt: async (request) => (await import("./fmt.ts")).fmt({ host: options.host, root, workspace, request }),
   };
 }
 

@@ -13,7 +13,7 @@ export interface MemoryHost extends Host {
 export function memoryHost(
   start: Readonly<Record<string, string | Uint8Array>> = {},
   env: Host["env"] = {},
-  cwd = "/work",
+  cwd = "/repo",
 ): MemoryHost {
   const at = (path: string): string => (path.startsWith("/") ? normalizePath(path) : joinPath(cwd, path));
   const bytes = (content: string | Uint8Array): Uint8Array =>

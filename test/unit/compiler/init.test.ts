@@ -71,13 +71,13 @@ it("makes one model of each of several notebooks, and none of what one runs or o
 });
 
 it.each<[string, readonly string[], readonly string[]]>([
-  ["/work/churn", ["train.ipynb"], ["churn"]],
-  ["/work/churn", ["notebooks/lgd_model.ipynb"], ["lgd-model"]],
-  ["/work/notebooks", ["Untitled1.ipynb"], ["untitled1"]],
-  ["/work/x", ["a/train.ipynb", "b/train.ipynb"], ["a", "b"]],
-  ["/work/x", ["a/model.ipynb", "a/train.ipynb", "a/test.ipynb"], ["a", "a-train", "a-test"]],
-  ["/work/x", ["2024 PD.ipynb", "2025 PD.ipynb"], ["pd", "x-pd"]],
-  ["/work/x", ["class.ipynb", "日本.ipynb"], ["class-model", "x"]],
+  ["/repo/churn", ["train.ipynb"], ["churn"]],
+  ["/repo/churn", ["notebooks/lgd_model.ipynb"], ["lgd-model"]],
+  ["/repo/notebooks", ["Untitled1.ipynb"], ["untitled1"]],
+  ["/repo/x", ["a/train.ipynb", "b/train.ipynb"], ["a", "b"]],
+  ["/repo/x", ["a/model.ipynb", "a/train.ipynb", "a/test.ipynb"], ["a", "a-train", "a-test"]],
+  ["/repo/x", ["2024 PD.ipynb", "2025 PD.ipynb"], ["pd", "x-pd"]],
+  ["/repo/x", ["class.ipynb", "日本.ipynb"], ["class-model", "x"]],
 ])("in %s the notebooks %j are the models %j", (folder, notebooks, names) => {
   expect(modelNames(folder, notebooks)).toEqual(names);
 });

@@ -28,9 +28,9 @@ it("does not slow down with many stars", () => {
 it("finds on disk what it matches, sorted, without hidden and installed folders", () => {
   const files = ["m/a/f", "m/b/c/f", "m/.git/f", "m/node_modules/x/f", "z/f", "m/venv/f"];
   const host = memoryHost(Object.fromEntries(files.map((file) => [file, ""])));
-  expect(expandPattern(host, "/work", "m/*")).toEqual(["m/a", "m/b"]);
-  expect(expandPattern(host, "/work", "**")).toEqual(["m", "m/a", "m/b", "m/b/c", "z"]);
-  expect(expandPattern(host, "/work", "m/b/c")).toEqual(["m/b/c"]);
-  expect(expandPattern(host, "/work", "**/c")).toEqual(["m/b/c"]);
-  expect(expandPattern(host, "/work", "nowhere/*")).toEqual([]);
+  expect(expandPattern(host, "/repo", "m/*")).toEqual(["m/a", "m/b"]);
+  expect(expandPattern(host, "/repo", "**")).toEqual(["m", "m/a", "m/b", "m/b/c", "z"]);
+  expect(expandPattern(host, "/repo", "m/b/c")).toEqual(["m/b/c"]);
+  expect(expandPattern(host, "/repo", "**/c")).toEqual(["m/b/c"]);
+  expect(expandPattern(host, "/repo", "nowhere/*")).toEqual([]);
 });

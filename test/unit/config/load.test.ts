@@ -23,7 +23,7 @@ it("gives everything a default", () => {
   const { models, codes, value } = load({ "crosswalk.yaml": minimal, "train.ipynb": "{}" });
   const [{ place, source, ...model } = { place: undefined, source: undefined }] = models;
   expect(codes).toEqual([]);
-  expect(value?.root).toBe("/work");
+  expect(value?.root).toBe("/repo");
   expect(value?.files).toEqual(["crosswalk.yaml"]);
   expect(typeof place).toBe("function");
   expect(source?.kind).toBe("map");
@@ -181,17 +181,17 @@ it("tells the place of a key, in the file that says it, or of its nearest parent
 it("finds the root from a folder, a file and a member, and looks no further than the workspace that names it", () => {
   const files = {
     "/crosswalk.yaml": "workspace: [elsewhere/*]\n",
-    "/work/crosswalk.yaml": "workspace: [models/**]\n",
-    "/work/models/a/b/crosswalk.yaml": member,
-    "/work/models/a/b/nb/churn.ipynb": "{}",
-    "/work/other/crosswalk.yaml": member.replace("churn\n", "other\n"),
-    "/work/other/nb/churn.ipynb": "{}",
+    "/repo/crosswalk.yaml": "workspace: [models/**]\n",
+    "/repo/models/a/b/crosswalk.yaml": member,
+    "/repo/models/a/b/nb/churn.ipynb": "{}",
+    "/repo/other/crosswalk.yaml": member.replace("churn\n", "other\n"),
+    "/repo/other/nb/churn.ipynb": "{}",
   };
   const root = (from: string) => load(files, from).value?.root;
-  expect(root("models/a/b/nb")).toBe("/work");
-  expect(root("/work/models/a/b/crosswalk.yaml")).toBe("/work");
-  expect(root("models")).toBe("/work");
-  expect(root("other")).toBe("/work/other");
+  expect(root("models/a/b/nb")).toBe("/repo");
+  expect(root("/repo/models/a/b/crosswalk.yaml")).toBe("/repo");
+  expect(root("models")).toBe("/repo");
+  expect(root("other")).toBe("/repo/other");
 });
 
 it("does not pass by a broken file above that looks like the workspace", () => {

@@ -35,10 +35,10 @@ it("touches only what differs, and leaves nothing but the product, its manifest 
   build(host, two);
   const places = new Set(host.touched.filter((path) => !/\.crosswalk|cw-tmp/.test(path)));
   expect([...places].sort()).toEqual(
-    ["crosswalk.manifest.json", "src/a.py", "src/b.py", "src/c.py"].map((p) => `/work/${at(p)}`),
+    ["crosswalk.manifest.json", "src/a.py", "src/b.py", "src/c.py"].map((p) => `/repo/${at(p)}`),
   );
   expect([...host.files.keys()].filter((path) => /\.crosswalk|cw-tmp/.test(path))).toEqual([
-    "/work/.crosswalk/.gitignore",
+    "/repo/.crosswalk/.gitignore",
   ]);
 });
 
@@ -57,7 +57,7 @@ it("writes a manifest that names every file with digest, origin and state, and n
       ]),
     ),
   });
-  expect(text).not.toContain("/work");
+  expect(text).not.toContain("/repo");
   expect(text.indexOf('"README.md"')).toBeLessThan(text.indexOf('"src/a.py"'));
 });
 
@@ -299,7 +299,7 @@ it("refuses a manifest of a newer version", () => {
 it("believes no manifest that names a file outside the product", () => {
   const digest = sha256("precious\n");
   const entry = { state: "generated", sha256: digest, origin: [] };
-  const files = { "../../precious.txt": entry, "/work/precious.txt": entry, "x/../../../precious.txt": entry };
+  const files = { "../../precious.txt": entry, "/repo/precious.txt": entry, "x/../../../precious.txt": entry };
   const host = memoryHost({
     "precious.txt": "precious\n",
     [at("crosswalk.manifest.json")]: JSON.stringify({ manifest: 1, tool: "x", files }),

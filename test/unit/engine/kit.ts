@@ -8,7 +8,7 @@ import type { CommitRequest } from "../../../src/engine/plan.ts";
 import { type Host, HostError, type HostErrorKind } from "../../../src/foundation/host.ts";
 import type { MemoryHost } from "../../../src/foundation/host-memory.ts";
 
-export const root = "/work";
+export const root = "/repo";
 export const folder = "production/credit";
 
 /** A build of the one product of these tests: its files by path. */
