@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import numbers
@@ -195,11 +196,9 @@ def _figure(metric: Metric, value: object) -> float | str:
     """Return a metric as JSON can hold it."""
     item: Callable[[], object] | None = getattr(value, "item", None)
     if not isinstance(value, numbers.Real) and item is not None:
-        try:
+        # An array of more than one element has no one item.
+        with contextlib.suppress(ValueError):
             value = item()
-        except ValueError:
-            # An array of more than one element has no one item.
-            pass
     if not isinstance(value, numbers.Real):
         raise MetricError(
             f"the metric {metric.name!r} must be one number, "
