@@ -10,7 +10,7 @@ import type { Dataset, Parameter } from "./blueprint.ts";
 import { cite, citeSpan, placeOf } from "./cite.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Edit } from "./edits.ts";
-import { isLiteral, literalBinder } from "./helpers.ts";
+import { literalBinder } from "./helpers.ts";
 import { identifier, unique } from "./identifiers.ts";
 import { rawLinesOf } from "./raw-lines.ts";
 
@@ -284,5 +284,3 @@ export function literalJson(expr: Expr): Json {
     );
   return null;
 }
-
-export { isLiteral };

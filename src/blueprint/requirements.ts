@@ -24,7 +24,7 @@ export function requirementsOf(
   own: readonly string[],
 ): { readonly requirements: readonly Requirement[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const byName = new Map<string, { distribution: string; imports: Set<string> }>();
+  const byName = new Map<string, { distribution: string; imports: Set<string>; specifier?: string }>();
   for (const { module } of imports) {
     const top = module.split(".")[0] ?? module;
     if (module.startsWith("@")) continue;
@@ -53,7 +53,7 @@ export function requirementsOf(
       distribution: entry?.distribution ?? name,
       imports: entry?.imports ?? new Set(),
       ...(specifier ? { specifier } : {}),
-    } as never);
+    });
   }
   for (const name of own)
     if (!byName.has(normalizeDistribution(name)))
@@ -61,7 +61,7 @@ export function requirementsOf(
   const requirements = [...byName]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, entry]): Requirement => {
-      const configured = (entry as { specifier?: string }).specifier;
+      const configured = entry.specifier;
       const pin = configured === undefined ? pins.get(key) : { specifier: configured, from: "config" as const };
       if (!pin && entry.imports.size > 0)
         diagnostics.push(

@@ -2,7 +2,6 @@ import type { Span } from "../foundation/span.ts";
 import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
-import { elementOf } from "./heap.ts";
 import { fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
 
@@ -269,8 +268,4 @@ export function callBack(m: Machine, value: Value, args: Arguments, span: Span):
     out = out ? join(out, result) : result;
   }
   return out;
-}
-
-export function elementArguments(m: Machine, value: Value): Value {
-  return elementOf(m.heap, value);
 }

@@ -9,7 +9,7 @@ import { plain, tag, type Value } from "./value.ts";
 
 /** Calls whose result has a shape that a line of the knowledge base cannot tell. undefined: nothing special. */
 export function special(m: Machine, expr: CallExpr, callee: string, args: Arguments, self?: Value): Value | undefined {
-  const [first, second] = args.positional;
+  const [first] = args.positional;
   const iterator = (items: readonly Value[]): Value => {
     const pair: Value = {
       type: "tuple",
@@ -141,7 +141,6 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     case "copy.deepcopy":
       return first && { ...first, objs: first.objs.size === 0 ? first.objs : new Set([copied(m, expr, first)]) };
     default:
-      void second;
       return undefined;
   }
 }
