@@ -23,7 +23,7 @@ Measured by \`npm run numbers [-- NAME]\`, which rewrites this page; nothing her
 /** The sections of the page as it is, by the name of their group. */
 function sections(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const part of text.split(/^(?=## )/m).slice(1)) found.set(/^## (\S+)/.exec(part)?.[1] ?? "", part.trimEnd());
+  for (const part of text.split(/^(?=## )/m).slice(1)) found.set(/^## ([^\s:]+)/.exec(part)?.[1] ?? "", part.trimEnd());
   return found;
 }
 
