@@ -115,6 +115,12 @@ export function evaluate(m: Machine, expr: Expr): Value {
     case "starred":
       return iterated(m, evaluate(m, expr.value));
     case "await":
+      if (m.stack.length === 0) {
+        m.trace.refusals.push({
+          span: expr.span,
+          what: "waits at the top level of a cell, which the function of a step cannot do",
+        });
+      }
       return evaluate(m, expr.value);
     case "yield":
       return expr.value ? evaluate(m, expr.value) : plain("None");

@@ -14,6 +14,12 @@ export function executeAll(m: Machine, stmts: readonly Stmt[]): void {
 
 /** Runs one statement abstractly. */
 export function execute(m: Machine, stmt: Stmt): void {
+  if ((stmt.kind === "for" || stmt.kind === "with") && stmt.isAsync && m.stack.length === 0) {
+    m.trace.refusals.push({
+      span: stmt.span,
+      what: "waits at the top level of a cell, which the function of a step cannot do",
+    });
+  }
   switch (stmt.kind) {
     case "expr":
       m.evaluate(stmt.value);
