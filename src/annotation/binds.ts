@@ -1,26 +1,9 @@
 import type { Expr, Pattern, Stmt } from "../python/ir.ts";
+import { blocksOf as allBlocksOf } from "../python/walk.ts";
 
 /** The blocks of statements directly inside a statement, in source order; empty ones are left out. */
 export function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
-  const blocks = (): readonly (readonly Stmt[])[] => {
-    switch (stmt.kind) {
-      case "if":
-      case "for":
-      case "while":
-        return [stmt.body, stmt.otherwise];
-      case "with":
-      case "function":
-      case "class":
-        return [stmt.body];
-      case "try":
-        return [stmt.body, ...stmt.handlers.map((handler) => handler.body), stmt.otherwise, stmt.finally];
-      case "match":
-        return stmt.cases.map((one) => one.body);
-      default:
-        return [];
-    }
-  };
-  return blocks().filter((block) => block.length > 0);
+  return allBlocksOf(stmt).filter((block) => block.length > 0);
 }
 
 /** The names a statement binds itself, without those of the statements in its blocks. */

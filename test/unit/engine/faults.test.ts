@@ -196,7 +196,7 @@ it("names the file or folder and a remedy, never a temporary name or an absolute
   const denying = {
     ...host,
     writeAtomic: (path: string, content: string | Uint8Array) => {
-      if (path.includes(temporaryPath("src/a.py"))) throw new HostError("denied", path, "EACCES: no, open '/work/x'");
+      if (path.includes(temporaryPath("src/a.py"))) throw new HostError("denied", path, "EACCES: no, open '/repo/x'");
       host.writeAtomic(path, content);
     },
   };
