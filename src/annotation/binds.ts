@@ -1,5 +1,5 @@
-import type { Expr, Pattern, Stmt } from "../python/ir.ts";
-import { blocksOf as allBlocksOf } from "../python/walk.ts";
+import type { Stmt } from "../python/ir.ts";
+import { blocksOf as allBlocksOf, patternNames, targetNames } from "../python/walk.ts";
 
 /** The blocks of statements directly inside a statement, in source order; empty ones are left out. */
 export function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
@@ -34,34 +34,6 @@ export function boundNames(stmt: Stmt): readonly string[] {
       return [...stmt.cases.flatMap((one) => patternNames(one.pattern)), ...walrus];
     default:
       return walrus;
-  }
-}
-
-function targetNames(target: Expr): readonly string[] {
-  if (target.kind === "name") return [target.id];
-  if (target.kind === "tuple" || target.kind === "list") return target.items.flatMap(targetNames);
-  if (target.kind === "starred") return targetNames(target.value);
-  return [];
-}
-
-function patternNames(pattern: Pattern): readonly string[] {
-  switch (pattern.kind) {
-    case "capture":
-      return [
-        ...(pattern.name === undefined ? [] : [pattern.name]),
-        ...(pattern.pattern === undefined ? [] : patternNames(pattern.pattern)),
-      ];
-    case "star":
-      return pattern.name === undefined ? [] : [pattern.name];
-    case "sequence":
-    case "or":
-      return pattern.patterns.flatMap(patternNames);
-    case "mapping":
-      return [...pattern.patterns.flatMap(patternNames), ...(pattern.rest === undefined ? [] : [pattern.rest])];
-    case "class":
-      return [...pattern.patterns, ...pattern.keywords.map((keyword) => keyword.pattern)].flatMap(patternNames);
-    default:
-      return [];
   }
 }
 
