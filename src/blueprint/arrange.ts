@@ -6,6 +6,7 @@ import type { Definitions } from "./definitions.ts";
 import { type Edit, isReplaced } from "./edits.ts";
 import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
+import { withResults } from "./results.ts";
 import { makers, type Roots } from "./roots.ts";
 import { type Group, group, mergeGroups } from "./sections.ts";
 import { readsOf } from "./select.ts";
@@ -47,6 +48,9 @@ export function arrange(input: ArrangeInput): Arranged {
     const made = [...makers(flow, flow.names.get(name))].filter((unit) => available.has(unit));
     if (made.length > 0 && isVariable(name)) wanted.set(name, Math.max(...made));
   }
+  const listed = new Set(input.intake.starts.filter((s) => s.directive.gives !== undefined).map((s) => s.name));
+  const withAll = (steps: readonly Group[], flows: readonly GroupFlow[]): readonly GroupFlow[] =>
+    withResults({ flow, units: available, listed, isVariable }, steps, flows);
   let groups = group(flow, input.variables, input.intake.starts);
   const diagnostics: Diagnostic[] = [];
   for (
@@ -65,7 +69,7 @@ export function arrange(input: ArrangeInput): Arranged {
         diagnostics.push(report("CW3003", placeOf(unit), { name: c.name, step, why: c.why }));
       }
       diagnostics.push(...signatureProblems(input, groups, variableReads));
-      return { groups, flows: flows.groups, reads, wanted, diagnostics };
+      return { groups, flows: withAll(groups, flows.groups), reads, wanted, diagnostics };
     }
     const before = groups[movable.border - 1];
     const after = groups[movable.border];

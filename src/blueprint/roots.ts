@@ -60,9 +60,13 @@ export function findRoots(flow: Dataflow, declared: ReadonlyMap<string, string>,
   const figures = printedFigures(flow, skipped);
   for (const figure of figures) units.set(figure.unit, "computes a figure");
   const fallback = names.size === 0 && units.size === 0;
-  if (fallback)
-    for (const name of unread(flow))
+  if (fallback) {
+    const all = unread(flow);
+    // A counter is a result only where there is nothing else.
+    const results = all.filter((name) => !loopTargets.has(name));
+    for (const name of results.length > 0 ? results : all)
       if (!isSkipped(flow, flow.names.get(name), skipped)) names.set(name, "unread value");
+  }
   for (const [name, why] of names)
     for (const unit of makers(flow, flow.names.get(name)))
       if (!skipped.has(unit)) units.set(unit, units.get(unit) ?? `${why}: ${name}`);
@@ -88,9 +92,14 @@ export function isFigure(value: Value): boolean {
   return notData.has(value.type);
 }
 
+/** True for a variable that holds data: no figure, function, module or the like, and not private by its name. */
+export function isData(name: string, value: Value): boolean {
+  return !name.startsWith("_") && !notData.has(value.type) && (value.callables?.length ?? 0) === 0;
+}
+
 function meaning(flow: Dataflow, name: string, binding: Binding): string | undefined {
   const { value } = binding;
-  if (name.startsWith("_") || notData.has(value.type) || (value.callables?.length ?? 0) > 0) return undefined;
+  if (!isData(name, value)) return undefined;
   const own = ownTags(flow, value);
   const deep = allTags(flow, value);
   if ((own & tag.fitted) !== 0) return "estimator";
@@ -120,7 +129,7 @@ function isSkipped(flow: Dataflow, binding: Binding | undefined, skipped: Readon
 }
 
 /** Names that only `for` headers bind: counters and elements, not results. */
-function onlyLoopTargets(flow: Dataflow): ReadonlySet<string> {
+export function onlyLoopTargets(flow: Dataflow): ReadonlySet<string> {
   const loops = new Set<string>();
   const others = new Set<string>();
   for (const { unit, trace } of flow.facts) {
@@ -188,7 +197,7 @@ function outermost<
 function unread(flow: Dataflow): readonly string[] {
   const out: string[] = [];
   for (const [name, binding] of flow.names) {
-    if (name.startsWith("_") || notData.has(binding.value.type) || (binding.value.callables?.length ?? 0) > 0) continue;
+    if (!isData(name, binding.value)) continue;
     if (binding.value.member !== undefined) continue;
     const made = makers(flow, binding);
     const last = Math.max(...made);

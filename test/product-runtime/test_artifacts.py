@@ -17,6 +17,7 @@ from credit_sample import artifacts
 from credit_sample.equality import same
 from credit_sample.errors import ArtifactError, MissingArtifactError
 from credit_sample.randomness import random_state, restore_random_state
+from scipy.stats import norm
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
@@ -89,6 +90,22 @@ def test_estimators_are_kept_with_joblib(name, tmp_path):
     assert same(loaded, value, lenient=True)
     if BASELINE.is_file():
         assert digest(loaded) == digest(value)
+
+
+def test_objects_of_a_library_are_kept_with_joblib(tmp_path):
+    value = norm(loc=1.5, scale=2.0)
+    entry = artifacts.save(tmp_path, "step", "value", value)
+    assert entry.kind == "joblib"
+    loaded = artifacts.load(tmp_path, entry)
+    assert type(loaded) is type(value)
+    assert loaded.cdf(2.5) == value.cdf(2.5)
+
+
+def test_an_object_that_holds_a_function_without_a_name_is_refused(tmp_path):
+    value = norm(loc=1.5, scale=2.0)
+    value.note = lambda row: row
+    with pytest.raises(ArtifactError, match="cannot be stored"):
+        artifacts.save(tmp_path, "step", "value", value)
 
 
 def test_composite_of_estimator_and_data_is_kept_in_parts(tmp_path):

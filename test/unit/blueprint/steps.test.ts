@@ -17,7 +17,7 @@ const cases: readonly (readonly [what: string, notebook: string, steps: string])
   [
     "roles, where nothing else divides",
     fit + body,
-    "load()->df; prepare(df)->X,y; split(X,y)->a,b,c; train(a,c)->m; evaluate(b,m)->p",
+    "load()->df; prepare(df)->X,y; split(X,y)->a,b,c,d; train(a,c)->m; evaluate(b,m)->p",
   ],
   [
     "headings, the deepest and last before a statement",
@@ -55,14 +55,24 @@ const cases: readonly (readonly [what: string, notebook: string, steps: string])
     "one()->a,b; two(a,b)->a; three(a)->c",
   ],
   [
+    "every last version is handed on; figures, counters, functions and older versions are not",
+    "# cw: step one\nimport matplotlib.pyplot as plt\nn = len('abc')\nn = n + 1\nf = lambda x: x\nfig = plt.figure()\ntotal = 0\nfor i in range(n):\n    total += i\n_t = f(n)\nm = f(total) + _t\n",
+    "one()->m,n,total",
+  ],
+  [
+    "a step that lists what it gives gives that and what is needed",
+    "# cw: step one -> c\na = len('x')\nb = a + 1\nc = a + b\n# %%\n# cw: step two -> d\nd = b + c\n",
+    "one()->b,c; two(b,c)->d",
+  ],
+  [
     "a skipped statement is no part of a step",
     "a = len('x')\n# %%\n# cw: skip\nb = a\n# %%\nc = a + 1\n",
-    "prepare()->c",
+    "prepare()->a,c",
   ],
   [
     "a kept statement is one",
     `${fit}df = pd.read_csv('a.csv')\n# %%\n# cw: keep\nn = len(df)\n# %%\nm = LogisticRegression().fit(df[['a']], df['b'])\n`,
-    "load()->df; prepare(df)->; train(df)->m",
+    "load()->df; prepare(df)->n; train(df)->m",
   ],
 ];
 

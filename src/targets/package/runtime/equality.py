@@ -115,7 +115,8 @@ def _same_state(left: object, right: object, lenient: bool, seen: set[int]) -> b
     states: list[object] = []
     for value in (left, right):
         attributes = getattr(value, "__dict__", None)
-        state: object = dict(attributes) if attributes else None
+        # The order in which attributes were set is no fact about an object.
+        state: object = dict(sorted(attributes.items())) if attributes else None
         if not attributes:
             try:
                 state = value.__getstate__()

@@ -49,6 +49,8 @@ def forms_of(value: object) -> Iterator[Form]:
     if isinstance(value, list | tuple | dict) and _only_arrays(value):
         yield FORMS["arrays"]
     yield FORMS["json"]
+    if _is_library_object(value):
+        yield FORMS["object"]
 
 
 # --- what kind of value it is --------------------------------------------------------
@@ -112,6 +114,38 @@ def _only_arrays(value: object) -> bool:
 def _is_sparse(value: object) -> bool:
     """Tell whether a value is a sparse matrix or array of scipy."""
     return type(value).__module__.split(".")[0] == "scipy" and hasattr(value, "tocoo")
+
+
+def _is_library_object(value: object) -> bool:
+    """Tell whether a value is an instance of a class of an installed library.
+
+    Such an object (the results of a regression, say) has no plain form. Joblib keeps
+    it, and what comes back is compared by its state. Figures are no results, and
+    classes of the notebook belong to this package alone.
+    """
+    kind = type(value)
+    library = kind.__module__.split(".")[0]
+    if library in _NO_OBJECTS or library in sys.stdlib_module_names:
+        return False
+    state = getattr(value, "__dict__", None)
+    return bool(state) and not isinstance(value, type) and not callable(value)
+
+
+_NO_OBJECTS = frozenset(
+    (
+        __name__.split(".")[0],
+        "__main__",
+        "numpy",
+        "pandas",
+        "matplotlib",
+        "seaborn",
+        "plotly",
+        "bokeh",
+        "altair",
+        "IPython",
+        "ipywidgets",
+    )
+)
 
 
 # --- tables --------------------------------------------------------------------------
@@ -312,6 +346,9 @@ FORMS: Mapping[str, Form] = {
     "arrays": Form("npz", ".npz", _write_arrays, _read_arrays),
     "sparse": Form("npz", ".npz", _write_sparse, _read_sparse),
     "estimator": Form(
+        "joblib", ".joblib", _write_estimator, _read_estimator, lenient=True
+    ),
+    "object": Form(
         "joblib", ".joblib", _write_estimator, _read_estimator, lenient=True
     ),
     "json": Form("json", ".json", _write_json, _read_json),

@@ -31,7 +31,12 @@ def _load_the_customers(context: Context[Parameters]) -> None:
 
 def _prepare(context: Context[Parameters]) -> None:
     outputs = prepare(df=context.load("load_the_customers", "df", pd.DataFrame))
-    context.save("prepare", {"df": outputs.df}, final=("df",))
+    context.save(
+        "prepare",
+        {"cap": outputs.cap, "df": outputs.df},
+        final=("cap", "df"),
+        optional=("cap",),
+    )
 
 
 def _fit_and_judge(context: Context[Parameters]) -> None:
@@ -43,16 +48,24 @@ def _fit_and_judge(context: Context[Parameters]) -> None:
     context.metric(ROC_AUC_METRIC, outputs.roc_auc)
     context.save(
         "fit_and_judge",
-        {"model": outputs.model, "p": outputs.p, "roc_auc": outputs.roc_auc},
-        final=("model", "p"),
-        optional=("model", "p", "roc_auc"),
+        {
+            "X_test": outputs.X_test,
+            "X_train": outputs.X_train,
+            "model": outputs.model,
+            "p": outputs.p,
+            "roc_auc": outputs.roc_auc,
+            "y_test": outputs.y_test,
+            "y_train": outputs.y_train,
+        },
+        final=("X_test", "X_train", "model", "p", "y_test", "y_train"),
+        optional=("X_test", "X_train", "model", "p", "roc_auc", "y_test", "y_train"),
     )
 
 
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:2d052e25202d354d",
+    version="sha256:20f1b53feefec7a0",
     parameters=Parameters,
     steps=(
         Step("load_the_customers", _load_the_customers, cite="train.py, cell 4"),

@@ -38,18 +38,21 @@ def _scores(context: Context[Parameters]) -> None:
         "scores",
         {
             "error": outputs.error,
+            "loans": outputs.loans,
             "model": outputs.model,
             "predicted": outputs.predicted,
+            "test": outputs.test,
+            "train": outputs.train,
         },
-        final=("error", "model", "predicted"),
-        optional=("error", "model", "predicted"),
+        final=("error", "loans", "model", "predicted", "test", "train"),
+        optional=("error", "loans", "model", "predicted", "test", "train"),
     )
 
 
 MODEL = Model(
     name="scoring",
     package="scoring",
-    version="sha256:bc31b3afb290ae9e",
+    version="sha256:7b903afcffa17d41",
     parameters=Parameters,
     steps=(
         Step("loans", _loans, cite="score.py, cell 3"),

@@ -33,16 +33,22 @@ def _prepare(context: Context[Parameters]) -> None:
     )
     context.save(
         "prepare",
-        {"label": outputs.label, "lowest": outputs.lowest},
-        final=("label", "lowest"),
-        optional=("label", "lowest"),
+        {
+            "by_region": outputs.by_region,
+            "label": outputs.label,
+            "lowest": outputs.lowest,
+            "share": outputs.share,
+            "total": outputs.total,
+        },
+        final=("by_region", "label", "lowest", "share", "total"),
+        optional=("by_region", "label", "lowest", "share", "total"),
     )
 
 
 MODEL = Model(
     name="monthly-report",
     package="monthly_report",
-    version="sha256:9160a8a6be33e2ac",
+    version="sha256:b155ca1b4e25c1a9",
     parameters=Parameters,
     steps=(
         Step("load", _load, cite="report.py, cell 1"),

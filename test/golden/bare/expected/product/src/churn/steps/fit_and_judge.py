@@ -12,15 +12,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from ..kinds import AnyArray
+from ..kinds import AnyArray, AnySeries
 
 
 class FitAndJudgeOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
+    X_test: pd.DataFrame
+    X_train: pd.DataFrame
     model: BaseEstimator
     p: AnyArray
     roc_auc: float
+    y_test: AnySeries
+    y_train: AnySeries
 
 
 def fit_and_judge(
@@ -33,4 +37,12 @@ def fit_and_judge(
     model = LogisticRegression(max_iter=500).fit(X_train, y_train)
     p = model.predict_proba(X_test)[:, 1]
     roc_auc = roc_auc_score(y_test, p)
-    return FitAndJudgeOutputs(model=model, p=p, roc_auc=roc_auc)
+    return FitAndJudgeOutputs(
+        X_test=X_test,
+        X_train=X_train,
+        model=model,
+        p=p,
+        roc_auc=roc_auc,
+        y_test=y_test,
+        y_train=y_train,
+    )

@@ -15,6 +15,7 @@ from ..helpers import clipped, ratio
 class PrepareOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
+    cap: float
     df: pd.DataFrame
 
 
@@ -26,4 +27,4 @@ def prepare(df: pd.DataFrame) -> PrepareOutputs:
     df.loc[df["tenure"] < 0, "tenure"] = np.nan
     df = df.dropna()
     df["per_month"] = ratio(df["spend"], df["tenure"])
-    return PrepareOutputs(df=df)
+    return PrepareOutputs(cap=cap, df=df)

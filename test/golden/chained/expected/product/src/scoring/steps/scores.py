@@ -18,8 +18,11 @@ class ScoresOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
     error: float
+    loans: pd.DataFrame
     model: BaseEstimator
     predicted: AnyArray
+    test: pd.DataFrame
+    train: pd.DataFrame
 
 
 def scores(loans: pd.DataFrame, floor: int) -> ScoresOutputs:
@@ -31,4 +34,11 @@ def scores(loans: pd.DataFrame, floor: int) -> ScoresOutputs:
     model.fit(train[["load"]], train["loss"])
     predicted = model.predict(test[["load"]])
     error = abs(predicted - test["loss"]).mean()
-    return ScoresOutputs(error=error, model=model, predicted=predicted)
+    return ScoresOutputs(
+        error=error,
+        loans=loans,
+        model=model,
+        predicted=predicted,
+        test=test,
+        train=train,
+    )

@@ -12,8 +12,11 @@ import pandas as pd
 class PrepareOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
+    by_region: pd.DataFrame
     label: str
     lowest: float
+    share: pd.DataFrame
+    total: float
 
 
 def prepare(sales: pd.DataFrame, names: list[str]) -> PrepareOutputs:
@@ -23,4 +26,6 @@ def prepare(sales: pd.DataFrame, names: list[str]) -> PrepareOutputs:
     share = by_region / total
     lowest = share.min()
     label = f"{len(names)} regions"
-    return PrepareOutputs(label=label, lowest=lowest)
+    return PrepareOutputs(
+        by_region=by_region, label=label, lowest=lowest, share=share, total=total
+    )
