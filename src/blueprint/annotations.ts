@@ -1,6 +1,6 @@
 import type { Heap } from "../dataflow/heap.ts";
 import type { Value } from "../dataflow/value.ts";
-import { typeInfo } from "../python/knowledge/index.ts";
+import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Import } from "./blueprint.ts";
 
 /** A Python annotation and what must be imported for it. */
@@ -46,7 +46,7 @@ const elements = new Set(["str", "int", "float", "bool"]);
 export function annotationOf(type: string): Annotation {
   const found = known[type];
   if (found) return found;
-  const info = typeInfo(type);
+  const info = commonKnowledge().typeInfo(type);
   return {
     text: info?.annotation !== undefined && !info.annotation.includes(".") ? info.annotation : "object",
     imports: [],

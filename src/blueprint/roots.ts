@@ -1,7 +1,6 @@
 import type { Dataflow, UnitFacts } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import { tag, type Value } from "../dataflow/value.ts";
-import { functionEffect } from "../python/knowledge/index.ts";
 
 /** What production keeps and why. `names` are variables whose last version is kept; `units` are kept for what they do. */
 export interface Roots {
@@ -172,7 +171,7 @@ function printedFigures(flow: Dataflow, skipped: ReadonlySet<number>): readonly 
     for (const figure of outermost(trace.figures)) {
       const short = Object.hasOwn(shortNames, figure.name) ? shortNames[figure.name] : undefined;
       const base = (short ?? figure.name).replace(/_score$/, "");
-      const plain = functionEffect(base) ? `${base}_value` : base;
+      const plain = flow.knowledge.functionEffect(base) ? `${base}_value` : base;
       let name = plain;
       for (let i = 2; taken.has(name); i++) name = `${plain}_${i}`;
       taken.add(name);

@@ -1,6 +1,5 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { ObjId, Value } from "../dataflow/value.ts";
-import { typeInfo } from "../python/knowledge/index.ts";
 import type { Group } from "./sections.ts";
 
 /** What crosses the borders of steps. */
@@ -214,7 +213,11 @@ export function cannotPass(flow: Dataflow, value: Value): string | undefined {
     if (type === "unknown") return "its type is not known, so it may not survive being stored";
     if (type.startsWith("instance:")) return `it is an instance of the notebook class '${type.slice(9)}'`;
   }
-  if (typeInfo(value.type) === undefined && !value.type.startsWith("instance:") && value.type !== "member")
+  if (
+    flow.knowledge.typeInfo(value.type) === undefined &&
+    !value.type.startsWith("instance:") &&
+    value.type !== "member"
+  )
     return `its type '${value.type}' is not known to be storable`;
   return undefined;
 }

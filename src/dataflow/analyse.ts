@@ -1,3 +1,5 @@
+import { commonKnowledge } from "../python/knowledge/index.ts";
+import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate } from "./expressions.ts";
 import type { Heap } from "./heap.ts";
 import { type Binding, type Machine, newMachine, newTrace, type Signature, type Trace } from "./machine.ts";
@@ -20,6 +22,8 @@ export interface UnitFacts {
 /** The dataflow of a whole program. */
 export interface Dataflow {
   readonly program: Program;
+  /** What was known of libraries. */
+  readonly knowledge: Knowledge;
   readonly facts: readonly UnitFacts[];
   readonly heap: Heap;
   /** Module-level names as they are at the end. */
@@ -30,11 +34,11 @@ export interface Dataflow {
 }
 
 /** Evaluates the program abstractly, twice: the first run finds out which variables are labels. */
-export function analyse(program: Program): Dataflow {
-  const first = newMachine(new Set());
+export function analyse(program: Program, knowledge: Knowledge = commonKnowledge()): Dataflow {
+  const first = newMachine(knowledge, new Set());
   run(first, program);
-  if (first.labelsSeen.size === 0) return run(newMachine(new Set()), program);
-  return run(newMachine(first.labelsSeen), program);
+  if (first.labelsSeen.size === 0) return run(newMachine(knowledge, new Set()), program);
+  return run(newMachine(knowledge, first.labelsSeen), program);
 }
 
 function run(m: Machine, program: Program): Dataflow {
@@ -67,7 +71,7 @@ function run(m: Machine, program: Program): Dataflow {
     }
     facts.push({ unit, trace: m.trace, mutates, written, versions: changed });
   }
-  return { program, facts, heap: m.heap, names: m.names, signatures: m.signatures, before };
+  return { program, knowledge: m.knowledge, facts, heap: m.heap, names: m.names, signatures: m.signatures, before };
 }
 
 function namesOf(m: Machine, ids: ReadonlySet<ObjId>): ReadonlySet<string> {

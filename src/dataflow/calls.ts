@@ -1,5 +1,5 @@
 import type { CallExpr } from "../python/ir.ts";
-import { functionEffect, isDeterministicEstimator, isEstimatorClass, methodEffect } from "../python/knowledge/index.ts";
+import { type Effect, pure } from "../python/knowledge/effect.ts";
 import { type Arguments, evaluateArguments } from "./arguments.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
 import { apply, unknownCall } from "./library.ts";
@@ -58,34 +58,34 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
   return join(held ?? unknownCall(m, callee, args, expr, name(expr)), unknownCall(m, callee, args, expr, name(expr)));
 }
 
-const pureCall = {
-  ...(functionEffect("len") as NonNullable<ReturnType<typeof functionEffect>>),
-  returns: "unknown-pure",
-};
+const pureCall: Effect = { ...pure, returns: "unknown-pure" };
 
 /** A function or class of a library, by its qualified name. */
 function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments): Value {
   const made = special(m, expr, member, args);
   if (made) return made;
-  const effect = functionEffect(member);
+  const effect = m.knowledge.functionEffect(member);
   if (!effect) return unknownCall(m, undefined, args, expr, member);
   const result = apply(m, effect, undefined, args, expr, member);
-  if (isEstimatorClass(member)) {
+  if (m.knowledge.isEstimatorClass(member)) {
     const seeded = [...args.named].some(
       ([key, value]) => (key === "random_state" || key === "seed") && value.type !== "None",
     );
     const inner = args.all.some((value) => [...m.heap.reach(value.objs)].some((id) => m.heap.get(id).draws));
-    const shuffles =
-      /^sklearn\.model_selection\.(?:Stratified|Group|Repeated\w*)?KFold$/.test(member) &&
-      args.named.get("shuffle")?.constant === true;
-    const liblinear =
-      typeof args.named.get("solver")?.constant === "string" &&
-      /^(?:liblinear|sag|saga)$/.test(String(args.named.get("solver")?.constant));
-    const probability = args.named.get("probability")?.constant === true;
-    const draws = inner || (!seeded && (!isDeterministicEstimator(member) || shuffles || liblinear || probability));
+    const draws = inner || (!seeded && !isDeterministic(effect, args));
     for (const id of result.objs) m.heap.get(id).draws ||= draws;
   }
   return result;
+}
+
+/** True when `fit` of an estimator made with these arguments draws no random numbers by itself. */
+function isDeterministic({ deterministic }: Effect, args: Arguments): boolean {
+  if (!deterministic?.unless) return deterministic !== undefined;
+  const { argument, values } = deterministic.unless;
+  const given = args.named.get(argument);
+  if (!given) return !args.open;
+  if (given.constant === undefined) return false;
+  return values ? !values.includes(String(given.constant)) : given.constant === false;
 }
 
 function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args: Arguments): Value {
@@ -105,7 +105,7 @@ function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args:
   }
   const made = special(m, expr, `.${attr}`, args, base);
   if (made) return made;
-  const effect = base.type === "unknown" ? undefined : methodEffect(base.type, attr);
+  const effect = base.type === "unknown" ? undefined : m.knowledge.methodEffect(base.type, attr);
   if (effect) return apply(m, effect, base, args, expr, `.${attr}`);
   if (base.type === "figure") return plain("figure");
   return unknownCall(m, base, args, expr, `.${attr}`);
@@ -137,7 +137,7 @@ function inherited(
         expr.span,
       );
   }
-  const effect = methodEffect("estimator", attr);
+  const effect = m.knowledge.methodEffect("estimator", attr);
   return effect ? apply(m, effect, base, args, expr, `.${attr}`) : unknownCall(m, base, args, expr, `.${attr}`);
 }
 

@@ -1,5 +1,4 @@
 import type { Span } from "../foundation/span.ts";
-import { isImmutable, typeInfo } from "../python/knowledge/index.ts";
 import { elementOf } from "./heap.ts";
 import { type Machine, mutate } from "./machine.ts";
 import { plain, unknownValue, type Value } from "./value.ts";
@@ -7,7 +6,7 @@ import { plain, unknownValue, type Value } from "./value.ts";
 /** What a `for` over this value binds. */
 export function iterated(m: Machine, value: Value): Value {
   consume(m, value);
-  const type = typeInfo(value.type);
+  const type = m.knowledge.typeInfo(value.type);
   if (value.type === "DataFrame" || value.type === "column-or-frame") return plain("unknown-scalar");
   if (value.type === "GroupBy") {
     const group: Value = { type: "DataFrame", objs: value.objs, tags: value.tags };
@@ -15,7 +14,9 @@ export function iterated(m: Machine, value: Value): Value {
   }
   if (type?.iterates !== undefined) {
     const element = type.iterates;
-    return isImmutable(element) ? plain(element, value.tags) : { type: element, objs: value.objs, tags: value.tags };
+    return m.knowledge.isImmutable(element)
+      ? plain(element, value.tags)
+      : { type: element, objs: value.objs, tags: value.tags };
   }
   const isKeys = value.type === "dict";
   if (isKeys) return plain("unknown-scalar", value.tags);

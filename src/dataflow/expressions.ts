@@ -1,6 +1,5 @@
 import type { Span } from "../foundation/span.ts";
 import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
-import { attributeEffect, functionEffect, isImmutable, subscriptEffect, typeInfo } from "../python/knowledge/index.ts";
 import { call } from "./calls.ts";
 import { iterated, rowsAfter } from "./elements.ts";
 import { classAttribute, keepDefaults, property } from "./functions.ts";
@@ -23,7 +22,6 @@ import { noteText } from "./settings.ts";
 import { assign } from "./targets.ts";
 import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
 
-const arrays = new Set(["DataFrame", "Series", "ndarray", "column-or-frame", "unknown-frame", "Index"]);
 const comprehensionFrames = new WeakSet<Frame>();
 
 /** The abstract value of an expression; what it reads, draws and changes is noted on the machine. */
@@ -59,7 +57,7 @@ export function evaluate(m: Machine, expr: Expr): Value {
       if (expr.ops.some((op) => op.startsWith("is"))) compareIdentity(m, parts);
       // These ask one question of the whole, whatever it is asked of.
       if (expr.ops.every((op) => /^(?:is|in|not in)/.test(op))) return computed(m, parts, "bool", expr.span);
-      const table = parts.find((part) => arrays.has(part.type));
+      const table = parts.find((part) => m.knowledge.isTable(part.type));
       return computed(
         m,
         parts,
@@ -170,7 +168,7 @@ function readName(m: Machine, expr: NameExpr): Value {
     const label = m.labels.has(family) ? tag.label : 0;
     return { ...binding.value, family, tags: binding.value.tags | label };
   }
-  const known = functionEffect(expr.id);
+  const known = m.knowledge.functionEffect(expr.id);
   if (known) return { ...plain("member"), member: expr.id };
   if (expr.id === "__name__" || expr.id === "__file__") {
     m.trace.refusals.push({
@@ -214,8 +212,8 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
   if (base.member !== undefined) {
     const member = `${base.member}.${name}`;
     if (member === "os.environ" || member === "os.getenv") readToken(m, "environment");
-    const known = functionEffect(member);
-    const type = known && typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
+    const known = m.knowledge.functionEffect(member);
+    const type = known && m.knowledge.typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";
     return { ...plain(type), member };
   }
   const field = property(m, base, name, span) ?? instanceField(m, base, name);
@@ -225,7 +223,7 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
     return base.type === "class"
       ? shared
       : join(shared, { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags });
-  const effect = base.type === "unknown" ? undefined : attributeEffect(base.type, name);
+  const effect = base.type === "unknown" ? undefined : m.knowledge.attributeEffect(base.type, name);
   const fittedPart = name.endsWith("_") && (tagsOf(m, base) & tag.fitted) !== 0 ? tag.score : 0;
   if (!effect) {
     // Unknown attribute: it may be any part of the object.
@@ -233,10 +231,10 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
   }
   if (effect.display) return plain(effect.returns);
   const tags = (tagsOf(m, base) & ~tag.fitted) | fittedPart;
-  if (effect.view || !isImmutable(effect.returns)) {
+  if (effect.view || !m.knowledge.isImmutable(effect.returns)) {
     const objs = !effect.view
       ? new Set([fresh(m, span, effect.returns).id])
-      : arrays.has(base.type) && arrays.has(effect.returns)
+      : m.knowledge.isTable(base.type) && m.knowledge.isTable(effect.returns)
         ? viewOf(m, base, effect.returns, span)
         : base.objs;
     return { type: effect.returns, objs, tags, ...(base.rows === undefined ? {} : { rows: base.rows }) };
@@ -265,7 +263,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
     if (base.member === "numpy.s_" || base.member === "numpy.index_exp") return plain("slice");
     return { type, objs: new Set([fresh(m, span, type, [index]).id]), tags: tags | index.tags };
   }
-  const shares = arrays.has(base.type) || base.type === "indexer";
+  const shares = m.knowledge.isTable(base.type) || base.type === "indexer";
   const view = (type: string, rows = base.rows): Value => ({
     type,
     objs: shares ? viewOf(m, base, type, span) : base.objs,
@@ -305,13 +303,13 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         ...(rows === undefined ? {} : { rows }),
       });
       if (index.type === "list" || index.type === "Index") return copy(base.rows, tags);
-      if (arrays.has(index.type)) return copy(rowsAfter(m, span), tags | index.tags);
+      if (m.knowledge.isTable(index.type)) return copy(rowsAfter(m, span), tags | index.tags);
       if (index.type === "slice") return view("DataFrame", rowsAfter(m, span));
       return view("column-or-frame");
     }
     case "Series": {
       if (index.type === "slice") return view("Series", rowsAfter(m, span));
-      if (index.type === "list" || arrays.has(index.type))
+      if (index.type === "list" || m.knowledge.isTable(index.type))
         return {
           type: "Series",
           objs: new Set([fresh(m, span, "Series").id]),
@@ -325,7 +323,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       const parts = indexExpr.kind === "tuple" ? (index.items ?? []) : [index];
       const column = parts[1];
       const many = (value: Value | undefined): boolean =>
-        value !== undefined && (value.type === "list" || value.type === "slice" || arrays.has(value.type));
+        value !== undefined && (value.type === "list" || value.type === "slice" || m.knowledge.isTable(value.type));
       const rows =
         parts[0]?.type === "slice" && indexExpr.kind === "tuple" && isFullSlice(indexExpr.items[0])
           ? base.rows
@@ -342,10 +340,10 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         readToken(m, "environment");
         return plain("str");
       }
-      const effect = subscriptEffect(base.type);
+      const effect = m.knowledge.subscriptEffect(base.type);
       if (!effect) return { type: "unknown", objs: m.heap.reach(base.objs), tags };
-      if (effect.display || isImmutable(effect.returns)) return plain(effect.returns, tags);
-      const rows = index.type === "slice" || arrays.has(index.type) ? rowsAfter(m, span) : base.rows;
+      if (effect.display || m.knowledge.isImmutable(effect.returns)) return plain(effect.returns, tags);
+      const rows = index.type === "slice" || m.knowledge.isTable(index.type) ? rowsAfter(m, span) : base.rows;
       return effect.view
         ? view(effect.returns, rows)
         : { type: effect.returns, objs: new Set([fresh(m, span, effect.returns).id]), tags };
@@ -362,7 +360,7 @@ export function computed(m: Machine, parts: readonly Value[], type: string, span
   const tags = parts.reduce((all, part) => all | tagsOf(m, part), 0) & ~tag.fitted;
   const rows = parts.find((part) => part.rows !== undefined)?.rows;
   const objs =
-    isImmutable(type) || type === "bool"
+    m.knowledge.isImmutable(type) || type === "bool"
       ? new Set<number>()
       : new Set([fresh(m, span, type, type === "unknown" || type === "list" ? parts : []).id]);
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
@@ -371,7 +369,7 @@ export function computed(m: Machine, parts: readonly Value[], type: string, span
 /** `a + b` and `a * n` of lists hold what their operands hold, `a * n` several times over. */
 function lists(m: Machine, op: string, parts: readonly Value[], span: Span): Value | undefined {
   if (op !== "+" && op !== "*") return undefined;
-  if (parts.some((part) => arrays.has(part.type))) return undefined;
+  if (parts.some((part) => m.knowledge.isTable(part.type))) return undefined;
   const elements = parts.filter((part) => part.type === "list").map((part) => elementOf(m.heap, part));
   const obj = fresh(m, span, "list", elements);
   if (op === "*") for (const element of elements) for (const id of element.objs) m.heap.get(id).repeated = true;

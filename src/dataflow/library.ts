@@ -1,7 +1,6 @@
 import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
-import { isImmutable } from "../python/knowledge/index.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { consume, iterated, rowsAfter } from "./elements.ts";
 import { callBack } from "./functions.ts";
@@ -10,14 +9,6 @@ import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewO
 import { operate } from "./operate.ts";
 import { noteSettingCall } from "./settings.ts";
 import { plain, tag, type Value } from "./value.ts";
-
-const rowChanging =
-  /^\.(?:dropna|drop_duplicates|query|head|tail|sample|nlargest|nsmallest|merge|join|explode|pivot|pivot_table|melt|stack|unstack|describe|corr|agg|aggregate|groupby|value_counts|unique|reindex|transpose|truncate|filter|fit_resample|resample|sort_values)$/;
-/** In-place methods that give the frame new columns or rows and leave the old elements alone. */
-const structural =
-  /^\.(?:drop|rename|rename_axis|set_index|reset_index|sort_values|sort_index|dropna|drop_duplicates|set_axis|query|eval)$/;
-const tables = new Set(["DataFrame", "Series", "ndarray", "column-or-frame", "unknown-frame"]);
-const estimatorParts = new Set(["estimator", "unknown", "booster", "statsmodel"]);
 
 /** Applies what the knowledge base says of a library function or method. */
 export function apply(
@@ -36,27 +27,20 @@ export function apply(
     return plain(effect.returns === "None" ? "None" : "figure");
   }
   if (effect.loads || effect.stores) {
-    const text = textResult(effect, args, callee);
-    if (text) return plain("str", all(m, args, self));
+    if (effect.text && isWithoutPlace(args)) return plain("str", all(m, args, self));
     fileUse(m, effect, args, expr, callee);
   }
   if (effect.prepares) writeToken(m, "files");
   if (effect.settings) writeToken(m, `settings:${callee}`);
   if (effect.seeds) writeToken(m, `random.${effect.seeds}`, true);
-  if (effect.draws) draw(m, effect.draws, self, args, callee);
+  if (effect.draws) draw(m, effect.draws, effect.drawsWithParts, self, args, callee);
   for (const value of [...(self ? [self] : []), ...args.all]) {
     consume(m, value);
     operate(m, value);
   }
   if (effect.mutates) {
     if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
-    else if (self)
-      mutate(
-        m,
-        self.objs,
-        callee,
-        self.type === "DataFrame" && /^\.(?:insert|pop)$/.test(callee) ? "structure" : "elements",
-      );
+    else if (self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
   }
   for (const position of effect.mutatesArgs) {
     const value = args.positional[position];
@@ -65,7 +49,7 @@ export function apply(
   const out = args.named.get("out");
   if (out) mutate(m, out.objs, callee);
   if (effect.inplace && isInplace(args) && self) {
-    mutate(m, self.objs, callee, structural.test(callee) ? "structure" : "elements");
+    mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
     return plain("None");
   }
   if (effect.holds && effect.mutates && self)
@@ -78,14 +62,8 @@ export function apply(
 }
 
 /** `df.to_csv()` with no place gives text and writes nothing. */
-function textResult(effect: Effect, args: Arguments, callee: string): boolean {
-  return (
-    effect.stores &&
-    /^\.to_(?:csv|json|html|latex|markdown|string)$/.test(callee) &&
-    args.all.length === args.named.size &&
-    !args.named.has("path_or_buf") &&
-    !args.named.has("buf")
-  );
+function isWithoutPlace(args: Arguments): boolean {
+  return args.all.length === args.named.size && !args.named.has("path_or_buf") && !args.named.has("buf");
 }
 
 function isInplace(args: Arguments): boolean {
@@ -103,7 +81,14 @@ function all(m: Machine, args: Arguments, self: Value | undefined): number {
   return tags & ~tag.fitted;
 }
 
-function draw(m: Machine, generator: string, self: Value | undefined, args: Arguments, callee: string): void {
+function draw(
+  m: Machine,
+  generator: string,
+  withParts: boolean,
+  self: Value | undefined,
+  args: Arguments,
+  callee: string,
+): void {
   for (const key of ["random_state", "seed"]) {
     const given = args.named.get(key);
     if (given && given.type !== "None") {
@@ -119,8 +104,7 @@ function draw(m: Machine, generator: string, self: Value | undefined, args: Argu
   const estimators = [...(self ? [self] : []), ...args.all]
     .flatMap((value) => [...m.heap.reach(value.objs)])
     .filter((id) => m.heap.get(id).type === "estimator");
-  const isFit = callee.startsWith(".") || /cross_val|cross_validate|_curve$|permutation_importance/.test(callee);
-  if (isFit && estimators.length > 0 && !estimators.some((id) => m.heap.get(id).draws)) return;
+  if (withParts && estimators.length > 0 && !estimators.some((id) => m.heap.get(id).draws)) return;
   m.trace.draws.add(generator);
   writeToken(m, `random.${generator}`);
 }
@@ -129,7 +113,7 @@ function draw(m: Machine, generator: string, self: Value | undefined, args: Argu
 function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: string): void {
   if (!estimator) return;
   const ids = [...m.heap.reach(estimator.objs)].filter(
-    (id) => estimatorParts.has(m.heap.get(id).type) || m.heap.get(id).type.startsWith("instance:"),
+    (id) => partOfFit(m, m.heap.get(id).type) || m.heap.get(id).type.startsWith("instance:"),
   );
   mutate(m, ids, callee);
   const features = args.positional[0] ?? args.named.get("X");
@@ -143,9 +127,12 @@ function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: 
   }
 }
 
+function partOfFit(m: Machine, type: string): boolean {
+  return type === "unknown" || m.knowledge.typeInfo(type)?.fits === true;
+}
+
 function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, callee: string): void {
-  const isDump = /\.(?:dump)$/.test(callee);
-  const at = isDump ? 1 : 0;
+  const at = effect.place;
   const keys = [
     "filepath_or_buffer",
     "path",
@@ -237,23 +224,23 @@ function result(
   if (effect.means === "score") tags |= tag.score;
   const features = self ? args.positional[0] : receiver;
   let rows = self && self.type !== "estimator" && self.type !== "results" ? self.rows : features?.rows;
-  if (callee.startsWith(".") && rowChanging.test(callee)) rows = rowsAfter(m, expr.span);
+  if (effect.rows) rows = rowsAfter(m, expr.span);
   if (effect.means === "prediction") {
     const seen = self ? [...self.objs].some((id) => rows !== undefined && m.heap.get(id).fittedRows.has(rows)) : false;
     const onFit = seen || callee === ".fit_predict";
     tags = (tags & ~(tag.prediction | tag.trainPrediction)) | (onFit ? tag.trainPrediction : tag.prediction);
   }
-  let type = effect.returns === "same" ? sameType(receiver?.type, callee) : effect.returns;
+  let type = resultType(effect.returns, receiver?.type);
   if (effect.calls && called && (type === "unknown" || type === "unknown-frame") && callee === ".pipe") return called;
   if (effect.calls && type === "unknown" && self?.type === "DataFrame")
-    type = called && isImmutable(called.type) ? "Series" : "unknown-frame";
+    type = called && m.knowledge.isImmutable(called.type) ? "Series" : "unknown-frame";
   if (effect.calls && callee === ".agg" && self?.type === "Series" && typeof args.positional[0]?.constant === "string")
     type = "float";
   if (type === "estimator" && effect.self && receiver) return { ...receiver, tags };
   if (effect.self && receiver) return { ...receiver, tags: receiver.tags | tags };
-  if (isImmutable(type)) return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
+  if (m.knowledge.isImmutable(type)) return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
   const objs = new Set<number>();
-  const shares = receiver !== undefined && tables.has(receiver.type) && tables.has(type);
+  const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
   if (effect.view && receiver)
     for (const id of shares ? viewOf(m, receiver, type, expr.span) : receiver.objs) objs.add(id);
   if (!effect.view || effect.holds || objs.size === 0)
@@ -261,9 +248,10 @@ function result(
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
 }
 
-/** numpy turns lists into arrays and whole numbers into fractions; tables it leaves as they are. */
-function sameType(type: string | undefined, callee: string): string {
-  if (!callee.startsWith("numpy.")) return type ?? "unknown";
+/** The type of the result: "same" as the argument's, or what numpy makes of it "elementwise": lists become arrays, tables stay tables. */
+function resultType(returns: string, type: string | undefined): string {
+  if (returns === "same") return type ?? "unknown";
+  if (returns !== "elementwise") return returns;
   if (type === "list" || type === "tuple" || type === "range" || type === "Index") return "ndarray";
   return type === undefined || type === "unknown"
     ? "float-or-array"

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Expr, Stmt } from "../python/ir.ts";
-import { isImmutable } from "../python/knowledge/index.ts";
+import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { type Heap, hold, newHeap, type Obj } from "./heap.ts";
 import type { Frame, ObjId, Value } from "./value.ts";
 
@@ -86,6 +86,8 @@ export interface Signature {
 }
 
 export interface Machine {
+  /** What is known of libraries. */
+  readonly knowledge: Knowledge;
   readonly heap: Heap;
   names: Map<string, Binding>;
   readonly tokens: Map<string, ReadonlySet<number>>;
@@ -140,11 +142,12 @@ export function newTrace(): Trace {
   };
 }
 
-export function newMachine(labels: Set<string>): Machine {
+export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
   const missing = (): never => {
     throw new Error("machine is not wired");
   };
   return {
+    knowledge,
     heap: newHeap(),
     names: new Map(),
     tokens: new Map(),
@@ -260,7 +263,7 @@ export function writeToken(m: Machine, token: string, strong = false): void {
 function withStorage(m: Machine, name: string, value: Value): Value {
   const isKnown =
     value.objs.size > 0 || value.member !== undefined || value.callables !== undefined || value.constant !== undefined;
-  if (isKnown || isImmutable(value.type) || value.type === "module") return value;
+  if (isKnown || m.knowledge.isImmutable(value.type) || value.type === "module") return value;
   const obj = m.heap.at(`${m.unit}:${m.stack.length}:bind:${name}`, value.type);
   obj.writers = new Set([m.unit]);
   if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);

@@ -5,18 +5,6 @@ import { bind, type Machine, mutate, writeToken } from "./machine.ts";
 import { noteSettingStore } from "./settings.ts";
 import { plain, type Value } from "./value.ts";
 
-/** Tables and arrays copy what is stored into them; containers keep a reference. */
-const copying = new Set([
-  "DataFrame",
-  "Series",
-  "ndarray",
-  "indexer",
-  "column-or-frame",
-  "unknown-frame",
-  "float-or-array",
-  "sparse",
-]);
-
 /** Types of a subscript that can only name a column, never choose rows. */
 const columnKeys = new Set(["str", "int", "tuple"]);
 
@@ -51,7 +39,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
-        if (copying.has(base.type)) obj.tags |= value.tags;
+        if (m.knowledge.copies(base.type)) obj.tags |= value.tags;
         else hold(m.heap, obj, value);
         const before = obj.fields.get(target.attr);
         if (obj.type.startsWith("instance:") || before) obj.fields.set(target.attr, value);
@@ -69,7 +57,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
-        if (copying.has(base.type)) obj.tags |= value.tags;
+        if (m.knowledge.copies(base.type)) obj.tags |= value.tags;
         else hold(m.heap, obj, value);
       }
       if (base.member === "os.environ") writeToken(m, "environment");

@@ -15,18 +15,30 @@ export interface Effect {
   readonly mutates: boolean;
   /** Positions of arguments that are changed. */
   readonly mutatesArgs: readonly number[];
+  /** What is changed in place is the structure (columns, order, labels): elements read before stay as they were. */
+  readonly structure: boolean;
+  /** The result has other rows than the receiver. */
+  readonly rows: boolean;
   /** Changes the receiver and returns None when `inplace=True` is passed. */
   readonly inplace: boolean;
   /** Draws from the global random generator, unless a `random_state` or `seed` is given. */
   readonly draws: "numpy" | "python" | undefined;
+  /** Draws only where an estimator that it is given, or is called on, does. */
+  readonly drawsWithParts: boolean;
+  /** A class whose `fit` draws nothing by itself; other estimators are taken to draw. */
+  readonly deterministic: Deterministic | undefined;
   /** Sets the state of the global random generator. */
   readonly seeds: "numpy" | "python" | undefined;
   /** Only shows something: text, a table, a plot. No value depends on it. */
   readonly display: boolean;
-  /** Reads a file named by its first argument. */
+  /** Reads a file named by the argument at `place`. */
   readonly loads: boolean;
-  /** Writes a file named by its first argument. */
+  /** Writes a file named by the argument at `place`. */
   readonly stores: boolean;
+  /** Position of the argument that names the file. */
+  readonly place: number;
+  /** Without a place it gives text and writes nothing. */
+  readonly text: boolean;
   /** Makes folders or the like: later file accesses depend on it, but it is no result by itself. */
   readonly prepares: boolean;
   /** Reads the wall clock. */
@@ -41,6 +53,11 @@ export interface Effect {
   readonly fits: boolean;
 }
 
+/** When a class is deterministic: always, or unless an argument is given (or has one of some values). */
+export interface Deterministic {
+  readonly unless?: { readonly argument: string; readonly values?: readonly string[] };
+}
+
 const words = new Map<string, Partial<Effect>>([
   ["view", { view: true }],
   ["self", { self: true }],
@@ -48,13 +65,19 @@ const words = new Map<string, Partial<Effect>>([
   ["mutates", { mutates: true }],
   ["mutates0", { mutatesArgs: [0] }],
   ["inplace", { inplace: true }],
+  ["structure", { structure: true }],
+  ["rows", { rows: true }],
   ["draws", { draws: "numpy" }],
   ["draws-python", { draws: "python" }],
+  ["draws-with-parts", { draws: "numpy", drawsWithParts: true }],
+  ["deterministic", { deterministic: {} }],
   ["seeds", { seeds: "numpy" }],
   ["seeds-python", { seeds: "python" }],
   ["display", { display: true }],
   ["loads", { loads: true }],
   ["stores", { stores: true }],
+  ["stores1", { stores: true, place: 1 }],
+  ["text", { text: true }],
   ["prepares", { prepares: true }],
   ["clock", { clock: true }],
   ["settings", { settings: true }],
@@ -72,11 +95,17 @@ export const pure: Effect = {
   mutates: false,
   mutatesArgs: [],
   inplace: false,
+  structure: false,
+  rows: false,
   draws: undefined,
+  drawsWithParts: false,
+  deterministic: undefined,
   seeds: undefined,
   display: false,
   loads: false,
   stores: false,
+  place: 0,
+  text: false,
   prepares: false,
   clock: false,
   settings: false,
@@ -87,53 +116,48 @@ export const pure: Effect = {
 
 const parsed = new Map<string, Effect>();
 
-/** Reads one effect text. A word that is not known throws: the tables are ours, and a test reads them all. */
-export function effect(text: string): Effect {
+/** Reads one effect text: the effect, or what is wrong with the text. */
+export function parseEffect(text: string): { readonly effect: Effect } | { readonly problem: string } {
   const known = parsed.get(text);
-  if (known) return known;
-  const [before = "", after = ""] = text.split("->");
-  let out: Effect = { ...pure, returns: after.trim() || "unknown" };
+  if (known) return { effect: known };
+  const parts = text.split("->");
+  if (parts.length > 2) return { problem: `'${text}' has more than one arrow` };
+  const [before = "", after] = parts.map((part) => part.trim());
+  if (after !== undefined && !/^[A-Za-z_][\w.-]*$/.test(after))
+    return { problem: `'${text}' has no type behind its arrow; write one word, e.g. "-> DataFrame"` };
+  let out: Effect = { ...pure, returns: after ?? "unknown" };
   for (const word of before.split(/\s+/).filter(Boolean)) {
-    const part = words.get(word);
-    if (!part) throw new Error(`knowledge base: unknown word '${word}' in '${text}'`);
-    out = { ...out, ...part };
+    const part = words.get(word) ?? condition(word);
+    if (!part) return { problem: unknownWord(word, text) };
+    out = { ...out, ...part, mutatesArgs: [...out.mutatesArgs, ...(part.mutatesArgs ?? [])] };
   }
   parsed.set(text, out);
-  return out;
+  return { effect: out };
 }
 
-/** Spreads one effect over several names: `many("-> float", "mean sum std")`. */
-export function many(text: string, names: string): Record<string, string> {
-  return Object.fromEntries(
-    names
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((name) => [name, text]),
-  );
+/** Reads one effect text that was checked before. */
+export function effect(text: string): Effect {
+  const read = parseEffect(text);
+  if ("problem" in read) throw new Error(`library knowledge: ${read.problem}`);
+  return read.effect;
 }
 
-/** What is known of one library. Keys of `functions` are qualified names; of `types` the short type names. */
-export interface Library {
-  readonly functions: Readonly<Record<string, string>>;
-  readonly types?: Readonly<Record<string, TypeInfo>>;
-  /** Modules whose every function has this effect unless it is listed. */
-  readonly modules?: Readonly<Record<string, string>>;
+/** The words that may stand before the arrow. */
+export const effectWords: readonly string[] = [...words.keys()];
+
+/** `deterministic-unless:shuffle`, `deterministic-unless:solver=sag|saga`. */
+function condition(word: string): Partial<Effect> | undefined {
+  const match = /^deterministic-unless:(\w+)(?:=([\w|]+))?$/.exec(word);
+  const [, argument, values] = match ?? [];
+  if (argument === undefined) return undefined;
+  return {
+    deterministic: { unless: { argument, ...(values === undefined ? {} : { values: values.split("|") }) } },
+  };
 }
 
-export interface TypeInfo {
-  /** How a person writes the type: "pandas.DataFrame". Types without one never stand in a signature. */
-  readonly annotation?: string;
-  readonly methods: Readonly<Record<string, string>>;
-  /** Attributes by name; "*" for every other one. */
-  readonly attributes?: Readonly<Record<string, string>>;
-  /** Looked up when a method is not listed here. */
-  readonly extends?: string;
-  /** Effect of `x[...]`. */
-  readonly subscript?: string;
-  /** Type of the elements when iterated. */
-  readonly iterates?: string;
-  /** Immutable values have no storage that could be shared. */
-  readonly immutable?: boolean;
-  /** How values travel between steps; undefined: they cannot. */
-  readonly artifact?: "parquet" | "json" | "npz" | "joblib";
+function unknownWord(word: string, text: string): string {
+  if (words.has(word.toLowerCase())) return `'${text}' has the word '${word}'; write '${word.toLowerCase()}'`;
+  const isType = /^[A-Z]/.test(word);
+  const fix = isType ? `; a type stands behind an arrow: "-> ${word}"` : `; the words are ${effectWords.join(", ")}`;
+  return `'${text}' has the word '${word}', which is not known${fix}`;
 }

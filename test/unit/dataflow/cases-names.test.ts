@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { freeUses } from "../../../src/dataflow/free-names.ts";
-import { functionEffect } from "../../../src/python/knowledge/index.ts";
+import { commonKnowledge } from "../../../src/python/knowledge/index.ts";
 import { parseModule } from "../../../src/python/parse.ts";
 import { flowOf } from "../compiler-core/kit.ts";
 import { haveCases, judged, suite, where } from "./cases.ts";
@@ -48,7 +48,7 @@ it.skipIf(!haveCases)(`inputs and outputs of ploomber/soorgeon${where}`, () => {
   for (const { id, code, reads, writes } of cases) {
     const flow = flowOf(code);
     // Its conventions: definitions, imports and loop targets are no outputs, builtins no inputs; a changed object is an output.
-    const ins = [...outside(code).refs].filter((name) => !functionEffect(name));
+    const ins = [...outside(code).refs].filter((name) => !commonKnowledge().functionEffect(name));
     const isData = (name: string): boolean =>
       !["module", "member", "function", "class"].includes(flow.names.get(name)?.value.type ?? "");
     const loops = new Set([...code.matchAll(/^ *(?:for (\w+) in|with .* as (\w+))/gm)].map(([, a, b]) => a ?? b ?? ""));

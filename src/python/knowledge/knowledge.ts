@@ -1,0 +1,129 @@
+import { type Effect, effect } from "./effect.ts";
+import type { LibraryFile, TypeEntry } from "./library-file.ts";
+
+/** What is known of libraries: an immutable value that an analysis is given. Every question is one or two look-ups. */
+export interface Knowledge {
+  /** Effect of calling a builtin or a library function by its qualified name; undefined when nothing is known. */
+  functionEffect(name: string): Effect | undefined;
+  /** True for a class of scikit-learn or of a library that follows its conventions. */
+  isEstimatorClass(name: string): boolean;
+  typeInfo(type: string): TypeEntry | undefined;
+  /** Effect of a method call on a value of a known type. */
+  methodEffect(type: string, method: string): Effect | undefined;
+  /** Effect of reading an attribute of a value of a known type. */
+  attributeEffect(type: string, attribute: string): Effect | undefined;
+  /** Effect of `value[...]` on a known type. */
+  subscriptEffect(type: string): Effect | undefined;
+  isImmutable(type: string): boolean;
+  /** A table or an array: parts of it may share its elements. */
+  isTable(type: string): boolean;
+  /** What is stored into a value of this type is copied. */
+  copies(type: string): boolean;
+}
+
+interface Rule {
+  readonly fits: RegExp;
+  readonly effect: string;
+}
+
+interface TypeTable extends TypeEntry {
+  readonly methodTexts: ReadonlyMap<string, string>;
+  readonly attributeTexts: ReadonlyMap<string, string>;
+}
+
+/** Makes knowledge of library files; a later file wins over an earlier one. */
+export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
+  const functions = new Map<string, string>();
+  const rules = new Map<string, Rule[]>();
+  const wholes = new Map<string, string>();
+  const entries = new Map<string, TypeEntry>();
+  for (const file of files) {
+    for (const [module, names] of Object.entries(file.modules ?? {}))
+      for (const [name, text] of namesOf(names)) {
+        if (name === "*") wholes.set(module, text);
+        else if (name.includes("*")) pushRule(rules, module, { fits: globPattern(name), effect: text });
+        else functions.set(module === "builtins" ? name : `${module}.${name}`, text);
+      }
+    for (const [type, entry] of Object.entries(file.types ?? {})) entries.set(type, entry);
+  }
+  const tables = new Map<string, TypeTable>();
+
+  function table(type: string): TypeTable | undefined {
+    const known = tables.get(type);
+    const entry = known ? undefined : entries.get(type);
+    if (!entry) return known;
+    const made = {
+      ...entry,
+      methodTexts: new Map(namesOf(entry.methods ?? {})),
+      attributeTexts: new Map(namesOf(entry.attributes ?? {})),
+    };
+    tables.set(type, made);
+    return made;
+  }
+
+  /** What the type or the nearest type that it extends says; `*` of the last one for what nobody lists. */
+  function asked(type: string, texts: (t: TypeTable) => ReadonlyMap<string, string>, name: string): Effect | undefined {
+    for (let info = table(type); info; info = info.extends === undefined ? undefined : table(info.extends)) {
+      const found = texts(info).get(name) ?? (info.extends === undefined ? texts(info).get("*") : undefined);
+      if (found !== undefined) return effect(found);
+    }
+    return undefined;
+  }
+
+  function functionText(name: string): string | undefined {
+    const exact = functions.get(name);
+    if (exact !== undefined) return exact;
+    for (let module = ownerOf(name); module; module = ownerOf(module)) {
+      const rest = name.slice(module.length + 1);
+      const rule = rules.get(module)?.find(({ fits }) => fits.test(rest));
+      if (rule) return rule.effect;
+    }
+    for (let module = ownerOf(name); module; module = ownerOf(module)) {
+      const whole = wholes.get(module);
+      if (whole !== undefined) return whole;
+    }
+    return undefined;
+  }
+
+  const functionEffect = (name: string): Effect | undefined => {
+    const text = functionText(name);
+    return text === undefined ? undefined : effect(text);
+  };
+  return {
+    functionEffect,
+    isEstimatorClass: (name) =>
+      /^[A-Z]/.test(name.slice(name.lastIndexOf(".") + 1)) && functionEffect(name)?.returns === "estimator",
+    typeInfo: (type) => entries.get(type),
+    methodEffect: (type, method) => asked(type, (t) => t.methodTexts, method),
+    attributeEffect: (type, attribute) => asked(type, (t) => t.attributeTexts, attribute),
+    subscriptEffect: (type) => {
+      for (let info = table(type); info; info = info.extends === undefined ? undefined : table(info.extends))
+        if (info.subscript !== undefined) return effect(info.subscript);
+      return undefined;
+    },
+    isImmutable: (type) => entries.get(type)?.immutable === true,
+    isTable: (type) => entries.get(type)?.table === true,
+    copies: (type) => entries.get(type)?.copies === true,
+  };
+}
+
+/** The single names of keys that list several. */
+export function* namesOf(texts: Readonly<Record<string, string>>): Generator<readonly [name: string, text: string]> {
+  for (const [names, text] of Object.entries(texts)) for (const name of names.split(" ")) yield [name, text];
+}
+
+function pushRule(rules: Map<string, Rule[]>, module: string, rule: Rule): void {
+  const before = rules.get(module);
+  if (before) before.push(rule);
+  else rules.set(module, [rule]);
+}
+
+/** A name with `*`: one without a dot is compared with the last part of the name, one with a dot with the whole rest. */
+function globPattern(glob: string): RegExp {
+  const body = glob.replaceAll(".", "\\.").replaceAll("*", glob.includes(".") ? ".*" : "[^.]*");
+  return new RegExp(glob.includes(".") ? `^${body}$` : `(?:^|\\.)${body}$`);
+}
+
+function ownerOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf(".")));
+}
