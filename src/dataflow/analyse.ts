@@ -1,6 +1,6 @@
 import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
-import { evaluate } from "./expressions.ts";
+import { evaluate, see } from "./expressions.ts";
 import type { Heap } from "./heap.ts";
 import { type Binding, type Machine, newMachine, newTrace, type Signature, type Trace } from "./machine.ts";
 import type { Program, Unit } from "./program.ts";
@@ -43,6 +43,7 @@ export function analyse(program: Program, knowledge: Knowledge = commonKnowledge
 
 function run(m: Machine, program: Program): Dataflow {
   m.evaluate = (expr) => evaluate(m, expr);
+  m.see = (expr) => see(m, expr);
   m.execute = (stmt) => execute(m, stmt);
   m.executeAll = (stmts) => executeAll(m, stmts);
   const facts: UnitFacts[] = [];

@@ -7,25 +7,33 @@ import { elementOf } from "./heap.ts";
 import {
   bind,
   fresh,
+  grasp,
   type Machine,
   mutate,
   need,
-  readDeep,
   readToken,
   signatureKey,
   siteOf,
   tagsOf,
+  useWhole,
   viewOf,
 } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { noteText } from "./settings.ts";
-import { assign } from "./targets.ts";
+import { assign, describe } from "./targets.ts";
 import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
 
 const comprehensionFrames = new WeakSet<Frame>();
 
-/** The abstract value of an expression; what it reads, draws and changes is noted on the machine. */
+/** The abstract value of an expression, all of which is read; what it reads, draws and changes is noted on the machine. */
 export function evaluate(m: Machine, expr: Expr): Value {
+  const value = see(m, expr);
+  useWhole(m, value, describe(expr));
+  return value;
+}
+
+/** The same, but the caller notes which columns of the value's tables are read. */
+export function see(m: Machine, expr: Expr): Value {
   switch (expr.kind) {
     case "name":
       return readName(m, expr);
@@ -45,7 +53,14 @@ export function evaluate(m: Machine, expr: Expr): Value {
     case "binary":
       return binary(m, expr.op, evaluate(m, expr.left), evaluate(m, expr.right), expr.span);
     case "bool":
-      return joinAll(expr.values.map((value) => evaluate(m, value)));
+      // All but the last are asked for their truth.
+      return joinAll(
+        expr.values.map((value, i) => {
+          const part = i === 0 ? see(m, value) : perhaps(m, value);
+          if (i < expr.values.length - 1) useWhole(m, part, describe(value));
+          return part;
+        }),
+      );
     case "unary": {
       const operand = evaluate(m, expr.operand);
       if (expr.op === "not") return plain("bool", operand.tags);
@@ -73,7 +88,7 @@ export function evaluate(m: Machine, expr: Expr): Value {
     }
     case "conditional": {
       evaluate(m, expr.test);
-      return join(evaluate(m, expr.then), evaluate(m, expr.otherwise));
+      return join(perhaps(m, expr.then), perhaps(m, expr.otherwise));
     }
     case "lambda":
       keepDefaults(m, expr.params, "<lambda>");
@@ -125,6 +140,14 @@ export function evaluate(m: Machine, expr: Expr): Value {
   }
 }
 
+/** An expression that may not be reached. */
+function perhaps(m: Machine, expr: Expr): Value {
+  m.unsure++;
+  const value = see(m, expr);
+  m.unsure--;
+  return value;
+}
+
 /** Two objects that are stored and loaded apart are never the same again: to compare identities is to depend on that. */
 function compareIdentity(m: Machine, parts: readonly Value[]): void {
   if (parts.filter((part) => part.objs.size > 0).length < 2) return;
@@ -151,7 +174,7 @@ function readName(m: Machine, expr: NameExpr): Value {
   for (let frame = m.frame; frame; frame = frame.parent) {
     const local = frame.globals.has(expr.id) ? undefined : frame.names.get(expr.id);
     if (local) {
-      readDeep(m, local, expr.id);
+      grasp(m, local, expr.id);
       return local;
     }
     if (frame.globals.has(expr.id)) break;
@@ -163,7 +186,7 @@ function readName(m: Machine, expr: NameExpr): Value {
     if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(expr.id);
     for (const name of m.stack) m.signatures.get(signatureKey(name))?.globals.add(expr.id);
     need(m, binding.defs, expr.id);
-    readDeep(m, binding.value, expr.id);
+    grasp(m, binding.value, expr.id);
     const family = binding.value.family ?? expr.id;
     const label = m.labels.has(family) ? tag.label : 0;
     return { ...binding.value, family, tags: binding.value.tags | label };
@@ -433,6 +456,7 @@ function comprehension(m: Machine, expr: ComprehensionExpr): Value {
   comprehensionFrames.add(frame);
   let element: Value = unknownValue;
   m.depth++;
+  m.unsure++;
   expr.clauses.forEach((clause, i) => {
     if (i > 0) m.frame = frame;
     const values = iterated(m, evaluate(m, clause.iterable));
@@ -445,6 +469,7 @@ function comprehension(m: Machine, expr: ComprehensionExpr): Value {
   element = evaluate(m, expr.element);
   m.frame = outer;
   m.depth--;
+  m.unsure--;
   const type = expr.type === "generator" ? "iterator" : expr.type;
   return { type, objs: new Set([fresh(m, expr.span, type, [element]).id]), tags: element.tags & ~tag.fitted };
 }

@@ -263,9 +263,11 @@ export function callBack(m: Machine, value: Value, args: Arguments, span: Span):
   const found = new Set<Callable>(value.callables ?? []);
   for (const id of m.heap.reach(value.objs)) for (const c of m.heap.get(id).callables) found.add(c);
   let out: Value | undefined;
+  m.unsure++;
   for (const c of found) {
     const result = c.kind === "function" ? callFunction(m, c, args, span) : instantiate(m, c, args, span);
     out = out ? join(out, result) : result;
   }
+  m.unsure--;
   return out;
 }

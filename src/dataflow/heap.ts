@@ -1,4 +1,12 @@
-import { type Callable, join, type ObjId, type Value } from "./value.ts";
+import { allColumns, type ColumnSet, contains, intersect, isEmpty, union } from "./columns/column-set.ts";
+import { type Callable, join, type ObjId, possible, type Value } from "./value.ts";
+
+/** What a view sees of the object that it looks at. */
+export interface Lens {
+  readonly columns: ColumnSet;
+  /** A column has the same name in both. */
+  readonly names: boolean;
+}
 
 /** One abstract object. Contents only grow, so a later look sees at least what an earlier one saw. */
 export interface Obj {
@@ -15,6 +23,16 @@ export interface Obj {
   draws: boolean;
   /** Tables and arrays that may share its elements: a change of elements is a change of them all. */
   readonly links: Set<ObjId>;
+  /** For a view: what it sees of each object that it looks at. */
+  readonly lenses: Map<ObjId, Lens>;
+  /** A table: what is read and written of it is told apart by columns. */
+  readonly table: boolean;
+  /** More than one object may have been made here. */
+  several: boolean;
+  /** How often it was changed after it was made. */
+  changes: number;
+  /** The entries of a dict whose keys are all written out, as it was made. */
+  entries: ReadonlyMap<string | number, Value> | undefined;
   /** What its elements or parts are, joined. */
   element: Value | undefined;
   /** Attributes of an instance of a notebook class. */
@@ -37,8 +55,12 @@ export interface Heap {
   reach(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
   /** These and all that may share elements with them. */
   sharing(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
+  /** What a change of elements in these columns of these objects changes, each with its own columns. */
+  touched(ids: Iterable<ObjId>, columns: ColumnSet): ReadonlyMap<ObjId, ColumnSet>;
   readonly size: number;
 }
+
+const tableTypes = new Set(["DataFrame", "column-or-frame", "unknown-frame"]);
 
 export function newHeap(): Heap {
   const objects: Obj[] = [];
@@ -60,6 +82,11 @@ export function newHeap(): Heap {
         fittedRows: new Set(),
         draws: false,
         links: new Set(),
+        lenses: new Map(),
+        table: tableTypes.has(type),
+        several: false,
+        changes: 0,
+        entries: undefined,
         element: undefined,
         fields: new Map(),
         writers: new Set(),
@@ -78,7 +105,41 @@ export function newHeap(): Heap {
     },
     reach: (ids) => closure(ids, (id) => objects[id]?.contents),
     sharing: (ids) => closure(ids, (id) => objects[id]?.links),
+    touched: (ids, columns) => touched(objects, ids, columns),
   };
+}
+
+/** Through a view only what it sees can be changed, in either direction. */
+function touched(objects: readonly Obj[], ids: Iterable<ObjId>, columns: ColumnSet): ReadonlyMap<ObjId, ColumnSet> {
+  const out = new Map<ObjId, ColumnSet>();
+  const todo: (readonly [ObjId, ColumnSet])[] = [...ids].map((id) => [id, columns]);
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const [id, changed] = next;
+    const before = out.get(id);
+    if (before && contains(before, changed)) continue;
+    const now = before ? union(before, changed) : changed;
+    out.set(id, now);
+    const obj = objects[id];
+    for (const other of obj?.links ?? []) {
+      const neighbour = objects[other];
+      if (!obj || !neighbour) continue;
+      const passed = through(obj, neighbour, now);
+      if (!isEmpty(passed)) todo.push([other, passed]);
+    }
+  }
+  return out;
+}
+
+/** Columns of `to` that a change of columns of `from` changes, where one is a view of the other. */
+function through(from: Obj, to: Obj, changed: ColumnSet): ColumnSet {
+  const down = to.lenses.get(from.id);
+  if (down) {
+    const seen = intersect(changed, down.columns);
+    return isEmpty(seen) || (down.names && to.table) ? seen : allColumns;
+  }
+  const up = from.lenses.get(to.id);
+  if (up) return up.names && from.table ? intersect(changed, up.columns) : up.columns;
+  return allColumns;
 }
 
 function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | undefined): ReadonlySet<ObjId> {
@@ -107,7 +168,8 @@ export function hold(heap: Heap, owner: Obj, value: Value): void {
 /** What an element of a container is known to be, without what only one element has. */
 function forget(value: Value): Value {
   const { constant: _constant, items: _items, ...rest } = value;
-  return rest;
+  const texts = possible(value);
+  return texts ? { ...rest, oneOf: texts } : rest;
 }
 
 /** Any element of any of these objects. */
@@ -119,7 +181,11 @@ export function elementOf(heap: Heap, value: Value): Value {
     if (element) out = out ? join(out, element) : element;
     else isWhole = false;
   }
-  if (out && isWhole) return out;
+  if (out && isWhole) {
+    if (!out.oneOf || ![...value.objs].some((id) => heap.get(id).changes > 0)) return out;
+    const { oneOf: _oneOf, ...rest } = out;
+    return rest;
+  }
   // Nothing was seen going in: what comes out may be any part of the container.
   const part: Value = { type: "unknown", objs: heap.reach(value.objs), tags: value.tags };
   return out ? join(out, part) : part;

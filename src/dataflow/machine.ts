@@ -2,7 +2,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Expr, Stmt } from "../python/ir.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
-import { type Heap, hold, newHeap, type Obj } from "./heap.ts";
+import { allColumns, type ColumnSet, union } from "./columns/column-set.ts";
+import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
+import type { TableEvent } from "./columns/events.ts";
+import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
 import type { Frame, ObjId, Value } from "./value.ts";
 
 /** A module-level name as it is now. */
@@ -22,8 +25,14 @@ export interface Trace {
   readonly deletes: Set<string>;
   /** Objects changed. */
   readonly mutated: Set<ObjId>;
-  /** Units this one needs. */
+  /** Units this one needs, or may need: who made or changed a column of a table counts as if it had made all. */
   readonly deps: Set<number>;
+  /** Those of `deps` that it needs whatever columns are demanded; the others follow from `tables`. */
+  readonly hard: Set<number>;
+  /** What it does with columns of tables, in order. */
+  readonly tables: TableEvent[];
+  /** Some of `tables` may happen never, or more than once. */
+  unsure: boolean;
   /** Unit needed → the names, objects and tokens it is needed for (for explain). */
   readonly why: Map<number, Set<string>>;
   readonly draws: Set<string>;
@@ -114,7 +123,12 @@ export interface Machine {
   changes: number;
   /** Depth of loops, branches and functions: 0 at the top level of the notebook. */
   depth: number;
+  /** Depth of code that may run never, or more than once. */
+  unsure: number;
+  /** The value of an expression, all of which is read. */
   evaluate(expr: Expr): Value;
+  /** The value of an expression, of whose tables the caller notes which columns are read. */
+  see(expr: Expr): Value;
   execute(stmt: Stmt): void;
   executeAll(stmts: readonly Stmt[]): void;
 }
@@ -126,6 +140,9 @@ export function newTrace(): Trace {
     deletes: new Set(),
     mutated: new Set(),
     deps: new Set(),
+    hard: new Set(),
+    tables: [],
+    unsure: false,
     why: new Map(),
     draws: new Set(),
     tokenReads: new Set(),
@@ -166,7 +183,9 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     callSite: undefined,
     changes: 0,
     depth: 0,
+    unsure: 0,
     evaluate: missing,
+    see: missing,
     execute: missing,
     executeAll: missing,
   };
@@ -176,18 +195,89 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
 export function need(m: Machine, units: Iterable<number>, what: string): void {
   for (const unit of units) {
     if (unit === m.unit) continue;
-    m.trace.deps.add(unit);
-    const reasons = m.trace.why.get(unit) ?? new Set();
-    reasons.add(what);
-    m.trace.why.set(unit, reasons);
+    mayNeed(m, unit, what);
+    m.trace.hard.add(unit);
   }
 }
 
-/** Reads everything a value may be or refer to: the unit needs whoever wrote it last. */
-export function readDeep(m: Machine, value: Value, what: string): void {
-  if (value.objs.size === 0) return;
-  for (const id of m.heap.reach(value.objs)) need(m, m.heap.get(id).writers, what);
+function mayNeed(m: Machine, unit: number, what: string): void {
+  m.trace.deps.add(unit);
+  const reasons = m.trace.why.get(unit) ?? new Set();
+  reasons.add(what);
+  m.trace.why.set(unit, reasons);
 }
+
+/** The unit needs who wrote an object last. Of a table that depends on the columns, which the events tell. */
+function needWriters(m: Machine, obj: Obj, what: string): void {
+  if (!obj.table) return need(m, obj.writers, what);
+  for (const unit of obj.writers) if (unit !== m.unit) mayNeed(m, unit, what);
+}
+
+/**
+ * Gets hold of a value and of all that it refers to: the unit needs whoever wrote it last. Which columns of its tables are read is
+ * for the caller to say, by `useWhole` or `useColumns`.
+ */
+export function grasp(m: Machine, value: Value, what: string): void {
+  if (value.objs.size === 0) return;
+  for (const id of m.heap.reach(value.objs)) needWriters(m, m.heap.get(id), what);
+}
+
+/** Reads everything a value may be or refer to. */
+export function readDeep(m: Machine, value: Value, what: string): void {
+  grasp(m, value, what);
+  useWhole(m, value, what);
+}
+
+/** Every column that is to be seen of the tables of a value is read. */
+export function useWhole(m: Machine, value: Value, what: string): void {
+  if (value.objs.size === 0) return;
+  for (const id of m.heap.reach(value.objs))
+    useTable(m, id, value.objs.has(id) && value.sees ? value.sees : allColumns, what);
+}
+
+/** These columns of the tables that a value names are read, and whatever else it refers to. */
+export function useColumns(m: Machine, value: Value, columns: ColumnSet, what: string, exists?: true): void {
+  for (const id of value.objs) useTable(m, id, columns, what, exists);
+}
+
+function useTable(m: Machine, obj: ObjId, columns: ColumnSet, what: string, exists?: true): void {
+  if (!m.heap.get(obj).table) return;
+  note(m, { kind: "use", obj, columns: union(columns, justRows), what, ...(exists ? { exists } : {}) });
+}
+
+/** The tables of `to` are made of those of `from`. What is made of a table and is none itself reads all that it may need. */
+export function derive(m: Machine, from: Value, to: Value, map: DemandMap, what: string): void {
+  for (const source of from.objs) {
+    if (!m.heap.get(source).table) continue;
+    const made = [...to.objs].filter((id) => id !== source && m.heap.get(id).table);
+    for (const id of made) note(m, { kind: "derive", from: source, to: id, map });
+    if (made.length === 0 || made.length < to.objs.size) useTable(m, source, demandBefore(map, allColumns), what);
+  }
+}
+
+export function note(m: Machine, event: TableEvent): void {
+  m.trace.tables.push(event);
+  if (m.unsure > 0) m.trace.unsure = true;
+}
+
+/** An object came into being: this unit wrote it. */
+export function born(m: Machine, obj: Obj): void {
+  if (obj.writers.has(m.unit) || m.unsure > 0) obj.several = true;
+  if (obj.table) note(m, { kind: "write", obj: obj.id, columns: allColumns });
+  if (obj.writers.has(m.unit)) return;
+  obj.writers = new Set([m.unit]);
+  if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
+}
+
+/** Columns that a change is confined to, and what it leaves of them. */
+export interface ChangedColumns {
+  readonly columns: ColumnSet;
+  /** Nothing of them is left but their place. */
+  readonly replaces?: ColumnSet;
+  readonly removes?: ColumnSet;
+}
+
+const anyColumn: ChangedColumns = { columns: allColumns };
 
 /**
  * Changes objects: a read and a write of each. A change of elements is one of every view of them; a change of structure
@@ -198,11 +288,18 @@ export function mutate(
   ids: Iterable<ObjId>,
   what: string,
   part: "elements" | "structure" = "elements",
+  changed: ChangedColumns = anyColumn,
 ): void {
   const direct = new Set(ids);
-  for (const id of part === "elements" ? m.heap.sharing(direct) : direct) {
+  const touched =
+    part === "elements"
+      ? m.heap.touched(direct, changed.columns)
+      : new Map([...direct].map((id) => [id, changed.columns] as const));
+  for (const [id, columns] of touched) {
     m.changes++;
     const obj = m.heap.get(id);
+    obj.changes++;
+    if (obj.table) note(m, { kind: "write", obj: id, ...(direct.has(id) ? changed : {}), columns });
     m.trace.mutated.add(id);
     m.trace.display = false;
     if (obj.partOf !== undefined && !obj.history.includes(m.unit))
@@ -212,7 +309,7 @@ export function mutate(
       });
     if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
     if (direct.has(id)) {
-      need(m, obj.writers, what);
+      needWriters(m, obj, what);
       obj.writers = new Set([m.unit]);
     } else {
       // Who made a view is no part of what changes its elements, but still of what the view is.
@@ -224,20 +321,24 @@ export function mutate(
 /** A new object made by this unit at a span. */
 export function fresh(m: Machine, span: Span, type: string, holds: readonly Value[] = []): Obj {
   const obj = m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}`, type);
-  if (!obj.writers.has(m.unit)) {
-    obj.writers = new Set([m.unit]);
-    if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
-  }
+  born(m, obj);
   for (const value of holds) hold(m.heap, obj, value);
   return obj;
 }
 
+const wholeLens: Lens = { columns: allColumns, names: false };
+
 /** A table or array made here that may share the elements of another value. */
-export function viewOf(m: Machine, base: Value, type: string, span: Span): ReadonlySet<ObjId> {
+export function viewOf(m: Machine, base: Value, type: string, span: Span, lens: Lens = wholeLens): ReadonlySet<ObjId> {
   if (base.objs.size === 0) return base.objs;
   const obj = fresh(m, span, type);
   for (const id of base.objs) {
     if (id === obj.id) continue;
+    const before = obj.lenses.get(id);
+    obj.lenses.set(
+      id,
+      before ? { columns: union(before.columns, lens.columns), names: before.names && lens.names } : lens,
+    );
     obj.links.add(id);
     m.heap.get(id).links.add(obj.id);
     obj.tags |= m.heap.get(id).tags & ~1;
@@ -265,8 +366,7 @@ function withStorage(m: Machine, name: string, value: Value): Value {
     value.objs.size > 0 || value.member !== undefined || value.callables !== undefined || value.constant !== undefined;
   if (isKnown || m.knowledge.isImmutable(value.type) || value.type === "module") return value;
   const obj = m.heap.at(`${m.unit}:${m.stack.length}:bind:${name}`, value.type);
-  obj.writers = new Set([m.unit]);
-  if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
+  born(m, obj);
   return { ...value, objs: new Set([obj.id]) };
 }
 

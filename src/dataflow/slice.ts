@@ -1,4 +1,7 @@
-import type { Dataflow } from "./analyse.ts";
+import type { Dataflow, UnitFacts } from "./analyse.ts";
+import { allColumns } from "./columns/column-set.ts";
+import { type Live, liveColumns } from "./columns/live.ts";
+import type { ObjId } from "./value.ts";
 
 /** Why a unit is in the slice: the unit that needs it and what for; no `by` for a root. */
 export interface Kept {
@@ -7,12 +10,31 @@ export interface Kept {
   readonly what: string;
 }
 
-/** Everything that the roots need, statement by statement, backwards. Earliest explanation wins. */
-export function slice(flow: Dataflow, roots: ReadonlyMap<number, string>): ReadonlyMap<number, Kept> {
+/** An object that is wanted whole as it is before a unit. */
+export interface Wanted {
+  readonly obj: ObjId;
+  readonly before: number;
+  readonly what: string;
+}
+
+/**
+ * Everything that the roots need, statement by statement, backwards. Of tables only what is demanded: who writes a column that
+ * nobody reads afterwards is not needed. What a root makes is wanted whole. Earliest explanation wins.
+ */
+export function slice(
+  flow: Dataflow,
+  roots: ReadonlyMap<number, string>,
+  wanted: readonly Wanted[] = [],
+): ReadonlyMap<number, Kept> {
+  const needed = neededUnits(flow, roots, wanted);
   const kept = new Map<number, Kept>();
   const todo: Kept[] = [...roots].sort(([a], [b]) => a - b).map(([unit, what]) => ({ unit, what }));
-  for (let next = todo.shift(); next; next = todo.shift()) {
-    if (kept.has(next.unit)) continue;
+  const left = [...needed.values()].sort((a, b) => a.unit - b.unit);
+  for (let at = 0; at < todo.length || left.length > 0; at++) {
+    // Whoever is not found from reader to writer is needed past a writer that was left out.
+    const next = todo[at] ?? left.pop();
+    if (!next || kept.has(next.unit) || !needed.has(next.unit)) continue;
+    if (at >= todo.length) todo.push(next);
     kept.set(next.unit, next);
     const facts = flow.facts[next.unit];
     if (!facts) continue;
@@ -22,4 +44,46 @@ export function slice(flow: Dataflow, roots: ReadonlyMap<number, string>): Reado
     }
   }
   return kept;
+}
+
+/** One pass backwards over the program, with the columns that are demanded of each table. */
+function neededUnits(
+  flow: Dataflow,
+  roots: ReadonlyMap<number, string>,
+  wanted: readonly Wanted[],
+): ReadonlyMap<number, Kept> {
+  const live = liveColumns(flow.heap);
+  const needed = new Map<number, Kept>();
+  const hard = new Map<number, Kept>();
+  const wantedAt = Map.groupBy(wanted, (w) => w.before);
+  for (let id = flow.facts.length - 1; id >= 0; id--) {
+    for (const want of wantedAt.get(id + 1) ?? []) live.add(want.obj, { columns: allColumns, what: want.what });
+    const facts = flow.facts[id];
+    if (!facts) continue;
+    const root = roots.get(id);
+    if (root !== undefined) for (const obj of madeBy(flow, facts)) live.add(obj, { columns: allColumns, what: root });
+    const why = root === undefined ? (hard.get(id) ?? demanded(facts, live)) : { unit: id, what: root };
+    if (!why) continue;
+    needed.set(id, why);
+    const { tables, unsure } = facts.trace;
+    live.back(tables, unsure, id);
+    for (const dep of facts.trace.hard)
+      if (!hard.has(dep)) hard.set(dep, { unit: dep, by: id, what: [...(facts.trace.why.get(dep) ?? [])].join(", ") });
+  }
+  return needed;
+}
+
+/** Who demands a column that a unit writes. */
+function demanded(facts: UnitFacts, live: Live): Kept | undefined {
+  for (const event of facts.trace.tables) {
+    const demand = event.kind === "write" ? live.wants(event.obj, event.columns) : undefined;
+    if (demand)
+      return { unit: facts.unit.id, ...(demand.by === undefined ? {} : { by: demand.by }), what: demand.what };
+  }
+  return undefined;
+}
+
+/** All that a unit changes, and all that the names it binds can get at. */
+function madeBy(flow: Dataflow, facts: UnitFacts): ReadonlySet<ObjId> {
+  return flow.heap.reach([...facts.trace.mutated, ...[...facts.written.values()].flatMap((value) => [...value.objs])]);
 }

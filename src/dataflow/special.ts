@@ -2,7 +2,7 @@ import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
 import { iterated, rowsAfter } from "./elements.ts";
 import { elementOf } from "./heap.ts";
-import { fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
+import { born, fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
 import { changeDefinition } from "./targets.ts";
 import { plain, tag, type Value } from "./value.ts";
@@ -182,8 +182,7 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
         `${m.unit}:${m.stack.length}:${expr.span.start}:${value.family ?? [...value.objs].join()}:${side}`,
         value.type,
       );
-      obj.writers = new Set([m.unit]);
-      if (!obj.history.includes(m.unit)) obj.history.push(m.unit);
+      born(m, obj);
       return {
         type: value.type === "list" ? "list" : value.type,
         objs: new Set([obj.id]),

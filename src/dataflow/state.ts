@@ -61,12 +61,14 @@ export function branches(
   const start = snapshot(m);
   const ends: Snapshot[] = [];
   m.depth++;
+  m.unsure++;
   ways.forEach((way, i) => {
     restore(m, start);
     way?.();
     if (!leaves[i]) ends.push(snapshot(m));
   });
   m.depth--;
+  m.unsure--;
   const [first, ...rest] = ends;
   if (!first) return;
   restore(m, first);
@@ -77,9 +79,11 @@ export function branches(
 export function loop(m: Machine, body: () => void): void {
   const start = snapshot(m);
   m.depth++;
+  m.unsure++;
   body();
   mergeSure(m, start);
   body();
   mergeSure(m, start);
   m.depth--;
+  m.unsure--;
 }

@@ -172,6 +172,7 @@ function raises(body: readonly Stmt[]): boolean {
 function attempt(m: Machine, stmt: TryStmt): void {
   const start = snapshot(m);
   m.depth++;
+  m.unsure++;
   executeAll(m, stmt.body);
   const afterBody = snapshot(m);
   executeAll(m, stmt.otherwise);
@@ -190,5 +191,6 @@ function attempt(m: Machine, stmt: TryStmt): void {
   if (first) restore(m, first);
   for (const end of rest) merge(m, end);
   m.depth--;
+  m.unsure--;
   executeAll(m, stmt.finally);
 }

@@ -87,7 +87,8 @@ export function changeDefinition(m: Machine, changed: Value): void {
   }
 }
 
-function describe(target: Expr): string {
+/** The name at the root of an expression. */
+export function describe(target: Expr): string {
   let base = target;
   while (base.kind === "attribute" || base.kind === "subscript" || base.kind === "call")
     base = base.kind === "call" ? base.func : base.value;

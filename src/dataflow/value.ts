@@ -1,4 +1,5 @@
 import type { ClassStmt, FunctionStmt, LambdaExpr } from "../python/ir.ts";
+import { type ColumnSet, union } from "./columns/column-set.ts";
 
 /** Identity of one abstract object: all objects made at one place of the code are one. */
 export type ObjId = number;
@@ -56,6 +57,14 @@ export interface Value {
   readonly rows?: string;
   /** The variable a label came from, through splits. */
   readonly family?: string;
+  /** Every text or number that it can be, where its constant is not known. */
+  readonly oneOf?: ReadonlySet<string | number>;
+  /** A table, and the very object that it names: not a part of it, a group, or a selection not made yet. */
+  readonly exact?: true;
+  /** Columns of its tables that there are to be read through it; all when left out. */
+  readonly sees?: ColumnSet;
+  /** Its elements are truth values: as a subscript it chooses rows. */
+  readonly truth?: true;
 }
 
 /** Local variables of a function body while it is evaluated. */
@@ -94,7 +103,27 @@ export function join(a: Value, b: Value): Value {
     ...items,
     ...(a.constant !== undefined && a.constant === b.constant ? { constant: a.constant } : {}),
     ...(a.rows !== undefined && a.rows === b.rows ? { rows: a.rows } : {}),
+    ...eitherOf(a, b),
+    ...(a.exact && b.exact ? { exact: true as const } : {}),
+    ...(a.truth && b.truth ? { truth: true as const } : {}),
+    ...(a.sees && b.sees ? { sees: union(a.sees, b.sees) } : {}),
   };
+}
+
+/** More possible texts than this are as good as any. */
+const manyTexts = 500;
+
+function eitherOf(a: Value, b: Value): Pick<Value, "oneOf"> {
+  const [ours, theirs] = [possible(a), possible(b)];
+  if (!ours || !theirs || (a.constant !== undefined && a.constant === b.constant)) return {};
+  const both = new Set([...ours, ...theirs]);
+  return both.size > manyTexts ? {} : { oneOf: both };
+}
+
+/** Every text or number that a value can be; undefined when that is not known. */
+export function possible(value: Value): ReadonlySet<string | number> | undefined {
+  const { constant } = value;
+  return typeof constant === "string" || typeof constant === "number" ? new Set([constant]) : value.oneOf;
 }
 
 export function joinAll(values: readonly Value[]): Value {

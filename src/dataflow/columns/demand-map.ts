@@ -1,0 +1,54 @@
+import {
+  allColumns,
+  beforeRename,
+  type ColumnSet,
+  intersect,
+  isEmpty,
+  minus,
+  noColumns,
+  only,
+  union,
+} from "./column-set.ts";
+
+/**
+ * How a demand on the result of a table operation becomes one on its source: a column of the result is made of the column of the
+ * same name, but for what is said here. Plain data, so that it can be compared and printed.
+ */
+export interface DemandMap {
+  /** The source's name → the result's name. */
+  readonly renamed?: ReadonlyMap<string, string>;
+  /** Columns of the result that are not made of columns of the same name: created, or not there any more. */
+  readonly without?: ColumnSet;
+  /** Only these columns of the source come into the result. */
+  readonly within?: ColumnSet;
+  /** Read for any column of the result. */
+  readonly plus?: ColumnSet;
+  /** Endings that a join gives to columns which both sides have: who is there decides what the other is called. */
+  readonly suffixes?: readonly string[];
+  /** In corners of the library one column decides the type of another: true to the rule, but no ground for leaving a column out. */
+  readonly loose?: true;
+}
+
+/** Rows of a table: how many, which, in which order, with which labels. Whoever reads a column reads them too. */
+export const rowsLabel = "\u0000rows";
+export const justRows: ColumnSet = only([rowsLabel]);
+
+/** A column keeps its name. */
+export const sameNames: DemandMap = {};
+/** Any column of the result is made of any of the source. */
+export const wholeSource: DemandMap = { plus: allColumns };
+
+/** The demand on the source of an operation whose result is demanded so. */
+export function demandBefore(map: DemandMap, demand: ColumnSet): ColumnSet {
+  if (isEmpty(demand)) return noColumns;
+  let out = map.without ? minus(demand, map.without) : demand;
+  if (map.renamed) out = beforeRename(out, map.renamed);
+  if (map.suffixes)
+    out = out.cofinite ? allColumns : only([...out.labels].flatMap((l) => stems(l, map.suffixes ?? [])));
+  if (map.within) out = intersect(out, map.within);
+  return union(union(out, map.plus ?? noColumns), justRows);
+}
+
+function stems(label: string, suffixes: readonly string[]): readonly string[] {
+  return [label, ...suffixes.filter((s) => s !== "" && label.endsWith(s)).map((s) => label.slice(0, -s.length))];
+}
