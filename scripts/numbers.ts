@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { inRepository } from "./lib/repository.ts";
 import { must, run } from "./lib/run.ts";
+import { cases } from "./numbers/cases.ts";
 import { cost } from "./numbers/cost.ts";
 import { equality } from "./numbers/equality.ts";
 import { fuzz } from "./numbers/fuzz.ts";
@@ -13,7 +14,7 @@ import type { Group, Row } from "./numbers/number.ts";
 import { quality } from "./numbers/quality.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
 
-const groups: readonly Group[] = [equality, quality, cost, sameBytes, fuzz];
+const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, fuzz];
 const page = inRepository("docs", "numbers.md");
 const head = `# Numbers
 
