@@ -195,13 +195,15 @@ function outermost<
 /** Module-level data values that no later unit reads. */
 function unread(flow: Dataflow): readonly string[] {
   const out: string[] = [];
+  const lastRead = new Map<string, number>();
+  for (const facts of flow.facts)
+    if (!onlyShows(facts)) for (const name of facts.trace.reads) lastRead.set(name, facts.unit.id);
   for (const [name, binding] of flow.names) {
     if (!isData(name, binding.value)) continue;
     if (binding.value.member !== undefined) continue;
-    const made = makers(flow, binding);
-    const last = Math.max(...made);
-    const isRead = flow.facts.some((facts) => facts.unit.id > last && facts.trace.reads.has(name) && !onlyShows(facts));
-    if (!isRead) out.push(name);
+    let last = -1;
+    for (const unit of makers(flow, binding)) last = Math.max(last, unit);
+    if ((lastRead.get(name) ?? -1) <= last) out.push(name);
   }
   return out;
 }

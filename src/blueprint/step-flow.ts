@@ -42,18 +42,17 @@ export function stepFlow(input: FlowInput, groups: readonly Group[]): StepFlow {
     const mine = touched[k];
     const needed = inputs[k];
     if (!group || !mine || !needed) continue;
-    const wanted = [...input.wanted]
-      .filter(([name, unit]) => mine.has(name) && group.units.includes(unit))
-      .map(([name]) => name);
-    for (const name of wanted) live.add(name);
+    const units = new Set(group.units);
+    for (const [name, unit] of input.wanted) if (mine.has(name) && units.has(unit)) live.add(name);
+    const [sure, scope] = [surelyBound(input.flow, group), mentioned(input, group)];
     for (const name of [...live]) {
       const unit = mine.get(name);
       if (unit === undefined) continue;
       outputs[k]?.add(name);
       live.delete(name);
-      if (!needed.has(name) && !bindsSurely(input.flow, group, name)) {
+      if (!needed.has(name) && !sure.has(name)) {
         const existed = input.flow.before[group.units[0] ?? 0]?.has(name) ?? false;
-        if (existed && isInScope(input, group, name)) needed.add(name);
+        if (existed && scope.has(name)) needed.add(name);
         else if (existed) conflicts.push({ border: k, name, unit, why: "it is changed here through another name" });
       }
     }
@@ -77,19 +76,25 @@ function touchedNames(flow: Dataflow, group: Group): Map<string, number> {
   return out;
 }
 
-function bindsSurely(flow: Dataflow, group: Group, name: string): boolean {
-  return group.units.some((unit) => {
-    const facts = flow.facts[unit];
-    if (!facts?.trace.writes.has(name)) return false;
-    const after = flow.before[unit + 1]?.get(name) ?? flow.names.get(name);
-    return after === undefined || [...after.defs].every((def) => def === unit);
-  });
+/** Names that a step binds on every way through it. */
+function surelyBound(flow: Dataflow, group: Group): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const unit of group.units)
+    for (const name of flow.facts[unit]?.trace.writes ?? []) {
+      const after = flow.before[unit + 1]?.get(name) ?? flow.names.get(name);
+      if (after === undefined || [...after.defs].every((def) => def === unit)) out.add(name);
+    }
+  return out;
 }
 
-function isInScope(input: FlowInput, group: Group, name: string): boolean {
-  return group.units.some(
-    (unit) => input.reads(unit).has(name) || (input.flow.facts[unit]?.trace.writes.has(name) ?? false),
-  );
+/** Names that the code of a step mentions. */
+function mentioned(input: FlowInput, group: Group): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const unit of group.units) {
+    for (const name of input.reads(unit)) out.add(name);
+    for (const name of input.flow.facts[unit]?.trace.writes ?? []) out.add(name);
+  }
+  return out;
 }
 
 /** Names that a step reads before it has surely bound them itself. */

@@ -99,6 +99,13 @@ export function makeSteps(input: StepsInput): {
   return { steps, diagnostics: [] };
 }
 
+/** The greatest of some units; a step may hold more than an argument list can. */
+function lastOf(units: Iterable<number>): number {
+  let last = -1;
+  for (const unit of units) last = Math.max(last, unit);
+  return last;
+}
+
 function unitAt(flow: Dataflow, id: number) {
   const unit = flow.program.units[id];
   if (!unit) throw new Error(`no unit ${id}`);
@@ -117,25 +124,31 @@ function variable(
 }
 
 function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>): readonly StepOutput[] {
-  const last = Math.max(...group.units);
+  const last = lastOf(group.units);
   const { flow, roots, arranged } = input;
+  const kept = new Set([
+    ...arranged.groups.flatMap((g) => g.units),
+    ...[...input.parameters.values()].map((p) => p.unit.id),
+  ]);
+  const readLater = new Map<string, string>();
+  for (const g of arranged.groups.slice(arranged.groups.indexOf(group) + 1))
+    for (const unit of g.units)
+      for (const name of arranged.reads(unit)) if (!readLater.has(name)) readLater.set(name, g.name);
   return [...names].map((name): StepOutput => {
     const now = flow.before[last + 1]?.get(name) ?? flow.names.get(name);
     const end = flow.names.get(name);
     const made = end ? makers(flow, end) : new Set<number>();
     const final =
-      end !== undefined && [...made].every((unit) => unit <= last && unit >= 0) && lastKept(input, name, group);
+      end !== undefined && [...made].every((unit) => unit <= last && unit >= 0) && lastKept(input, name, last, kept);
     const type = now?.value.type ?? "unknown";
-    const later = arranged.groups
-      .slice(arranged.groups.indexOf(group) + 1)
-      .filter((g) => g.units.some((unit) => arranged.reads(unit).has(name)));
-    const why = roots.names.get(name) ?? (later[0] ? `needed by ${later[0].name}` : "result");
+    const later = readLater.get(name);
+    const why = roots.names.get(name) ?? (later === undefined ? "result" : `needed by ${later}`);
     return {
       name,
       type,
       annotation: annotationOfValue(flow.heap, now?.value).text,
       final,
-      required: later.length > 0 || roots.names.get(name) === "declared" || roots.names.get(name) === "metric",
+      required: later !== undefined || roots.names.get(name) === "declared" || roots.names.get(name) === "metric",
       why,
       ...(now?.maybe ? { maybe: true as const } : {}),
     };
@@ -143,17 +156,11 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
 }
 
 /** True when no dropped statement changes the variable after this step: then the artifact is the notebook's own last version. */
-function lastKept(input: StepsInput, name: string, group: Group): boolean {
+function lastKept(input: StepsInput, name: string, last: number, kept: ReadonlySet<number>): boolean {
   const end = input.flow.names.get(name);
   if (!end) return false;
-  const units = new Set([
-    ...input.arranged.groups.flatMap((g) => g.units),
-    ...[...input.parameters.values()].map((p) => p.unit.id),
-  ]);
-  const isMade = [...makers(input.flow, end)].every(
-    (unit) => units.has(unit) || input.defs.kindOf(unit) !== "variable",
-  );
-  return isMade && [...end.defs].some((unit) => unit <= Math.max(...group.units));
+  const isMade = [...makers(input.flow, end)].every((unit) => kept.has(unit) || input.defs.kindOf(unit) !== "variable");
+  return isMade && [...end.defs].some((unit) => unit <= last);
 }
 
 function figureOutput(figure: PrintedFigure): StepOutput {

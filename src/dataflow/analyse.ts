@@ -3,6 +3,7 @@ import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate, see } from "./expressions.ts";
 import type { Heap } from "./heap.ts";
 import { type Binding, type Machine, newMachine, newTrace, type Signature, type Trace } from "./machine.ts";
+import type { Names } from "./names.ts";
 import type { Program, Unit } from "./program.ts";
 import { execute, executeAll } from "./statements.ts";
 import type { ObjId, Value } from "./value.ts";
@@ -27,10 +28,10 @@ export interface Dataflow {
   readonly facts: readonly UnitFacts[];
   readonly heap: Heap;
   /** Module-level names as they are at the end. */
-  readonly names: ReadonlyMap<string, Binding>;
+  readonly names: Names<Binding>;
   readonly signatures: ReadonlyMap<string, Signature>;
   /** Names as they were before each unit ran: `before[unit].get(name)`. */
-  readonly before: readonly ReadonlyMap<string, Binding>[];
+  readonly before: readonly Names<Binding>[];
 }
 
 /** Evaluates the program abstractly, twice: the first run finds out which variables are labels. */
@@ -47,16 +48,14 @@ function run(m: Machine, program: Program): Dataflow {
   m.execute = (stmt) => execute(m, stmt);
   m.executeAll = (stmts) => executeAll(m, stmts);
   const facts: UnitFacts[] = [];
-  const before: ReadonlyMap<string, Binding>[] = [];
+  const before: Names<Binding>[] = [];
   const versions = new Map<string, number>();
   for (const unit of program.units) {
     m.unit = unit.id;
     m.place = unit.stmt.span;
     m.trace = newTrace();
     m.budget = 400;
-    const start = m.names;
-    m.names = new Map(start);
-    before.push(start);
+    before.push(m.names.snapshot());
     m.execute(unit.stmt);
     const mutates = namesOf(m, m.trace.mutated);
     const written = new Map<string, Value>();
@@ -72,21 +71,31 @@ function run(m: Machine, program: Program): Dataflow {
     }
     facts.push({ unit, trace: m.trace, mutates, written, versions: changed });
   }
-  return { program, knowledge: m.knowledge, facts, heap: m.heap, names: m.names, signatures: m.signatures, before };
+  return {
+    program,
+    knowledge: m.knowledge,
+    facts,
+    heap: m.heap,
+    names: m.names.snapshot(),
+    signatures: m.signatures,
+    before,
+  };
 }
 
+/** Names through which any of these objects, made earlier, can be got at now. */
 function namesOf(m: Machine, ids: ReadonlySet<ObjId>): ReadonlySet<string> {
   const out = new Set<string>();
-  if (ids.size === 0) return out;
-  for (const [name, binding] of m.names) {
-    if (binding.value.objs.size === 0) continue;
-    for (const id of m.heap.reach(binding.value.objs)) {
-      if (ids.has(id) && !m.heap.get(id).writers.has(-1)) {
-        if ([...binding.defs].every((unit) => unit === m.unit) && m.heap.get(id).history.length === 1) continue;
+  for (const id of ids) {
+    const obj = m.heap.get(id);
+    if (obj.writers.has(-1)) continue;
+    for (const owner of m.heap.owners(id))
+      for (const name of m.heap.get(owner).names) {
+        const binding = m.names.get(name);
+        if (!binding?.value.objs.has(owner)) continue;
+        // Made by this unit and bound by it: a new object, not a change of one.
+        if (obj.history.length === 1 && [...binding.defs].every((unit) => unit === m.unit)) continue;
         out.add(name);
-        break;
       }
-    }
   }
   return out;
 }

@@ -2,6 +2,7 @@ import type { Span } from "../foundation/span.ts";
 import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
+import { refer } from "./heap.ts";
 import { fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
 
@@ -147,7 +148,7 @@ export function instantiate(m: Machine, callable: Callable & { kind: "class" }, 
   obj.fields.set("__class__", { ...plain("class"), callables: [callable] });
   const init = method(callable, "__init__");
   if (init) callFunction(m, { ...init, self }, args, span);
-  else for (const value of args.all) for (const id of value.objs) obj.contents.add(id);
+  else for (const value of args.all) for (const id of value.objs) refer(m.heap, obj, id);
   return { type: `instance:${callable.name}`, objs: new Set([obj.id]), tags: 0 };
 }
 

@@ -14,6 +14,10 @@ export interface Obj {
   readonly type: string;
   /** Objects it may refer to. */
   readonly contents: Set<ObjId>;
+  /** Objects that may refer to it. */
+  readonly holders: Set<ObjId>;
+  /** Module-level names that it was ever bound to. */
+  readonly names: Set<string>;
   /** Functions it may hold. */
   readonly callables: Set<Callable>;
   tags: number;
@@ -53,6 +57,8 @@ export interface Heap {
   get(id: ObjId): Obj;
   /** All objects that can be got at from these. */
   reach(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
+  /** The object and all from which it can be got at. */
+  owners(id: ObjId): ReadonlySet<ObjId>;
   /** These and all that may share elements with them. */
   sharing(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
   /** What a change of elements in these columns of these objects changes, each with its own columns. */
@@ -77,6 +83,8 @@ export function newHeap(): Heap {
         id: objects.length,
         type,
         contents: new Set(),
+        holders: new Set(),
+        names: new Set(),
         callables: new Set(),
         tags: 0,
         fittedRows: new Set(),
@@ -104,6 +112,7 @@ export function newHeap(): Heap {
       return found;
     },
     reach: (ids) => closure(ids, (id) => objects[id]?.contents),
+    owners: (id) => closure([id], (inner) => objects[inner]?.holders),
     sharing: (ids) => closure(ids, (id) => objects[id]?.links),
     touched: (ids, columns) => touched(objects, ids, columns),
   };
@@ -153,12 +162,18 @@ function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | un
   return seen;
 }
 
+/** Lets an object refer to another. */
+export function refer(heap: Heap, owner: Obj, id: ObjId): void {
+  owner.contents.add(id);
+  heap.get(id).holders.add(owner.id);
+}
+
 /** Lets `owner` refer to everything that `value` may be. */
 export function hold(heap: Heap, owner: Obj, value: Value): void {
   for (const id of value.objs) {
     if (id === owner.id) continue;
     if (owner.contents.has(id)) heap.get(id).repeated = true;
-    owner.contents.add(id);
+    refer(heap, owner, id);
   }
   for (const callable of value.callables ?? []) owner.callables.add(callable);
   owner.tags |= value.tags;

@@ -4,7 +4,7 @@ import type { Effect } from "../python/knowledge/effect.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { consume, iterated, rowsAfter } from "./elements.ts";
 import { callBack } from "./functions.ts";
-import { hold } from "./heap.ts";
+import { hold, refer } from "./heap.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { noteSettingCall } from "./settings.ts";
@@ -123,7 +123,7 @@ function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: 
     const obj = m.heap.get(id);
     obj.tags |= tag.fitted;
     if (features?.rows !== undefined) obj.fittedRows.add(features.rows);
-    for (const value of args.positional) for (const inner of value.objs) if (inner !== id) obj.contents.add(inner);
+    for (const value of args.positional) for (const inner of value.objs) if (inner !== id) refer(m.heap, obj, inner);
   }
 }
 

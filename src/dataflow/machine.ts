@@ -6,6 +6,7 @@ import { allColumns, type ColumnSet, union } from "./columns/column-set.ts";
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
 import type { TableEvent } from "./columns/events.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
+import { type NameTable, nameTable } from "./names.ts";
 import type { Frame, ObjId, Value } from "./value.ts";
 
 /** A module-level name as it is now. */
@@ -98,7 +99,7 @@ export interface Machine {
   /** What is known of libraries. */
   readonly knowledge: Knowledge;
   readonly heap: Heap;
-  names: Map<string, Binding>;
+  readonly names: NameTable<Binding>;
   readonly tokens: Map<string, ReadonlySet<number>>;
   readonly signatures: Map<string, Signature>;
   /** Values of defaults, as they were when their function was defined. */
@@ -166,7 +167,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
   return {
     knowledge,
     heap: newHeap(),
-    names: new Map(),
+    names: nameTable(),
     tokens: new Map(),
     signatures: new Map(),
     defaults: new Map(),
@@ -390,6 +391,7 @@ export function bind(m: Machine, name: string, given: Value): void {
     // A function that writes a global may not be the last word: keep who bound it before.
     need(m, before.defs, name);
   }
+  for (const id of value.objs) m.heap.get(id).names.add(name);
   m.names.set(name, { value, defs: new Set([m.unit]) });
 }
 

@@ -1,7 +1,7 @@
 import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
 import { iterated, rowsAfter } from "./elements.ts";
-import { elementOf } from "./heap.ts";
+import { elementOf, refer } from "./heap.ts";
 import { born, fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
 import { changeDefinition } from "./targets.ts";
@@ -18,7 +18,7 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
       items,
     };
     const obj = fresh(m, expr.span, "iterator");
-    for (const id of pair.objs) obj.contents.add(id);
+    for (const id of pair.objs) refer(m.heap, obj, id);
     obj.element = pair;
     return { type: "iterator", objs: new Set([obj.id]), tags: pair.tags };
   };

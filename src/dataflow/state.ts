@@ -1,20 +1,21 @@
 import type { Binding, Machine } from "./machine.ts";
+import type { NameSnapshot } from "./names.ts";
 import { type Frame, join, type Value } from "./value.ts";
 
 /** The names of every scope at one point, to run branches from and to join afterwards. */
 export interface Snapshot {
-  readonly names: Map<string, Binding>;
+  readonly names: NameSnapshot<Binding>;
   readonly frames: readonly (readonly [Frame, Map<string, Value>])[];
 }
 
 export function snapshot(m: Machine): Snapshot {
   const frames: (readonly [Frame, Map<string, Value>])[] = [];
   for (let f = m.frame; f; f = f.parent) frames.push([f, new Map(f.names)]);
-  return { names: new Map(m.names), frames };
+  return { names: m.names.snapshot(), frames };
 }
 
 export function restore(m: Machine, from: Snapshot): void {
-  m.names = new Map(from.names);
+  m.names.restore(from.names);
   for (const [frame, names] of from.frames) replace(frame.names, names);
 }
 
@@ -25,16 +26,17 @@ function replace(target: Map<string, Value>, source: ReadonlyMap<string, Value>)
 
 /** After a branch: what holds on either way. A name bound on one way only keeps both its definitions, and may have no value. */
 export function merge(m: Machine, other: Snapshot): void {
-  for (const [name, ours] of m.names) if (!other.names.has(name)) m.names.set(name, { ...ours, maybe: true });
+  for (const [name, ours, theirs] of [...m.names.differences(other.names)])
+    if (ours && !theirs) m.names.set(name, { ...ours, maybe: true });
   mergeSure(m, other);
 }
 
 /** After a loop: its body is taken to have run, so what only the body binds has a value. */
 function mergeSure(m: Machine, before: Snapshot): void {
-  for (const [name, theirs] of before.names) {
-    const ours = m.names.get(name);
+  for (const [name, ours, theirs] of [...m.names.differences(before.names)]) {
+    if (!theirs) continue;
     if (!ours) m.names.set(name, { ...theirs, maybe: true });
-    else if (ours !== theirs)
+    else
       m.names.set(name, {
         value: join(ours.value, theirs.value),
         defs: new Set([...ours.defs, ...theirs.defs]),

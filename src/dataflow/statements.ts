@@ -2,6 +2,7 @@ import type { Stmt, TryStmt } from "../python/ir.ts";
 import { boundNames, patternNames } from "./bound-names.ts";
 import { iterated } from "./elements.ts";
 import { decorate, defineClass, keepDefaults } from "./functions.ts";
+import { refer } from "./heap.ts";
 import { bind, fresh, type Machine, mutate, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { branches, loop, merge, restore, snapshot } from "./state.ts";
@@ -153,7 +154,7 @@ function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract
   for (const id of before.objs) {
     m.heap.get(id).tags |= value.tags;
     if (before.type === "list" || before.type === "unknown" || before.type === "set")
-      for (const inner of value.objs) m.heap.get(id).contents.add(inner);
+      for (const inner of value.objs) refer(m.heap, m.heap.get(id), inner);
   }
   const { constant: _constant, items: _items, ...rest } = before;
   const type =
