@@ -10,18 +10,35 @@ export interface Verdict {
   readonly said: string;
 }
 
+/** A product that is judged, and with what. */
+export interface Judged {
+  /** The folder of the product. */
+  readonly folder: string;
+  /** A Python that has ruff, vulture and mypy. */
+  readonly tools: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** More options for mypy. */
+  readonly mypy: readonly string[];
+}
+
+/** Judges a product of an example as it stands. */
+export function judge(bench: Workbench, model: string): Promise<readonly Verdict[]> {
+  return judgeFolder({
+    folder: join(bench.folder, "production", model),
+    tools: bench.python.python,
+    env: bench.env,
+    mypy: ["--no-incremental", "--cache-dir", join(bench.folder, ".mypy")],
+  });
+}
+
 /** Runs ruff, ruff format, vulture and mypy on a product as it stands, looks for what hides from mypy, and counts the complaints. */
-export async function judge(bench: Workbench, model: string): Promise<readonly Verdict[]> {
-  const folder = join(bench.folder, "production", model);
-  const python = (...args: readonly string[]) =>
-    run(bench.python.python, ["-m", ...args], { cwd: folder, env: bench.env });
+export async function judgeFolder({ folder, tools, env, mypy: options }: Judged): Promise<readonly Verdict[]> {
+  const python = (...args: readonly string[]) => run(tools, ["-m", ...args], { cwd: folder, env });
   const ruff = await python("ruff", "check", "--no-cache", "--output-format", "concise", ".");
   const format = await python("ruff", "format", "--no-cache", "--check", ".");
   const vulture = await python("vulture", "--min-confidence", "80", "src", "tests");
-  const mypy = await python("mypy", "--strict", "--no-incremental", "--cache-dir", join(bench.folder, ".mypy"), "src");
-  const hidden = await run(bench.python.python, [inRepository("scripts", "oracle", "signatures.py"), folder], {
-    env: bench.env,
-  });
+  const mypy = await python("mypy", "--strict", ...options, "src");
+  const hidden = await run(tools, [inRepository("scripts", "oracle", "signatures.py"), folder], { env });
   const verdict = (tool: string, ran: typeof ruff, complaint: RegExp): Verdict => {
     const said = `${ran.stdout}${ran.stderr}`.trim();
     const count = said.split("\n").filter((line) => complaint.test(line)).length;
