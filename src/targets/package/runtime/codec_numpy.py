@@ -177,17 +177,23 @@ def encode_array(
         own["shape"] = list(array.shape)
     if array.flags.f_contiguous and not array.flags.c_contiguous:
         own["order"] = "F"
-    flat = np.asarray(array).ravel(order="C")
-    if array.dtype.kind == "M":
-        values: list[object] = np.datetime_as_string(flat).tolist()
-    elif array.dtype.kind == "m":
-        values = flat.view("i8").tolist()
-    elif array.dtype.kind in "fc" and array.dtype.itemsize > 16:
+    values = _plain_values(array)
+    if values is None:
         return None
-    else:
-        values = flat.tolist()
     plain, shape = codec.encode_items(values, parts, path, above)
     return plain, {**own, **shape}
+
+
+def _plain_values(array: object) -> list[object] | None:
+    """Return what an array holds as values of Python; None when they hold less."""
+    flat = np.asarray(array).ravel(order="C")
+    if flat.dtype.kind in "fc" and flat.dtype.itemsize > 16:
+        return None
+    if flat.dtype.kind == "M":
+        return list(np.datetime_as_string(flat).tolist())
+    if flat.dtype.kind == "m":
+        return list(flat.view("i8").tolist())
+    return list(flat.tolist())
 
 
 def decode_array(plain: object, shape: dict[str, object], parts: Parts) -> object:

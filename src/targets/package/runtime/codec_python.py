@@ -98,16 +98,9 @@ def encode_object(
     simple = SIMPLE.get(type(value))
     if simple is not None:
         return simple[0](value), {"t": simple[1]}
-    if isinstance(value, datetime.datetime) and type(value) is datetime.datetime:
-        return value.replace(tzinfo=None).isoformat(), _stamp("datetime", value)
-    if isinstance(value, datetime.time) and type(value) is datetime.time:
-        return value.replace(tzinfo=None).isoformat(), _stamp("time", value)
-    if isinstance(value, datetime.timedelta) and type(value) is datetime.timedelta:
-        return [value.days, value.seconds, value.microseconds], {"t": "timedelta"}
-    if isinstance(value, datetime.tzinfo):
-        return None, {"t": "zone", "zone": encode_zone(value)}
-    if isinstance(value, range):
-        return [value.start, value.stop, value.step], {"t": "range"}
+    flat = _encode_flat(value)
+    if flat is not None:
+        return flat
     if isinstance(value, enum.Enum):
         return value.name, {"t": "enum", "class": reference(type(value), path)}
     if isinstance(value, type | types.FunctionType | types.BuiltinFunctionType):
@@ -124,6 +117,21 @@ def encode_object(
         return plain_pieces, {**facts, **shape}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return _encode_dataclass(value, parts, path, above)
+    return None
+
+
+def _encode_flat(value: object) -> Encoded | None:
+    """Encode points in time, spans of time, zones and ranges; None for the rest."""
+    if isinstance(value, datetime.datetime) and type(value) is datetime.datetime:
+        return value.replace(tzinfo=None).isoformat(), _stamp("datetime", value)
+    if isinstance(value, datetime.time) and type(value) is datetime.time:
+        return value.replace(tzinfo=None).isoformat(), _stamp("time", value)
+    if isinstance(value, datetime.timedelta) and type(value) is datetime.timedelta:
+        return [value.days, value.seconds, value.microseconds], {"t": "timedelta"}
+    if isinstance(value, datetime.tzinfo):
+        return None, {"t": "zone", "zone": encode_zone(value)}
+    if isinstance(value, range):
+        return [value.start, value.stop, value.step], {"t": "range"}
     return None
 
 
@@ -203,19 +211,12 @@ def decode_object(
     simple = READ_SIMPLE.get(name)
     if simple is not None:
         return simple(plain)
-    if name in ("datetime", "time"):
-        return _decode_stamp(name, text(plain), shape)
-    if name == "timedelta":
-        days, seconds, micros = map(whole, items(plain))
-        return datetime.timedelta(days, seconds, micros)
-    if name == "zone":
-        return decode_zone(text(shape["zone"]))
+    if name in ("datetime", "time", "timedelta", "zone", "range", "name"):
+        return _decode_flat(name, plain, shape)
     if name == "complex":
         real, imag = decode_items(plain, shape, parts)
         if isinstance(real, float) and isinstance(imag, float):
             return complex(real, imag)
-    if name == "range":
-        return range(*map(whole, items(plain)))
     if name == "slice":
         return slice(*decode_items(plain, shape, parts))
     if name == "pattern":
@@ -227,9 +228,21 @@ def decode_object(
         if isinstance(state, tuple):
             generator.setstate(state)
             return generator
+    return _decode_defined(name, plain, shape, parts)
+
+
+def _decode_flat(name: str, plain: object, shape: dict[str, object]) -> object:
+    """Give back a value whose description holds no other value."""
+    if name == "timedelta":
+        days, seconds, micros = map(whole, items(plain))
+        return datetime.timedelta(days, seconds, micros)
+    if name == "zone":
+        return decode_zone(text(shape["zone"]))
+    if name == "range":
+        return range(*map(whole, items(plain)))
     if name == "name":
         return resolve(text(plain))
-    return _decode_defined(name, plain, shape, parts)
+    return _decode_stamp(name, text(plain), shape)
 
 
 def _decode_stamp(name: str, iso: str, shape: dict[str, object]) -> object:

@@ -23,22 +23,44 @@ def _same(left: object, right: object, lenient: bool, seen: set[int]) -> bool:
     """Compare two values by their type."""
     if type(left) is not type(right):
         return False
-    if left is right:
+    if left is right or id(left) in seen:
         return True
-    if id(left) in seen:
-        return True
+    simple = _same_simple(left, right)
+    if simple is not None:
+        return simple
+    inside = _same_items(left, right, lenient, seen)
+    if inside is not None:
+        return inside
+    library = type(left).__module__.split(".")[0]
+    if library == "numpy":
+        return _same_numpy(left, right, lenient, seen)
+    if library == "pandas":
+        return _same_pandas(left, right, lenient, seen)
+    if library in _BY_EQUALITY or isinstance(left, type):
+        return bool(left == right)
+    return _same_state(left, right, lenient, seen)
+
+
+def _same_simple(left: object, right: object) -> bool | None:
+    """Compare two values of one type that have no members; None for any others."""
     if isinstance(left, float) and isinstance(right, float):
         return _same_float(left, right)
     if isinstance(left, complex) and isinstance(right, complex):
         return _same_float(left.real, right.real) and _same_float(left.imag, right.imag)
     if isinstance(left, str | int | bytes | bytearray):
         return left == right
-    library = type(left).__module__.split(".")[0]
-    if library == "scipy" and hasattr(left, "tocoo"):
+    if type(left).__module__.split(".")[0] == "scipy" and hasattr(left, "tocoo"):
         # Before the mappings: some sparse matrices are dictionaries underneath.
         return _same_sparse(left, right)
     if isinstance(left, Decimal):
         return str(left) == str(right)
+    return None
+
+
+def _same_items(
+    left: object, right: object, lenient: bool, seen: set[int]
+) -> bool | None:
+    """Compare two containers of Python, member by member; None for other values."""
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
         quick = _same_plain(list(left), list(right))
         if quick is not None:
@@ -58,13 +80,7 @@ def _same(left: object, right: object, lenient: bool, seen: set[int]) -> bool:
         )
     if isinstance(left, set | frozenset) and isinstance(right, set | frozenset):
         return _same_set(left, right)
-    if library == "numpy":
-        return _same_numpy(left, right, lenient, seen)
-    if library == "pandas":
-        return _same_pandas(left, right, lenient, seen)
-    if library in _BY_EQUALITY or isinstance(left, type):
-        return bool(left == right)
-    return _same_state(left, right, lenient, seen)
+    return None
 
 
 def _same_float(left: float, right: float) -> bool:

@@ -269,14 +269,19 @@ def _scalar(value: object, annotation: object, where: str) -> object:
     if annotation in (tuple, set, frozenset) and isinstance(value, list):
         return tuple(value) if annotation is tuple else annotation(value)
     try:
-        if annotation is timedelta:
-            return parse_duration(value)
-        if annotation is Decimal and type(value) in (int, float, str):
-            return Decimal(str(value))
-        if isinstance(value, str):
-            return _from_text(value, annotation, where)
+        return _from_plain(value, annotation, where)
     except (ValueError, InvalidOperation) as error:
         raise SettingsError(f"{where}: {value!r}: {error}") from None
+
+
+def _from_plain(value: object, annotation: type, where: str) -> object:
+    """Read what a file holds as a number or as text."""
+    if annotation is timedelta:
+        return parse_duration(value)
+    if annotation is Decimal and type(value) in (int, float, str):
+        return Decimal(str(value))
+    if isinstance(value, str):
+        return _from_text(value, annotation, where)
     raise _wrong(value, annotation, where)
 
 
