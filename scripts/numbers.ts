@@ -7,6 +7,7 @@ import { cpus } from "node:os";
 import { inRepository } from "./lib/repository.ts";
 import { must, run } from "./lib/run.ts";
 import { cases } from "./numbers/cases.ts";
+import { corpus } from "./numbers/corpus.ts";
 import { cost } from "./numbers/cost.ts";
 import { equality } from "./numbers/equality.ts";
 import { fuzz } from "./numbers/fuzz.ts";
@@ -14,7 +15,7 @@ import type { Group, Row } from "./numbers/number.ts";
 import { quality } from "./numbers/quality.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
 
-const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, fuzz];
+const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, fuzz, corpus];
 const page = inRepository("docs", "numbers.md");
 const head = `# Numbers
 
@@ -78,6 +79,11 @@ async function main(args: readonly string[]): Promise<number> {
   for (const group of groups) {
     if (names.length > 0 && !names.includes(group.name)) continue;
     process.stdout.write(`── ${group.name}: ${group.title}\n`);
+    const without = group.wants?.();
+    if (without !== undefined) {
+      process.stdout.write(`   skipped: ${without}\n`);
+      continue;
+    }
     const log = (line: string): boolean => process.stdout.write(`   ${line}\n`);
     let rows: readonly Row[];
     try {

@@ -17,5 +17,7 @@ export interface Context {
 export interface Group {
   readonly name: string;
   readonly title: string;
+  /** Why it cannot be measured here; its section of the page then stays. Without it, it always can. */
+  wants?(): string | undefined;
   measure(context: Context): Promise<readonly Row[]>;
 }

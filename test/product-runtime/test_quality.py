@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 from conftest import PRODUCT, RUNTIME
 
-RULES = "E,F,W,I,UP,B,D,ANN,C4,SIM,RET,PTH,RUF,N"
+RULES = "C901,E,F,W,I,UP,B,D,ANN,C4,SIM,RET,PTH,RUF,N"
 # Two docstring rules exclude each other; X and y are names of scientists.
 IGNORED = "D203,D213,N803,N806"
 CHECKS = {
