@@ -17,21 +17,22 @@ import type { Edit } from "./edits.ts";
 import { figureEdits } from "./figure-edits.ts";
 import { callSiteEdits, literalBinder, makeHelpers, planHelpers } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
-import { type AttachedDirective, intake } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import { bindingJson, liftData, liftParameters } from "./lift.ts";
 import { makeMetrics } from "./metrics.ts";
 import { addedSeed, applyParams } from "./params.ts";
 import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
-import { findCredentials, hiddenPlace, liftSecrets, unliftedCredentials } from "./secrets.ts";
-import { select } from "./select.ts";
+import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
+import type { Selection } from "./select.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
 
 export interface BlueprintInput {
   readonly model: ModelConfig;
   readonly flow: Dataflow;
-  readonly directives: readonly AttachedDirective[];
+  readonly said: Intake;
+  readonly selection: Selection;
   readonly pins: Pins;
   /** Top-level names of .py files and packages beside the notebooks. */
   readonly localModules: ReadonlySet<string>;
@@ -47,12 +48,8 @@ export interface Built {
 
 /** Turns a program's dataflow into the description of its model. undefined when nothing faithful can be made. */
 export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> {
-  const { model, flow } = input;
-  const diagnostics: Diagnostic[] = [];
-  const said = intake(flow, input.directives);
-  diagnostics.push(...said.diagnostics);
-  const selection = select(flow, said);
-  diagnostics.push(...selection.diagnostics);
+  const { model, flow, said, selection } = input;
+  const diagnostics: Diagnostic[] = [...said.diagnostics, ...selection.diagnostics];
   const notebook = model.notebooks[0] ?? "notebook";
   if (selection.kept.size === 0) {
     diagnostics.push(report("CW3001", model.place("notebooks", 0), { notebook }));
@@ -68,11 +65,6 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   for (const { unit, use } of data.unknown)
     diagnostics.push(report("CW3009", placeOf(unit, use.span), { callee: use.callee }));
   const credentials = findCredentials(flow, said.secrets);
-  for (const credential of credentials)
-    if (!credential.declared)
-      diagnostics.push(
-        report("CW4001", hiddenPlace(credential.unit, credential.literal.span), { name: credential.name }),
-      );
   const secrets = liftSecrets(credentials, keptAll, names);
   const liftEdits: Edit[] = [...data.edits, ...secrets.edits];
   const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);

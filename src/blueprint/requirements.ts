@@ -63,10 +63,6 @@ export function requirementsOf(
     .map(([key, entry]): Requirement => {
       const configured = entry.specifier;
       const pin = configured === undefined ? pins.get(key) : { specifier: configured, from: "config" as const };
-      if (!pin && entry.imports.size > 0)
-        diagnostics.push(
-          report("CW3010", importPlace(flow, [...entry.imports][0] ?? ""), { distribution: entry.distribution }),
-        );
       return {
         distribution: entry.distribution,
         ...(pin ? { specifier: pin.specifier, from: pin.from } : { from: "none" }),
@@ -74,13 +70,4 @@ export function requirementsOf(
       };
     });
   return { requirements, diagnostics };
-}
-
-function importPlace(flow: Dataflow, top: string) {
-  const unit = flow.program.units.find(
-    ({ stmt }) =>
-      (stmt.kind === "import" && stmt.names.some((n) => n.name.split(".")[0] === top)) ||
-      (stmt.kind === "importfrom" && stmt.module.split(".")[0] === top),
-  );
-  return unit && placeOf(unit);
 }

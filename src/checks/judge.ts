@@ -1,25 +1,37 @@
-import type { Built } from "../blueprint/build.ts";
-import type { AttachedDirective } from "../blueprint/intake.ts";
-import type { ModelConfig } from "../config/project.ts";
-import type { Dataflow } from "../dataflow/analyse.ts";
+import { definitions } from "../blueprint/definitions.ts";
+import type { Code } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { absolutePaths } from "./absolute-path.ts";
+import type { Findings, Law } from "./case.ts";
+import { chainedState } from "./chained-state.ts";
+import { credentials } from "./credential.ts";
+import { dynamicCode } from "./dynamic-code.ts";
+import { executionOrder } from "./execution-order.ts";
+import { ignoredExceptions } from "./ignored-exception.ts";
+import { promisedNames } from "./promised-name.ts";
+import { shadowedBuiltins } from "./shadowed-builtin.ts";
+import { undefinedNames } from "./undefined-name.ts";
+import { unpinnedImports } from "./unpinned-import.ts";
+import { unusedImports } from "./unused-import.ts";
 
-/** What a law looks at. */
-export interface Case {
-  readonly flow: Dataflow;
-  readonly model: ModelConfig;
-  /** Undefined when no product can be made. */
-  readonly built: Built | undefined;
-  readonly directives: readonly AttachedDirective[];
-}
+/** Every law in the order in which they speak, with the codes that it says. */
+export const laws: readonly { readonly codes: readonly Code[]; readonly law: Law }[] = [
+  { codes: ["CW4001"], law: credentials },
+  { codes: ["CW4002"], law: absolutePaths },
+  { codes: ["CW4005", "CW4006"], law: undefinedNames },
+  { codes: ["CW4007", "CW4008"], law: executionOrder },
+  { codes: ["CW4009"], law: chainedState },
+  { codes: ["CW4010"], law: unusedImports },
+  { codes: ["CW3010"], law: unpinnedImports },
+  { codes: ["CW4014"], law: shadowedBuiltins },
+  { codes: ["CW4015"], law: promisedNames },
+  { codes: ["CW4016"], law: dynamicCode },
+  { codes: ["CW4017"], law: ignoredExceptions },
+];
 
-/** One law: what it finds questionable. */
-export type Law = (c: Case) => Iterable<Diagnostic>;
-
-const laws: readonly Law[] = [absolutePaths];
-
-/** Every law over the program and its blueprint, in a fixed order. */
-export function judge(c: Case): readonly Diagnostic[] {
-  return laws.flatMap((law) => [...law(c)]);
+/** Every law over the program and its blueprint, in a fixed order. Each is linear in the size of the program. */
+export function judge(findings: Findings): readonly Diagnostic[] {
+  const { built, selection, flow } = findings;
+  const c = { ...findings, kept: built?.kept ?? selection.kept, defs: definitions(flow) };
+  return laws.flatMap(({ law }) => [...law(c)]);
 }

@@ -82,7 +82,7 @@ export function readChain({ host, root, model }: ChainInput): Chain {
       if (cell.kind !== "code") continue;
       for (const problem of module.problems)
         diagnostics.push(report("CW2001", cell.pythonPlace(problem.span), { problem: problem.message }));
-      cells.push({ notebook: found.notebook, cell, module });
+      cells.push({ notebook: found.notebook, cell, module, run: stack[0] ?? path });
     }
   };
   model.notebooks.forEach((path, i) => {

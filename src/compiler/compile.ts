@@ -1,7 +1,8 @@
 import type { Attached, ParsedNotebook } from "../annotation/attached.ts";
 import { type Built, buildBlueprint } from "../blueprint/build.ts";
-import type { AttachedDirective } from "../blueprint/intake.ts";
+import { type AttachedDirective, intake } from "../blueprint/intake.ts";
 import type { Pins } from "../blueprint/requirements.ts";
+import { select } from "../blueprint/select.ts";
 import { judge } from "../checks/judge.ts";
 import type { ModelConfig } from "../config/project.ts";
 import { analyse, type Dataflow } from "../dataflow/analyse.ts";
@@ -14,6 +15,7 @@ import type { FileAction, Origin } from "../targets/contract/target.ts";
 import { type Chain, readChain } from "./chain.ts";
 import { formatPython } from "./format.ts";
 import { localModulesOf } from "./local-modules.ts";
+import { withInstalls } from "./pins/installs.ts";
 import { settle } from "./severity.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -72,14 +74,20 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   if (!chain.complete) return done({});
   phase("analysing");
   const flow = analyse(program(chain.cells));
+  const asked = intake(flow, attached.value);
+  const selection = select(flow, asked);
   const blueprint = buildBlueprint({
     model,
     flow,
-    directives: attached.value,
-    pins,
+    said: asked,
+    selection,
+    pins: withInstalls(
+      pins,
+      chain.notebooks.map((n) => n.notebook),
+    ),
     localModules: localModulesOf(host, root, model),
   });
-  const laws = judge({ flow, model, built: blueprint.value, directives: attached.value });
+  const laws = judge({ flow, model, built: blueprint.value, asked, selection });
   const found = [...blueprint.diagnostics, ...laws];
   if (!blueprint.value || hasErrors([...said, ...found])) return done({ flow, built: blueprint.value }, found);
   phase("writing Python");

@@ -38,14 +38,16 @@ function codesOf(a: AttachedDirective): readonly string[] {
   return directive.kind === "waive" ? [directive.code.code] : [];
 }
 
-/** `waive` holds in the whole model; `ignore` at its own line or the statement that it is attached to. */
+/** `waive` holds in the whole model; `ignore` from its own line to the end of the statement that it is attached to. */
 function covers(a: AttachedDirective, d: Diagnostic): boolean {
   const { directive, cell } = a;
   if (directive.kind === "waive") return codesOf(a).includes(d.code);
   if (directive.kind !== "ignore" || !codesOf(a).includes(d.code) || !d.place || d.place.cellId !== cell.id)
     return false;
-  if (d.place.line === cell.place(directive.span).line) return true;
+  const own = cell.place(directive.span).line;
+  if (d.place.line === own) return true;
   if (!a.statement) return false;
   const at = cell.pythonPlace(a.statement.span);
-  return at.line <= d.place.line && d.place.line <= at.endLine;
+  // The directives between it and the statement are meant as well.
+  return Math.min(own, at.line) <= d.place.line && d.place.line <= at.endLine;
 }

@@ -6,6 +6,8 @@ export interface ParsedCell {
   readonly notebook: Notebook;
   readonly cell: Cell;
   readonly module: PyModule;
+  /** The notebook of crosswalk.yaml in whose run it stands: another one than `notebook` where `%run` brought it. */
+  readonly run?: string;
 }
 
 /** One top-level statement of the chain of notebooks: what slicing keeps or drops as a whole. */

@@ -1,4 +1,5 @@
 import { type Provocation, provoke } from "../compiler-core/provoke.ts";
+import { fixtures } from "./fixtures.ts";
 
 const load = (path: string): string => `import pandas as pd\nrows = pd.read_csv(${path})\n# %%\nx = rows['a'].sum()\n`;
 
@@ -42,4 +43,8 @@ const table: readonly Provocation[] = [
   },
 ];
 
-provoke("CW40", table);
+provoke(
+  "CW40",
+  table,
+  fixtures("caught").map((f) => f.code),
+);
