@@ -35,7 +35,7 @@ export function* executionOrder({ flow, kept, defs }: Case): Iterable<Diagnostic
         {
           cell: first.cell.cell.index,
           count: first.count,
-          when: first.count > other.count ? "after" : "before",
+          when: first.count > other.count ? "after" : first.count < other.count ? "before" : "in another session than",
           other: other.cell.cell.index,
           otherCount: other.count,
           more: others(stale.slice(1).map((run) => run.cell)),

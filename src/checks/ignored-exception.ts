@@ -1,7 +1,6 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { CallExpr, Expr, Stmt, TryStmt } from "../python/ir.ts";
-import { functionEffect } from "../python/knowledge/index.ts";
 import { blocksOf, stmtExprs, walkExpr, walkStmts } from "../python/walk.ts";
 import { qualifiedName } from "./callee.ts";
 import type { Case } from "./case.ts";
@@ -14,7 +13,7 @@ export function* ignoredExceptions({ flow, kept }: Case): Iterable<Diagnostic> {
     const callee = qualifiedName(flow, call.func);
     if (callee === undefined) return undefined;
     if (/\.(?:cross_val_\w+|cross_validate)$/.test(callee)) return "fit";
-    return functionEffect(callee)?.loads ? "load" : undefined;
+    return flow.knowledge.functionEffect(callee)?.loads ? "load" : undefined;
   };
   for (const { id, stmt, cell } of flow.program.units) {
     if (!kept.has(id)) continue;

@@ -2,7 +2,6 @@ import { placeOf } from "../blueprint/cite.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { functionEffect } from "../python/knowledge/index.ts";
 import type { Case } from "./case.ts";
 
 /** Values that cannot be called. */
@@ -18,6 +17,8 @@ const data = new Set(
  */
 export function* shadowedBuiltins({ flow, defs }: Case): Iterable<Diagnostic> {
   const said = new Set<string>();
+  // Builtin functions and types stand in the knowledge base without a module before their name.
+  const isBuiltin = (name: string): boolean => flow.knowledge.functionEffect(name) !== undefined;
   for (const unit of flow.program.units) {
     for (const use of defs.uses(unit.id)) {
       if (!use.call || said.has(use.id) || !isBuiltin(use.id)) continue;
@@ -35,11 +36,6 @@ export function* shadowedBuiltins({ flow, defs }: Case): Iterable<Diagnostic> {
       );
     }
   }
-}
-
-/** Builtin functions and types stand in the knowledge base without a module before their name. */
-function isBuiltin(name: string): boolean {
-  return !name.includes(".") && functionEffect(name) !== undefined;
 }
 
 function isData({ value }: Binding): boolean {
