@@ -56,7 +56,7 @@ export function* chainedState({ flow, asked, defs }: Case): Iterable<Diagnostic>
 
 function* borrowedBy(
   units: readonly Unit[],
-  before: ReadonlyMap<string, Binding> | undefined,
+  before: Pick<ReadonlyMap<string, Binding>, "get"> | undefined,
   { unit, trace }: UnitFacts,
   seeded: ReadonlyMap<string, Unit>,
 ): Iterable<Borrowed> {
