@@ -1,16 +1,13 @@
 /** Builds the tool and the example, says what was made and why, runs the product, and shows its metric beside the notebook's. */
 import type { Blueprint, Cite } from "../src/blueprint/blueprint.ts";
-import { compileModel } from "../src/compiler/compile.ts";
-import { readPins } from "../src/compiler/pins.ts";
-import { loadWorkspace } from "../src/config/load.ts";
-import { nodeHost } from "../src/foundation/host-node.ts";
 import {
   compare,
+  compiledOf,
   inPlace,
   notebookValue,
   packageOf,
   productValue,
-  runNotebook,
+  runNotebooks,
   runProduct,
   tool,
 } from "./lib/example.ts";
@@ -33,17 +30,6 @@ function cells(cites: readonly Cite[]): string {
     else runs.push([n, n]);
   }
   return runs.map(([a, b]) => (a === b ? `${a}` : `${a}–${b}`)).join(", ");
-}
-
-/** The description of the bare model that its product was made from. */
-async function blueprintOf(folder: string): Promise<Blueprint | undefined> {
-  const host = nodeHost(folder);
-  const workspace = loadWorkspace(host, folder).value;
-  const config = workspace?.models.find(({ name }) => name === model);
-  if (!workspace || !config) return undefined;
-  const { root } = workspace;
-  const compiled = await compileModel({ host, root, model: config, pins: readPins(host, root, config) });
-  return compiled.built?.blueprint;
 }
 
 /** What was made and why. */
@@ -93,7 +79,7 @@ async function main(): Promise<number> {
   say(`${built.stdout}${built.stderr}`.trimEnd());
   if (built.code !== 0) return 1;
 
-  const blueprint = await blueprintOf(bench.folder);
+  const blueprint = (await compiledOf(bench.folder, model)).built?.blueprint;
   if (!blueprint) throw new Error("the compiler described no model");
   say(
     `\nWhat was made of ${notebook}, which nobody annotated: examples/credit-risk/production/${model}, package ${packageOf(bench, model)}`,
@@ -101,7 +87,7 @@ async function main(): Promise<number> {
   describe(blueprint);
 
   say("\nRunning the notebook in a real kernel …");
-  const values = await runNotebook(bench, notebook);
+  const values = await runNotebooks(bench, [notebook]);
   say(`Running the product: python -m ${packageOf(bench, model)} run …`);
   const workdir = await runProduct(bench, model);
   const found = await compare(bench, values, workdir);

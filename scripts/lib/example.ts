@@ -1,6 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Blueprint } from "../../src/blueprint/blueprint.ts";
+import { type Compiled, compileModel } from "../../src/compiler/compile.ts";
+import { readPins } from "../../src/compiler/pins.ts";
+import { loadWorkspace } from "../../src/config/load.ts";
+import { nodeHost } from "../../src/foundation/host-node.ts";
 import { envFor, exampleEnv, type PythonEnv } from "../python-env.mjs";
+import { examples } from "./examples.ts";
 import { crosswalk, inRepository } from "./repository.ts";
 import { must, type Ran, run } from "./run.ts";
 
@@ -26,7 +32,7 @@ const left = new Set([
   ".crosswalk",
   "__pycache__",
   ".ipynb_checkpoints",
-  "scored_applications.csv",
+  ...examples.flatMap(({ written }) => written.map((path) => basename(path))),
 ]);
 
 /** Copies an example of examples/ to a fresh folder under .work/ and finds or makes its environment. */
@@ -51,12 +57,33 @@ export function tool(bench: Workbench, ...args: readonly string[]): Promise<Ran>
   return run(process.execPath, [crosswalk, ...args], { cwd: bench.folder, env: bench.env });
 }
 
-/** Executes a notebook in a real kernel, in a folder beside the product's; gives the folder with its values. */
-export async function runNotebook(bench: Workbench, notebook: string): Promise<string> {
-  const values = join(bench.folder, "run", "notebook", basename(notebook, ".ipynb"));
+/** Executes notebooks in real kernels, one after the other, in a folder beside the product's; gives the folder with their values. */
+export async function runNotebooks(bench: Workbench, notebooks: readonly string[]): Promise<string> {
+  const values = join(bench.folder, "run", "notebook", basename(notebooks.at(-1) ?? "", ".ipynb"));
   const oracle = inRepository("scripts", "oracle", "notebook_values.py");
-  await must(bench.python.python, [oracle, join(bench.folder, notebook), "--out", values], { env: bench.env });
+  const files = notebooks.map((notebook) => join(bench.folder, notebook));
+  await must(bench.python.python, [oracle, ...files, "--out", values], { env: bench.env });
   return values;
+}
+
+/** Everything that the compiler finds out about a model of a repository. */
+export async function compiledOf(folder: string, model: string): Promise<Compiled> {
+  const host = nodeHost(folder);
+  const workspace = loadWorkspace(host, folder).value;
+  const config = workspace?.models.find(({ name }) => name === model);
+  if (!workspace || !config) throw new Error(`${folder} describes no model '${model}'`);
+  const { root } = workspace;
+  return compileModel({ host, root, model: config, pins: readPins(host, root, config) });
+}
+
+/** Cells of a notebook from which the product has a statement, in a step, a helper or a parameter. */
+export function citedCells({ steps, helpers, parameters }: Blueprint, notebook: string): ReadonlySet<number> {
+  const cites = [
+    ...steps.flatMap((step) => step.body.map((code) => code.cite)),
+    ...helpers.map((helper) => helper.code.cite),
+    ...parameters.map((parameter) => parameter.cite),
+  ];
+  return new Set(cites.filter((cite) => cite.notebook === notebook).map((cite) => cite.cell));
 }
 
 /** The package that a build left in `production/<model>/src`. */

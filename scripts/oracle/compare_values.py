@@ -7,6 +7,7 @@ their kind alone (parquet, json, npz, joblib), as somebody would who knows nothi
 """
 
 import argparse
+import datetime
 import functools
 import json
 import math
@@ -98,6 +99,12 @@ def compare(left, right, rtol, at, seen=frozenset()):
         array(np.asarray(left), np.asarray(values), rtol, at)
     elif isinstance(left, np.ndarray):
         array(left, np.asarray(right) if isinstance(right, list) else right, rtol, at)
+    elif isinstance(left, datetime.datetime) and isinstance(right, str):
+        # JSON has no dates: they stand in it as ISO text, in UTC where they know their zone.
+        moment = pd.Timestamp(left)
+        plain = moment if moment.tzinfo is None else moment.tz_convert("UTC").tz_localize(None)
+        if pd.isna(left) or plain != pd.Timestamp(right):
+            raise Different(f"{at}: {left!r} against {right!r}")
     elif missing(left) or missing(right):
         if (left is None) != (right is None) or not (missing(left) and missing(right)):
             raise Different(f"{at}: {left!r} against {right!r}")

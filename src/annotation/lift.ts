@@ -76,16 +76,29 @@ function widgetMethod(func: Expr): string | undefined {
   return isWidgets ? func.attr : undefined;
 }
 
-/** The one text literal of the statement that `secret` stands above. */
+/** `dbutils.secrets.get` */
+function isVault(func: Expr): boolean {
+  const isSecrets = func.kind === "attribute" && func.value.kind === "attribute" && func.value.attr === "secrets";
+  return isSecrets && func.attr === "get";
+}
+
+/** The one text literal of the statement that `secret` stands above, or its one `dbutils.secrets.get(…)`. */
 export function liftSecret(secret: Secret, statement: Stmt, place: Place): Lift {
   const texts: ConstantExpr[] = [];
+  const vaults: Expr[] = [];
   let formatted = false;
   visit(statement, (node) => {
     const expr = node as Expr;
     if (expr.kind === "fstring") formatted = true;
+    if (expr.kind === "call" && isVault(expr.func)) {
+      vaults.push(expr);
+      return false;
+    }
     if (expr.kind === "constant" && expr.type === "str") texts.push(expr);
     return true;
   });
+  const [vault] = vaults;
+  if (vault !== undefined && vaults.length === 1) return { statement, value: vault };
   const [value] = texts;
   if (value !== undefined && texts.length === 1 && !formatted) return { statement, value };
   const found = formatted ? "is an f-string" : texts.length === 0 ? "is none" : `are ${texts.length}`;

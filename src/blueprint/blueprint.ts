@@ -55,6 +55,8 @@ export interface Requirement {
 
 export interface Parameter {
   readonly name: string;
+  /** Name under which a step takes it, where the notebook uses `name` for something else. */
+  readonly argument?: string;
   /** Python type as written: "float", "list[str]". */
   readonly type: string;
   /** Python text of the default: the notebook's own literal. */

@@ -27,6 +27,7 @@ import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts"
 import type { Selection } from "./select.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
+import { databricksOnly, liftWidgets } from "./widgets.ts";
 
 export interface BlueprintInput {
   readonly model: ModelConfig;
@@ -66,7 +67,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     diagnostics.push(report("CW3009", placeOf(unit, use.span), { callee: use.callee }));
   const credentials = findCredentials(flow, said.secrets);
   const secrets = liftSecrets(credentials, keptAll, names);
-  const liftEdits: Edit[] = [...data.edits, ...secrets.edits];
+  const places: readonly Edit[] = [...data.edits, ...secrets.edits];
+  const widgets = liftWidgets(flow, keptAll, names, places);
+  const liftEdits: Edit[] = [...places, ...widgets.edits];
   const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
 
   const helpers = planHelpers(flow, defs, kept, new Map());
@@ -75,7 +78,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   // A credential is no parameter: its literal must not reach the product.
   const secretNames = [...secrets.argumentsOf.keys()].map((unit) => onlyName(flow, unit));
   const promoted = new Set([...helpers.constants, ...secretNames]);
-  const lifted = liftParameters(flow, defs, kept, promoted);
+  const lifted = new Map([...liftParameters(flow, defs, kept, promoted), ...widgets.parameters]);
   const parameters = applyParams(flow, model, said, lifted, diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
 
@@ -91,6 +94,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     ...variables.map((id) => flow.program.units[id]),
     ...[...helpers.byName.values()].map((h) => h.unit),
   ].filter((u) => u !== undefined);
+  diagnostics.push(...databricksOnly(flow, defs, users, liftEdits));
   const calls = callSiteEdits(defs, helpers, users, liftEdits);
   diagnostics.push(...calls.diagnostics);
   const trims = users.flatMap((unit) =>

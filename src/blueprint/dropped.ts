@@ -32,6 +32,8 @@ export function droppedOf(
     if (helperUnits.has(unit.id)) return [];
     if (defs.kindOf(unit.id) === "definition") return say("unused definition", "nothing that is kept calls it");
     if (intake.skipped.has(unit.id)) return say("skipped", "marked 'skip'");
+    if (trace.declares.length > 0)
+      return say("folded", `its default went to the parameter ${trace.declares.join(", ")}`);
     if (sliced.has(unit.id)) return say("folded", "its value went into the place of a dataset");
     if (onlyShows(facts)) return say("display", "it only shows something");
     const names = [...trace.writes, ...(flow.facts[unit.id]?.mutates ?? [])];

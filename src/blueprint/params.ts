@@ -1,3 +1,4 @@
+import type { DirectiveOf } from "../annotation/directive.ts";
 import type { ModelConfig } from "../config/project.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
@@ -17,11 +18,19 @@ export function applyParams(
   lifted: ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }>,
   diagnostics: Diagnostic[],
 ): readonly Parameter[] {
-  const out = new Map([...lifted].map(([name, { parameter }]) => [name, parameter]));
+  const out = new Map([...lifted.values()].map(({ parameter }) => [parameter.name, parameter]));
+  const isWidget = (name: string): boolean =>
+    [...lifted.values()].some(({ unit, parameter }) => parameter.name === name && declaresWidget(flow, unit));
   for (const { directive, place } of intake.params) {
     const name = directive.name.name;
     const known = out.get(name);
     if (!known) {
+      const widget = flow.facts.find((f) => f.trace.writes.has(name))?.trace.widgets[0];
+      if (widget !== undefined) {
+        const problem = `it is made of the widget '${widget.name}', which is the parameter: name that one`;
+        diagnostics.push(report("CW3012", place, { name, problem }));
+        continue;
+      }
       const rebound = flow.facts.filter((f) => f.trace.writes.has(name)).length;
       const problem =
         rebound === 0
@@ -37,6 +46,11 @@ export function applyParams(
       diagnostics.push(
         report("CW3012", place, { name, problem: `it says ${directive.value.text}, the code says ${known.default}` }),
       );
+    }
+    const misfit = isWidget(name) ? widgetMisfit(directive) : undefined;
+    if (misfit !== undefined) {
+      diagnostics.push(report("CW3012", place, { name, problem: misfit }));
+      continue;
     }
     out.set(name, {
       ...known,
@@ -62,6 +76,17 @@ export function applyParams(
     );
   }
   return [...out.values()];
+}
+
+function declaresWidget(flow: Dataflow, unit: Unit): boolean {
+  return (flow.facts[unit.id]?.trace.declares.length ?? 0) > 0;
+}
+
+/** Widgets give text, whatever the notebook makes of it: any other type, or a range of numbers, would never hold. */
+function widgetMisfit({ type, domain: said }: DirectiveOf<"param">): string | undefined {
+  if (type !== undefined && type.text !== "str") return `a widget gives text, so its type is str and not ${type.text}`;
+  const isText = said === undefined || (said.kind === "set" && said.values.every((value) => value.kind === "str"));
+  return isText ? undefined : 'a widget gives text, so its values are written in quotes: in {"7", "14"}';
 }
 
 function isPlainLiteral(flow: Dataflow, name: string): boolean {

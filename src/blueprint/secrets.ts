@@ -20,7 +20,8 @@ const shaped =
 /** A credential that stands in the code as a literal. */
 export interface Credential {
   readonly unit: Unit;
-  readonly literal: Expr;
+  /** What a secret's argument takes the place of: a literal, or a call that asks a vault for it. */
+  readonly literal: { readonly span: Span };
   readonly name: string;
   readonly doc?: string;
   readonly declared: boolean;
@@ -32,6 +33,11 @@ export function findCredentials(flow: Dataflow, declared: readonly Located<"secr
   for (const unit of flow.program.units) {
     const secret = declared.find((d) => d.unit === unit.id);
     const { stmt } = unit;
+    const vaulted = vaultedSecrets(flow, unit, secret);
+    if (vaulted.length > 0) {
+      out.push(...vaulted);
+      continue;
+    }
     if (secret) {
       const literal = stringsOf(stmt)[0];
       const { doc } = secret.directive;
@@ -60,6 +66,17 @@ export function findCredentials(flow: Dataflow, declared: readonly Located<"secr
     }
   }
   return out;
+}
+
+/** What `dbutils.secrets.get(scope, key)` gives: secrets of the product, named like the key. */
+function vaultedSecrets(flow: Dataflow, unit: Unit, said: Located<"secret"> | undefined): readonly Credential[] {
+  const { secrets } = flow.facts[unit.id]?.trace ?? { secrets: [] };
+  return [...new Map(secrets.map((s) => [s.span.start, s])).values()].map(({ span, scope, key }) => {
+    const { name, doc } = said?.directive ?? {};
+    const isShared = flow.facts.some(({ trace }) => trace.secrets.some((s) => s.key === key && s.scope !== scope));
+    const own = identifier(isShared ? `${scope}_${key}` : key, "secret").toUpperCase();
+    return { unit, literal: { span }, name: name?.name ?? own, ...(doc ? { doc: doc.value } : {}), declared: true };
+  });
 }
 
 /** Secrets and edits for the credentials in kept code. */

@@ -77,7 +77,10 @@ export function makeSteps(input: StepsInput): {
       cites: citesOf(input.flow, group),
       inputs,
       outputs,
-      parameters: [...input.parameters.keys()].filter((name) => reads.has(name)).sort(),
+      parameters: [...input.parameters]
+        .filter(([local]) => reads.has(local) || group.units.some((unit) => textHas(input, unit, local)))
+        .map(([, { parameter }]) => parameter.name)
+        .sort(),
       datasets: input.datasets
         .filter((d) => group.units.some((unit) => textHas(input, unit, d.argument)))
         .map((d) => d.name),

@@ -1,6 +1,7 @@
 import type { CallExpr } from "../python/ir.ts";
 import { type Effect, pure } from "../python/knowledge/effect.ts";
 import { type Arguments, evaluateArguments } from "./arguments.ts";
+import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
 import { apply, unknownCall } from "./library.ts";
 import { type Machine, mutate, tagsOf } from "./machine.ts";
@@ -62,7 +63,7 @@ const pureCall: Effect = { ...pure, returns: "unknown-pure" };
 
 /** A function or class of a library, by its qualified name. */
 function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments): Value {
-  const made = special(m, expr, member, args);
+  const made = databricks(m, expr, member, args) ?? special(m, expr, member, args);
   if (made) return made;
   const effect = m.knowledge.functionEffect(member);
   if (!effect) return unknownCall(m, undefined, args, expr, member);

@@ -207,7 +207,7 @@ function readName(m: Machine, expr: NameExpr): Value {
 const builtinExceptions =
   /^(?:[A-Z]\w*(?:Error|Warning|Exception|Exit|Interrupt|Iteration)|Exception|BaseException|NotImplemented|Ellipsis)$/;
 const builtinNames = new Set(
-  "super property staticmethod classmethod exec eval globals locals compile memoryview __name__ __file__ __doc__ __import__ get_ipython quit exit aiter anext display copyright credits license".split(
+  "super property staticmethod classmethod exec eval globals locals compile memoryview __name__ __file__ __doc__ __import__ get_ipython quit exit aiter anext display dbutils copyright credits license".split(
     " ",
   ),
 );

@@ -43,6 +43,14 @@ export interface Trace {
   readonly undefined: Map<string, Span>;
   /** Calls that read or write files. */
   readonly files: FileUse[];
+  /** Job parameters of Databricks (widgets) that it reads where it stands, each with its declared default. */
+  readonly widgets: WidgetUse[];
+  /** Names of the widgets that it declares. */
+  readonly declares: string[];
+  /** Secrets of Databricks that it reads where it stands. */
+  readonly secrets: { readonly span: Span; readonly scope: string; readonly key: string }[];
+  /** Calls that end the notebook. */
+  readonly exits: Span[];
   /** Score calls and the like that stand in an expression statement or a print. */
   readonly figures: FigureUse[];
   /** Library or callee → span of calls about which nothing is known. */
@@ -81,6 +89,15 @@ export interface FileUse {
   readonly depth: number;
 }
 
+export interface WidgetUse {
+  /** Of the whole call. */
+  readonly span: Span;
+  readonly name: string;
+  readonly value: string;
+  /** The unit that declares the widget. */
+  readonly unit: number;
+}
+
 export interface FigureUse {
   readonly span: Span;
   readonly name: string;
@@ -101,6 +118,8 @@ export interface Machine {
   readonly heap: Heap;
   readonly names: NameTable<Binding>;
   readonly tokens: Map<string, ReadonlySet<number>>;
+  /** Widgets declared so far, with their default where it is sure. */
+  readonly widgets: Map<string, { readonly unit: number; readonly value: string | undefined }>;
   readonly signatures: Map<string, Signature>;
   /** Values of defaults, as they were when their function was defined. */
   readonly defaults: Map<Expr, Value>;
@@ -150,6 +169,10 @@ export function newTrace(): Trace {
     tokenWrites: new Set(),
     undefined: new Map(),
     files: [],
+    widgets: [],
+    declares: [],
+    secrets: [],
+    exits: [],
     figures: [],
     unknownCalls: new Map(),
     display: true,
@@ -169,6 +192,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     heap: newHeap(),
     names: nameTable(),
     tokens: new Map(),
+    widgets: new Map(),
     signatures: new Map(),
     defaults: new Map(),
     diagnostics: [],

@@ -112,4 +112,13 @@ export const dataflowEntries = entries({
       "The function reads '{name}' when it is called. The product hands the value over where the function is kept, which would be the wrong one.",
     fix: "Give the later value another name, or pass '{name}' as an argument.",
   },
+  CW2020: {
+    slug: "databricks-only",
+    severity: "error",
+    title: "Code that works on Databricks only",
+    message: "{what}.",
+    cause:
+      "The product runs without Databricks. Widgets become parameters and secrets become secrets of the product; the rest of dbutils stays behind.",
+    fix: "{fix}.",
+  },
 });

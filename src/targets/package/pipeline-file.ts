@@ -92,7 +92,9 @@ function wrapper(out: ReturnType<typeof pythonFile>, b: Blueprint, step: Step): 
       out.use(...kind.imports);
       return `${i.name}=context.load(${pyString(i.from)}, ${pyString(i.name)}, ${kind.text})`;
     }),
-    ...step.parameters.map((name) => `${name}=context.parameters.${name}`),
+    ...step.parameters.flatMap((name) =>
+      b.parameters.filter((p) => p.name === name).map((p) => `${p.argument ?? p.name}=context.parameters.${p.name}`),
+    ),
     ...step.datasets.flatMap((name) =>
       b.datasets.filter((d) => d.name === name).map((d) => `${d.argument}=context.place(${datasetConstant(d.name)})`),
     ),

@@ -29,7 +29,7 @@ export function stepArguments(b: Blueprint, step: Step): StepSlice["arguments"] 
       annotation: i.annotation,
       doc: i.from === "" ? "" : `from step ${i.from}`,
     })),
-    ...parameters.map((p) => ({ name: p.name, annotation: p.type, doc: p.doc ?? "parameter" })),
+    ...parameters.map((p) => ({ name: p.argument ?? p.name, annotation: p.type, doc: p.doc ?? "parameter" })),
     ...datasets.map((d) => ({ name: d.argument, annotation: "Path", doc: `file of the dataset ${d.name}` })),
     ...secrets.map((s) => ({ name: s.argument, annotation: "str", doc: `credential ${s.name}` })),
   ];
