@@ -47,7 +47,8 @@ export function definitions(flow: Dataflow): Definitions {
   return self;
 }
 
-function kindOf(unit: Unit): NameKind {
+/** What a unit makes of the names it binds. */
+export function kindOf(unit: Unit): NameKind {
   const { stmt } = unit;
   if (stmt.kind === "import" || stmt.kind === "importfrom") return "import";
   if (stmt.kind === "function" || stmt.kind === "class" || lambdaOf(unit)) return "definition";

@@ -6,6 +6,7 @@ import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
 import type { Secret } from "./blueprint.ts";
 import { citeSpan, placeOf } from "./cite.ts";
+import { kindOf } from "./definitions.ts";
 import type { Edit } from "./edits.ts";
 import { identifier, unique } from "./identifiers.ts";
 import type { Located } from "./intake.ts";
@@ -70,6 +71,7 @@ export function findCredentials(flow: Dataflow, declared: readonly Located<"secr
 
 /** What `dbutils.secrets.get(scope, key)` gives: secrets of the product, named like the key. */
 function vaultedSecrets(flow: Dataflow, unit: Unit, said: Located<"secret"> | undefined): readonly Credential[] {
+  if (kindOf(unit) !== "variable") return [];
   const { secrets } = flow.facts[unit.id]?.trace ?? { secrets: [] };
   return [...new Map(secrets.map((s) => [s.span.start, s])).values()].map(({ span, scope, key }) => {
     const { name, doc } = said?.directive ?? {};

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Parameter } from "./blueprint.ts";
 import { cite, placeOf } from "./cite.ts";
-import type { Definitions } from "./definitions.ts";
+import { type Definitions, kindOf } from "./definitions.ts";
 import { type Edit, isReplaced } from "./edits.ts";
 import { identifier, unique } from "./identifiers.ts";
 
@@ -30,7 +30,8 @@ export function liftWidgets(
   const taken = new Set<string>();
   const edits: Edit[] = [];
   for (const { unit, trace } of flow.facts) {
-    if (!kept.has(unit.id)) continue;
+    // In a definition (a default, a class) nobody could hand the value over: it is refused below.
+    if (!kept.has(unit.id) || kindOf(unit) !== "variable") continue;
     for (const use of new Map(trace.widgets.map((w) => [w.span.start, w])).values()) {
       const declared = flow.program.units[use.unit];
       if (!declared || isReplaced(unit.cell, use.span, others)) continue;

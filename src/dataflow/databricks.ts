@@ -52,7 +52,6 @@ export function databricks(m: Machine, expr: CallExpr, member: string, args: Arg
       restart(m);
       return plain("None");
     case "dbutils.notebook.exit":
-      m.trace.display = false;
       m.trace.exits.push(expr.span);
       return plain("None");
     case "dbutils.data.summarize":
