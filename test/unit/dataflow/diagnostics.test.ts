@@ -93,6 +93,12 @@ const table: readonly Provocation[] = [
     bad: "rate = len('a')\n# %%\ndef f(x):\n    return x * rate\n# %%\ng = f\nrate = len('abc')\ny = g(10)\n",
     good: "rate = len('a')\n# %%\ndef f(x):\n    return x * rate\n# %%\ng = f\ny = g(10)\n",
   },
+  {
+    says: "CW2020 1:1:9",
+    bad: "d = int(dbutils.widgets.get('days'))\n",
+    good: "dbutils.widgets.text('days', '7')\nd = int(dbutils.widgets.get('days'))\n",
+    message: "its default must stand in the code",
+  },
 ];
 
 provoke("CW20", table, ["CW2007"]);
