@@ -89,6 +89,6 @@ function restart(m: Machine): void {
     writeToken(m, "namespace");
     return;
   }
-  m.names = new Map();
+  for (const name of [...m.names.keys()]) m.names.delete(name);
   for (const token of [...m.tokens.keys()]) if (!token.startsWith("file")) m.tokens.delete(token);
 }
