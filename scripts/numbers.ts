@@ -13,9 +13,10 @@ import { equality } from "./numbers/equality.ts";
 import { fuzz } from "./numbers/fuzz.ts";
 import type { Group, Row } from "./numbers/number.ts";
 import { quality } from "./numbers/quality.ts";
+import { recorder } from "./numbers/recorder.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
 
-const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, fuzz, corpus];
+const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, recorder, fuzz, corpus];
 const page = inRepository("docs", "numbers.md");
 const head = `# Numbers
 

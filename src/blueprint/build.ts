@@ -161,7 +161,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const stepOf = new Map(arranged.groups.flatMap((g) => g.units.map((unit) => [unit, g.name] as const)));
   const seeded =
     flow.facts.some((f) => f.trace.draws.size > 0 && kept.has(f.unit.id)) &&
-    !flow.facts.some((f) => [...f.trace.tokenWrites].some((t) => t.startsWith("random.")) && f.trace.draws.size === 0);
+    !flow.facts.some((f) => f.trace.seeds.size > 0);
   const notices = [
     ...(seedToAdd === undefined
       ? []

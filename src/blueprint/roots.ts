@@ -29,6 +29,7 @@ const notData = new Set([
   "figure",
   "type",
   "iterator",
+  "dict-view",
   "file",
   "connection",
   "context",

@@ -54,6 +54,7 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
     const invoke = method(c, "__call__");
     if (invoke) return callFunction(m, { ...invoke, self: callee }, args, expr.span);
   }
+  if (callee.type === "unknown-pure" && callee.objs.size > 0) callBack(m, callee, args, expr.span);
   if (callee.type === "unknown-pure") return apply(m, pureCall, undefined, args, expr, "a library function");
   const held = callBack(m, callee, args, expr.span);
   return join(held ?? unknownCall(m, callee, args, expr, name(expr)), unknownCall(m, callee, args, expr, name(expr)));
@@ -72,9 +73,15 @@ function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments)
     const seeded = [...args.named].some(
       ([key, value]) => (key === "random_state" || key === "seed") && value.type !== "None",
     );
-    const inner = args.all.some((value) => [...m.heap.reach(value.objs)].some((id) => m.heap.get(id).draws));
-    const draws = inner || (!seeded && !isDeterministic(effect, args));
-    for (const id of result.objs) m.heap.get(id).draws ||= draws;
+    const parts = args.all.flatMap((value) => [...m.heap.reach(value.objs)]).map((id) => m.heap.get(id));
+    const calls = args.all.some(({ member: given }) => given !== undefined && m.knowledge.functionEffect(given)?.draws);
+    const draws = calls || parts.some((part) => part.draws) || (!seeded && !isDeterministic(effect, args));
+    const advances = parts.some((part) => part.advances) || (!seeded && effect.advances);
+    for (const id of result.objs) {
+      const obj = m.heap.get(id);
+      obj.draws ||= draws;
+      obj.advances ||= advances;
+    }
   }
   return result;
 }

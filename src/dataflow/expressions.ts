@@ -2,7 +2,7 @@ import type { Span } from "../foundation/span.ts";
 import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
 import { call } from "./calls.ts";
 import { iterated, rowsAfter } from "./elements.ts";
-import { classAttribute, keepDefaults, property } from "./functions.ts";
+import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
   bind,
@@ -94,7 +94,7 @@ export function see(m: Machine, expr: Expr): Value {
       keepDefaults(m, expr.params, "<lambda>");
       return {
         ...plain("function"),
-        callables: [{ kind: "function", name: "<lambda>", definition: expr, frame: m.frame }],
+        callables: [{ kind: "function", name: "<lambda>", definition: expr, frame: closure(m) }],
       };
     case "tuple":
     case "list":
@@ -452,7 +452,7 @@ function binary(m: Machine, op: string, left: Value, right: Value, span: Span): 
 
 function comprehension(m: Machine, expr: ComprehensionExpr): Value {
   const outer = m.frame;
-  const frame: Frame = { names: new Map(), parent: outer, globals: new Set(), locals: new Set() };
+  const frame: Frame = { names: new Map(), parent: closure(m), globals: new Set(), locals: new Set() };
   comprehensionFrames.add(frame);
   let element: Value = unknownValue;
   m.depth++;

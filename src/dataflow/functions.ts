@@ -8,6 +8,15 @@ import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Val
 
 const maxDepth = 12;
 
+const classBodies = new WeakSet<Frame>();
+
+/** The scope that a function or comprehension closes over where the code stands: the names of a class body are not seen from inside. */
+export function closure(m: Machine): Frame | undefined {
+  let { frame } = m;
+  while (frame && classBodies.has(frame)) frame = frame.parent;
+  return frame;
+}
+
 /** Calls a notebook function: its body is evaluated with the arguments, so its effects are those of this call. */
 export function callFunction(
   m: Machine,
@@ -115,16 +124,10 @@ function isGenerator(body: readonly Stmt[]): boolean {
   return body.some((stmt) => JSON.stringify(stmt).includes('"kind":"yield"'));
 }
 
-/** A recursive or too deep call: it may read every name it mentions and change all that it is given. */
+/** A recursive or too deep call: it and all that it calls may read every name they mention and change all that they are given. */
 function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
-  const mentioned = new Set<string>();
-  JSON.stringify(callable.definition, (_, part: unknown) => {
-    if (part !== null && typeof part === "object" && (part as { kind?: string }).kind === "name")
-      mentioned.add((part as { id: string }).id);
-    return part;
-  });
   const touched: Value[] = [...args.all, ...(callable.self ? [callable.self] : [])];
-  for (const name of mentioned) {
+  for (const name of mentionedBy(m, callable)) {
     const binding = m.names.get(name);
     if (!binding) continue;
     if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(name);
@@ -138,6 +141,37 @@ function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arg
     objs: new Set([fresh(m, span, "unknown", touched).id, ...touched.flatMap((value) => [...value.objs])]),
     tags: 0,
   };
+}
+
+/** Names that the code of a function mentions, and the code of all that these names may call. */
+function mentionedBy(m: Machine, callable: Callable): ReadonlySet<string> {
+  const names = new Set<string>();
+  const met = new Set<object>();
+  const todo: Callable[] = [callable];
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    if (met.has(next.definition)) continue;
+    met.add(next.definition);
+    JSON.stringify(next.definition, (_, part: unknown) => {
+      const id =
+        part !== null &&
+        typeof part === "object" &&
+        (part as { kind?: string }).kind === "name" &&
+        (part as { id: string }).id;
+      if (typeof id !== "string" || names.has(id)) return part;
+      names.add(id);
+      const value = m.names.get(id)?.value;
+      if (value) todo.push(...codeIn(m, value));
+      return part;
+    });
+  }
+  return names;
+}
+
+/** Functions and classes that a value may be or hold. */
+function codeIn(m: Machine, value: Value): readonly Callable[] {
+  const held =
+    value.objs.size === 0 ? [] : [...m.heap.reach(value.objs)].flatMap((id) => [...m.heap.get(id).callables]);
+  return [...(value.callables ?? []), ...held];
 }
 
 /** Makes an instance of a notebook class: `__init__` runs on it. */
@@ -168,6 +202,15 @@ export function method(
   return undefined;
 }
 
+/** Names of what a notebook class and its notebook bases define. */
+export function methodNames(callable: Callable & { kind: "class" }): ReadonlySet<string> {
+  const bases = callable.bases.flatMap((base) => base.callables ?? []);
+  return new Set([
+    ...callable.members.keys(),
+    ...bases.flatMap((base) => (base.kind === "class" ? [...methodNames(base)] : [])),
+  ]);
+}
+
 /** What a class body gives a name, methods aside: the attribute that the class and its instances share. */
 export function classAttribute(m: Machine, value: Value, name: string): Value | undefined {
   const classes = [...classesOf(m, value), ...(value.callables ?? []).filter((c) => c.kind === "class")];
@@ -196,13 +239,14 @@ export function extendsEstimator(callable: Callable & { kind: "class" }): boolea
 export function defineClass(m: Machine, stmt: ClassStmt): Value {
   const bases = stmt.bases.map((base) => m.evaluate(base));
   for (const keyword of stmt.keywords) m.evaluate(keyword.value);
-  const frame: Frame = { names: new Map(), parent: m.frame, globals: new Set(), locals: new Set() };
+  const { globals } = boundNames(stmt.body);
+  const frame: Frame = { names: new Map(), parent: m.frame, globals, locals: new Set() };
   const outer = m.frame;
+  classBodies.add(frame);
   m.frame = frame;
   m.executeAll(stmt.body);
   m.frame = outer;
-  // Methods do not see the class body's names: they close over what is around the class.
-  const members = new Map([...frame.names].map(([name, value]) => [name, rebase(value, outer)]));
+  const members = new Map(frame.names);
   const obj = fresh(
     m,
     stmt.span,
@@ -254,18 +298,11 @@ export function property(m: Machine, base: Value, name: string, span: Span): Val
   return out;
 }
 
-function rebase(value: Value, frame: Frame | undefined): Value {
-  if (!value.callables) return value;
-  return { ...value, callables: value.callables.map((c) => (c.kind === "function" ? { ...c, frame } : c)) };
-}
-
 /** Calls every function a value may be or hold with made-up arguments: what a library that takes a callback does. */
 export function callBack(m: Machine, value: Value, args: Arguments, span: Span): Value | undefined {
-  const found = new Set<Callable>(value.callables ?? []);
-  for (const id of m.heap.reach(value.objs)) for (const c of m.heap.get(id).callables) found.add(c);
   let out: Value | undefined;
   m.unsure++;
-  for (const c of found) {
+  for (const c of new Set(codeIn(m, value))) {
     const result = c.kind === "function" ? callFunction(m, c, args, span) : instantiate(m, c, args, span);
     out = out ? join(out, result) : result;
   }

@@ -25,6 +25,8 @@ export interface Obj {
   readonly fittedRows: Set<string>;
   /** `fit` draws random numbers. */
   draws: boolean;
+  /** `fit` takes numbers from the global generator on which nothing depends. */
+  advances: boolean;
   /** Tables and arrays that may share its elements: a change of elements is a change of them all. */
   readonly links: Set<ObjId>;
   /** For a view: what it sees of each object that it looks at. */
@@ -89,6 +91,7 @@ export function newHeap(): Heap {
         tags: 0,
         fittedRows: new Set(),
         draws: false,
+        advances: false,
         links: new Set(),
         lenses: new Map(),
         table: tableTypes.has(type),

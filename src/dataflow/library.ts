@@ -5,6 +5,7 @@ import { type Arguments, madeArguments } from "./arguments.ts";
 import { consume, iterated, rowsAfter } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold, refer } from "./heap.ts";
+import { runAllCode, runHeldCode } from "./held-code.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { noteSettingCall } from "./settings.ts";
@@ -32,7 +33,10 @@ export function apply(
   }
   if (effect.prepares) writeToken(m, "files");
   if (effect.settings) writeToken(m, `settings:${callee}`);
-  if (effect.seeds) writeToken(m, `random.${effect.seeds}`, true);
+  if (effect.seeds) {
+    m.trace.seeds.add(effect.seeds);
+    writeToken(m, `random.${effect.seeds}`, true);
+  }
   if (effect.draws) draw(m, effect.draws, effect.drawsWithParts, self, args, callee);
   for (const value of [...(self ? [self] : []), ...args.all]) {
     consume(m, value);
@@ -52,6 +56,12 @@ export function apply(
     mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
     return plain("None");
   }
+  if (
+    effect.fits ||
+    effect.means !== undefined ||
+    (self ? self.type === "estimator" : /^sklearn\.[a-z_]+\.[a-z]/.test(callee))
+  )
+    runHeldCode(m, self, args, callee, expr.span);
   if (effect.holds && effect.mutates && self)
     for (const id of self.objs) for (const value of args.all) hold(m.heap, m.heap.get(id), value);
   const called =
@@ -92,11 +102,7 @@ function draw(
   for (const key of ["random_state", "seed"]) {
     const given = args.named.get(key);
     if (given && given.type !== "None") {
-      mutate(
-        m,
-        [...given.objs].filter((id) => m.heap.get(id).type === "RandomState"),
-        callee,
-      );
+      drawFrom(m, given, callee);
       return;
     }
   }
@@ -104,9 +110,19 @@ function draw(
   const estimators = [...(self ? [self] : []), ...args.all]
     .flatMap((value) => [...m.heap.reach(value.objs)])
     .filter((id) => m.heap.get(id).type === "estimator");
-  if (withParts && estimators.length > 0 && !estimators.some((id) => m.heap.get(id).draws)) return;
-  m.trace.draws.add(generator);
+  if (!withParts || estimators.length === 0 || estimators.some((id) => m.heap.get(id).draws))
+    m.trace.draws.add(generator);
+  else if (!estimators.some((id) => m.heap.get(id).advances)) return;
   writeToken(m, `random.${generator}`);
+}
+
+/** A generator that was handed over is changed by drawing from it. */
+export function drawFrom(m: Machine, given: Value, callee: string): void {
+  mutate(
+    m,
+    [...m.heap.reach(given.objs)].filter((id) => m.heap.get(id).type === "RandomState"),
+    callee,
+  );
 }
 
 /** `fit` changes the estimator and what it is made of, and remembers the rows it saw. */
@@ -238,7 +254,10 @@ function result(
     type = "float";
   if (type === "estimator" && effect.self && receiver) return { ...receiver, tags };
   if (effect.self && receiver) return { ...receiver, tags: receiver.tags | tags };
-  if (m.knowledge.isImmutable(type)) return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
+  // What keeps a function has storage, whatever else is known of it: a scorer runs the notebook's code later.
+  const keepsCode = effect.holds && args.all.some((value) => value.callables !== undefined);
+  if (m.knowledge.isImmutable(type) && !keepsCode)
+    return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
   const objs = new Set<number>();
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
   if (effect.view && receiver)
@@ -274,7 +293,7 @@ export function unknownCall(
   const made = madeArguments(
     given.map((value) => ({ type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags })),
   );
-  for (const value of args.all) callBack(m, value, made, expr.span);
+  runAllCode(m, given, made, expr.span);
   for (const value of given) mutate(m, m.heap.reach(value.objs), callee);
   for (const generator of ["numpy", "python"]) writeToken(m, `random.${generator}`);
   writeToken(m, `library:${callee.startsWith(".") ? "?" : (callee.split(".")[0] ?? callee)}`);

@@ -37,6 +37,8 @@ export interface Trace {
   /** Unit needed → the names, objects and tokens it is needed for (for explain). */
   readonly why: Map<number, Set<string>>;
   readonly draws: Set<string>;
+  /** Generators whose state it sets. */
+  readonly seeds: Set<string>;
   readonly tokenReads: Set<string>;
   readonly tokenWrites: Set<string>;
   /** Free names that nothing had bound yet. */
@@ -141,6 +143,8 @@ export interface Machine {
   callSite: Span | undefined;
   /** Counts changes of any kind: more after a call than before it means the call was not pure. */
   changes: number;
+  /** `from __future__ import annotations`: annotations are text, not evaluated. */
+  lazyAnnotations: boolean;
   /** Depth of loops, branches and functions: 0 at the top level of the notebook. */
   depth: number;
   /** Depth of code that may run never, or more than once. */
@@ -165,6 +169,7 @@ export function newTrace(): Trace {
     unsure: false,
     why: new Map(),
     draws: new Set(),
+    seeds: new Set(),
     tokenReads: new Set(),
     tokenWrites: new Set(),
     undefined: new Map(),
@@ -207,6 +212,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     budget: 0,
     callSite: undefined,
     changes: 0,
+    lazyAnnotations: false,
     depth: 0,
     unsure: 0,
     evaluate: missing,

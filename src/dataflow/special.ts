@@ -2,6 +2,7 @@ import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
 import { iterated, rowsAfter } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
+import { drawFrom } from "./library.ts";
 import { born, fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
 import { changeDefinition } from "./targets.ts";
@@ -28,7 +29,7 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     case "zip":
       return iterator(args.positional.map((value) => iterated(m, value)));
     case ".items":
-      if (self?.type === "dict") return iterator([plain("unknown-scalar"), elementOf(m.heap, self)]);
+      if (self?.type === "dict") return dictView(m, expr, self, [plain("unknown-scalar"), elementOf(m.heap, self)]);
       if (self?.type === "DataFrame")
         return iterator([plain("unknown-scalar"), { type: "Series", objs: self.objs, tags: self.tags }]);
       return undefined;
@@ -53,7 +54,9 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     case ".iterrows":
       return self && iterator([plain("unknown-scalar"), { type: "Series", objs: self.objs, tags: self.tags }]);
     case ".values":
-      return self?.type === "dict" ? { type: "iterator", objs: self.objs, tags: self.tags } : undefined;
+      return self?.type === "dict" ? dictView(m, expr, self, [elementOf(m.heap, self)]) : undefined;
+    case ".keys":
+      return self?.type === "dict" ? dictView(m, expr, self, [plain("unknown-scalar")]) : undefined;
     case "sklearn.model_selection.train_test_split":
       return split(m, expr, args);
     case "pathlib.Path":
@@ -145,12 +148,26 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
   }
 }
 
+/** `d.keys()` and its like follow their dict: a change of it is one of theirs. */
+function dictView(m: Machine, expr: CallExpr, dict: Value, items: readonly Value[]): Value {
+  const obj = fresh(m, expr.span, "dict-view", items);
+  for (const id of dict.objs) refer(m.heap, obj, id);
+  const tags = items.reduce((bits, item) => bits | item.tags, dict.tags) & ~tag.fitted;
+  const [only] = items;
+  obj.element =
+    items.length === 1
+      ? only
+      : { ...plain("tuple", tags), objs: new Set(items.flatMap((item) => [...item.objs])), items };
+  return { type: "dict-view", objs: new Set([obj.id]), tags };
+}
+
 function copied(m: Machine, expr: CallExpr, value: Value): number {
   const obj = fresh(m, expr.span, value.type);
   for (const id of value.objs) {
     const source = m.heap.get(id);
     obj.tags |= source.tags;
     obj.draws ||= source.draws;
+    obj.advances ||= source.advances;
     for (const row of source.fittedRows) obj.fittedRows.add(row);
     for (const c of source.callables) obj.callables.add(c);
     for (const [name, field] of source.fields) obj.fields.set(name, field);
@@ -172,6 +189,7 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
   if (args.open) return undefined;
   const shuffles = args.named.get("shuffle")?.constant !== false;
   const seeded = args.named.get("random_state");
+  if (seeded) drawFrom(m, seeded, "train_test_split");
   if (shuffles && (!seeded || seeded.type === "None")) {
     m.trace.draws.add("numpy");
     writeToken(m, "random.numpy");

@@ -1,7 +1,8 @@
-import type { Stmt, TryStmt } from "../python/ir.ts";
+import type { Expr, Stmt, TryStmt } from "../python/ir.ts";
+import { names } from "../python/walk.ts";
 import { boundNames, patternNames } from "./bound-names.ts";
 import { iterated } from "./elements.ts";
-import { decorate, defineClass, keepDefaults } from "./functions.ts";
+import { closure, decorate, defineClass, keepDefaults } from "./functions.ts";
 import { refer } from "./heap.ts";
 import { bind, fresh, type Machine, mutate, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
@@ -33,6 +34,8 @@ export function execute(m: Machine, stmt: Stmt): void {
     case "augassign":
       return augment(m, stmt.target, stmt);
     case "annassign":
+      // Python evaluates the annotations of variables outside functions.
+      if (m.stack.length === 0) annotate(m, stmt.annotation);
       if (stmt.value) assign(m, stmt.target, m.evaluate(stmt.value));
       return;
     case "delete":
@@ -63,6 +66,7 @@ export function execute(m: Machine, stmt: Stmt): void {
           continue;
         }
         const module = `${".".repeat(stmt.level)}${stmt.module}`;
+        if (module === "__future__" && name.name === "annotations") m.lazyAnnotations = true;
         bind(m, name.as ?? name.name, { ...plain("member"), member: `${module}.${name.name}` });
       }
       return;
@@ -115,12 +119,14 @@ export function execute(m: Machine, stmt: Stmt): void {
       ]);
     case "function": {
       keepDefaults(m, stmt.params, stmt.name);
+      for (const { annotation } of stmt.params) annotate(m, annotation);
+      annotate(m, stmt.returns);
       // A function that rebinds variables around it has a state of its own.
       const isStateful = m.frame !== undefined && boundNames(stmt.body).nonlocals.size > 0;
       let value: Value = {
         ...plain("function"),
         ...(isStateful ? { objs: new Set([fresh(m, stmt.span, "closure").id]) } : {}),
-        callables: [{ kind: "function", name: stmt.name, definition: stmt, frame: m.frame }],
+        callables: [{ kind: "function", name: stmt.name, definition: stmt, frame: closure(m) }],
       };
       for (const decorator of stmt.decorators) {
         value = decorate(m, m.evaluate(decorator), value, decorator.span);
@@ -144,6 +150,12 @@ export function execute(m: Machine, stmt: Stmt): void {
     default:
       return;
   }
+}
+
+/** An annotation is evaluated where it stands: it reads the names that it mentions. */
+function annotate(m: Machine, annotation: Expr | undefined): void {
+  if (!annotation || m.lazyAnnotations) return;
+  for (const id of names(annotation)) m.evaluate({ kind: "name", id, span: annotation.span });
 }
 
 function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract<Stmt, { kind: "augassign" }>): void {
@@ -185,7 +197,10 @@ function attempt(m: Machine, stmt: TryStmt): void {
     if (handler.name !== undefined) bind(m, handler.name, plain("unknown-scalar"));
     executeAll(m, handler.body);
     // Python unbinds the name when the handler ends.
-    if (handler.name !== undefined) (m.frame ?? m).names.delete(handler.name);
+    if (handler.name !== undefined) {
+      if (!m.frame && start.names.has(handler.name)) m.trace.deletes.add(handler.name);
+      (m.frame ?? m).names.delete(handler.name);
+    }
     if (!raises(handler.body)) ends.push(snapshot(m));
   }
   const [first, ...rest] = ends;

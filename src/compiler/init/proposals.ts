@@ -98,9 +98,7 @@ function seeds({ flow, built }: Compiled): readonly Proposal[] {
   if (!flow || !built || built.blueprint.parameters.some((p) => seedName.test(p.name))) return [];
   const kept = flow.facts.filter((f) => built.kept.has(f.unit.id));
   const drawing = kept.find((f) => f.trace.draws.size > 0);
-  const isSeeded = flow.facts.some(
-    (f) => f.trace.draws.size === 0 && [...f.trace.tokenWrites].some((token) => token.startsWith("random.")),
-  );
+  const isSeeded = flow.facts.some((f) => f.trace.seeds.size > 0);
   if (!drawing || isSeeded) return [];
   const reason = "this draws at random and nothing seeds it: two runs would differ";
   return [at(cite(drawing.unit), "# cw: seed 42", reason)];

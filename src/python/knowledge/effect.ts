@@ -27,6 +27,8 @@ export interface Effect {
   readonly drawsWithParts: boolean;
   /** A class whose `fit` draws nothing by itself; other estimators are taken to draw. */
   readonly deterministic: Deterministic | undefined;
+  /** A class whose `fit` takes a number from the global generator, unless a seed is given, though nothing depends on it. */
+  readonly advances: boolean;
   /** Sets the state of the global random generator. */
   readonly seeds: "numpy" | "python" | undefined;
   /** Only shows something: text, a table, a plot. No value depends on it. */
@@ -71,6 +73,7 @@ const words = new Map<string, Partial<Effect>>([
   ["draws-python", { draws: "python" }],
   ["draws-with-parts", { draws: "numpy", drawsWithParts: true }],
   ["deterministic", { deterministic: {} }],
+  ["advances", { advances: true }],
   ["seeds", { seeds: "numpy" }],
   ["seeds-python", { seeds: "python" }],
   ["display", { display: true }],
@@ -100,6 +103,7 @@ export const pure: Effect = {
   draws: undefined,
   drawsWithParts: false,
   deterministic: undefined,
+  advances: false,
   seeds: undefined,
   display: false,
   loads: false,

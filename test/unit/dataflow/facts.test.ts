@@ -64,7 +64,32 @@ const cases: readonly (readonly [code: string, last: string])[] = [
   ["import pandas as pd\ndf = pd.DataFrame()\ndf.loc[0, 'a'] = 1", "R df M df <- 1"],
   ["import numpy as np\na = np.zeros(3)\nb = a[1:]\nb[0] = 1", "R b M a,b <- 2"],
   ["import numpy as np\na = np.zeros(3)\nb = a + 1\nb[0] = 1", "R b M b <- 2"],
-  ["from sklearn.svm import SVC\nm = SVC()\nm.fit([[1]], [0])", "R m M m <- 1"],
+  ["from sklearn.svm import SVC\nm = SVC()\nm.fit([[1]], [0])", "R m M m <- 1 hidden random.numpy"],
+  ["from sklearn.svm import LinearSVC, SVC\nm = SVC(random_state=0)\nm.fit([[1]], [0])", "R m M m <- 1"],
+  ["from sklearn.linear_model import Lasso\nm = Lasso()\nm.fit([[1]], [0])", "R m M m <- 1 hidden random.numpy"],
+  [
+    "import numpy as np\nfrom sklearn.ensemble import RandomForestClassifier\nr = np.random.RandomState(0)\nm = RandomForestClassifier(5, random_state=r)\nm.fit([[1]], [0])",
+    "R m M m,r <- 2,3",
+  ],
+  [
+    "k = 1\ndef loss(y, p):\n    return k\nfrom sklearn.metrics import make_scorer\nfrom sklearn.linear_model import Ridge\nfrom sklearn.model_selection import cross_val_score\ns = make_scorer(loss)\ncross_val_score(Ridge(), [[1]], [1], scoring=s)",
+    "R Ridge,cross_val_score,k,s <- 0,3,4,5",
+  ],
+  [
+    "k = 1\nfrom sklearn.preprocessing import FunctionTransformer\nt = FunctionTransformer(lambda x: x * k)\nt.transform([1])",
+    "R k,t <- 0,2",
+  ],
+  [
+    "k = 1\nimport inhouse\nclass Task:\n    def work(self):\n        return k\nt = Task()\ninhouse.start(t)",
+    "R inhouse,k,t M t <- 0,1,3 hidden library:inhouse,random.numpy,random.python",
+  ],
+  ["d = {}\nks = d.keys()\nd['a'] = 1", "R d M d,ks <- 0"],
+  ["i = 1\nclass K:\n    i = 5\n    xs = [i for _ in range(2)]", "R i W K <- 0"],
+  ["i = 1\nclass K:\n    i = 5\n    xs = [n for n in range(i)]", "W K"],
+  ["import pandas as pd\ndef f(df: pd.DataFrame) -> int:\n    x: pd.Series = 1\n    return x", "R pd W f <- 0"],
+  ["from __future__ import annotations\nimport pandas as pd\ndef f(df: pd.DataFrame): ...", "W f"],
+  ["import pandas as pd\nx: pd.DataFrame = 1", "R pd W x <- 0"],
+  ["e = 1\ntry:\n    int(0)\nexcept ValueError as e:\n    pass", "W e X e"],
   ["from sklearn.svm import SVC\nm = SVC(random_state=0)\np = m.predict([[1]])", "R m W p <- 1"],
   ["x = 1\nprint(x)", "R x <- 0"],
 ];
