@@ -58,7 +58,11 @@ async function vitest(project: string): Promise<Counts> {
     report,
   ];
   // Tests that ask another judge find it here.
-  const env = { ...process.env, CROSSWALK_CHECK_JSONSCHEMA: join(pythonOfExample().bin, "check-jsonschema") };
+  const env = {
+    ...process.env,
+    CROSSWALK_CHECK_JSONSCHEMA: join(pythonOfExample().bin, "check-jsonschema"),
+    CROSSWALK_PYTHON: pythonOfExample().python,
+  };
   const ran = await run(bin("vitest"), args, { cwd: inRepository(), show: true, limit: 1500, env });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const counted = JSON.parse(readFileSync(report, "utf8")) as Record<string, number | undefined>;
