@@ -139,6 +139,37 @@ export function parseEffect(text: string): { readonly effect: Effect } | { reado
   return { effect: out };
 }
 
+/** What holds when it is the one or the other: every change that either makes. */
+export function joinEffects(a: Effect, b: Effect, returns: string): Effect {
+  if (a === b) return a;
+  return {
+    ...a,
+    returns,
+    view: a.view || b.view || a.self !== b.self,
+    self: a.self && b.self,
+    holds: a.holds || b.holds,
+    mutates: a.mutates || b.mutates,
+    mutatesArgs: [...new Set([...a.mutatesArgs, ...b.mutatesArgs])],
+    structure: a.structure && b.structure,
+    rows: a.rows || b.rows,
+    inplace: a.inplace || b.inplace,
+    draws: a.draws ?? b.draws,
+    drawsWithParts: a.drawsWithParts && b.drawsWithParts,
+    deterministic: undefined,
+    seeds: a.seeds ?? b.seeds,
+    display: a.display && b.display,
+    loads: a.loads || b.loads,
+    stores: a.stores || b.stores,
+    text: a.text || b.text,
+    prepares: a.prepares || b.prepares,
+    clock: a.clock || b.clock,
+    settings: a.settings || b.settings,
+    calls: a.calls || b.calls,
+    means: a.means ?? b.means,
+    fits: a.fits || b.fits,
+  };
+}
+
 /** Reads one effect text that was checked before. */
 export function effect(text: string): Effect {
   const read = parseEffect(text);

@@ -1,4 +1,4 @@
-import { type Effect, effect } from "./effect.ts";
+import { type Effect, effect, joinEffects } from "./effect.ts";
 import type { LibraryFile, TypeEntry } from "./library-file.ts";
 
 /** What is known of libraries: an immutable value that an analysis is given. Every question is one or two look-ups. */
@@ -26,6 +26,8 @@ interface Rule {
   readonly effect: string;
 }
 
+type Texts = (table: TypeTable) => ReadonlyMap<string, string>;
+
 interface TypeTable extends TypeEntry {
   readonly methodTexts: ReadonlyMap<string, string>;
   readonly attributeTexts: ReadonlyMap<string, string>;
@@ -46,6 +48,7 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
       }
     for (const [type, entry] of Object.entries(file.types ?? {})) entries.set(type, entry);
   }
+  const eithers = [...entries].flatMap(([type, entry]) => (entry.either ? [type] : []));
   const tables = new Map<string, TypeTable>();
 
   function table(type: string): TypeTable | undefined {
@@ -61,14 +64,45 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
     return made;
   }
 
-  /** What the type or the nearest type that it extends says; `*` of the last one for what nobody lists. */
-  function asked(type: string, texts: (t: TypeTable) => ReadonlyMap<string, string>, name: string): Effect | undefined {
+  /** What the type or the nearest type that it extends says of the name; of any of the types that it may be, taken together. */
+  function listed(type: string, texts: Texts, name: string): Effect | undefined {
     for (let info = table(type); info; info = info.extends === undefined ? undefined : table(info.extends)) {
-      const found = texts(info).get(name) ?? (info.extends === undefined ? texts(info).get("*") : undefined);
+      const found = texts(info).get(name);
       if (found !== undefined) return effect(found);
+      if (info.either) return together(type, info.either, (one) => listed(one, texts, name));
     }
     return undefined;
   }
+
+  /** The same; what nobody lists is as `*` says. */
+  const asked = (type: string, texts: Texts, name: string): Effect | undefined =>
+    listed(type, texts, name) ?? (name === "*" ? undefined : listed(type, texts, "*"));
+
+  function together(
+    type: string,
+    types: readonly string[],
+    ask: (type: string) => Effect | undefined,
+  ): Effect | undefined {
+    const found = types.map(ask).filter((one) => one !== undefined);
+    return found.length === 0 ? undefined : found.reduce((a, b) => joinEffects(a, b, union(type, a.returns, b.returns)));
+  }
+
+  /** The type of what is of one type or the other: the asking type, another one that may be either, or unknown. */
+  function union(asking: string, a: string, b: string): string {
+    if (a === b) return a;
+    const parts = new Set([a, b].flatMap((type) => entries.get(type)?.either ?? [type]).map(scalarOrTable));
+    const isWhole = (type: string): boolean => {
+      const either = entries.get(type)?.either;
+      return either !== undefined && either.length === parts.size && either.every((part) => parts.has(part));
+    };
+    return isWhole(asking) ? asking : (eithers.find(isWhole) ?? "unknown");
+  }
+
+  /** Numbers, texts and dates are told apart only where they stand alone. */
+  const scalarOrTable = (type: string): string => {
+    const entry = entries.get(type);
+    return entry?.immutable === true && entry.table !== true && type !== "None" ? "unknown-scalar" : type;
+  };
 
   function functionText(name: string): string | undefined {
     const exact = functions.get(name);

@@ -23,6 +23,8 @@ export interface TypeEntry {
   readonly annotation?: string;
   /** Type that is asked when a method or attribute is not listed here. */
   readonly extends?: string;
+  /** It may be of any of these types: what holds for one of them is taken to hold. */
+  readonly either?: readonly string[];
   /** Immutable values have no storage that could be shared. */
   readonly immutable?: boolean;
   /** How values travel between steps; left out: they cannot. */
