@@ -45,7 +45,7 @@ class Entry:
 
 def claim(place: str, text: str) -> Claim:
     before, _, after = text.partition("->")
-    return Claim(place, frozenset(before.split()), after.strip() or "unknown")
+    return Claim(place, frozenset(before.split()), after.strip().partition(" of ")[0] or "unknown")
 
 
 def singles(texts: dict[str, str], place: str) -> dict[str, Claim]:

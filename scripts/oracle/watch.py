@@ -63,7 +63,7 @@ def _form(value: Any, depth: int) -> Any:
         return _form(value.toarray(), depth)
     if hasattr(value, "get_params") and hasattr(value, "__dict__"):
         return type(value).__name__, sorted((k, digest(v, depth + 1)) for k, v in vars(value).items())
-    if hasattr(value, "obj") and hasattr(value, "apply"):
+    if hasattr(value, "obj") and type(value).__module__.startswith("pandas.core"):
         return "group", _form(value.obj, depth + 1)
     try:
         return pickle.dumps(value)

@@ -33,6 +33,7 @@ const known: Readonly<Record<string, Annotation>> = {
   bunch: { text: "Bunch", imports: [{ module: "sklearn.utils", name: "Bunch", local: "Bunch" }] },
   Path: { text: "Path", imports: [{ module: "pathlib", name: "Path", local: "Path" }] },
   "float-or-array": { text: "float", imports: [] },
+  "scalar-or-series": { text: "float", imports: [] },
   "unknown-scalar": { text: "float", imports: [] },
   report: { text: "str", imports: [] },
   list: abstract("Sequence", "Sequence[object]"),

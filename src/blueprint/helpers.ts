@@ -102,6 +102,13 @@ function pick(flow: Dataflow, sources: readonly number[]): Unit | undefined {
   return last && units.every((u) => text(u) === text(last)) ? last : undefined;
 }
 
+/** `@lru_cache` and its kin: arguments of the product's function would be keys of the cache, and tables cannot be. */
+function isCache(decorator: Expr): boolean {
+  const called = decorator.kind === "call" ? decorator.func : decorator;
+  const last = called.kind === "attribute" ? called.attr : called.kind === "name" ? called.id : "";
+  return /^(?:lru_cache|cache|memoize|cached)$/.test(last);
+}
+
 /** Sorts the names a definition uses into imports, other helpers, constants and globals to be lifted. */
 function examine(
   flow: Dataflow,
@@ -125,7 +132,15 @@ function examine(
     } else if (stmt.kind === "class" || !use.deferred) {
       if (literalBinder(flow, defs, use.id) !== undefined) constants.add(use.id);
       else out.push(report("CW2013", placeOf(plan.unit, use.span), { name: use.id, helper: plan.name }));
-    } else plan.own.add(use.id);
+    } else {
+      plan.own.add(use.id);
+      if (stmt.kind === "function" && stmt.decorators.some(isCache))
+        out.push(
+          report("CW2002", placeOf(plan.unit, use.span), {
+            what: `keeps results of '${plan.name}' in a cache, though they depend on '${use.id}' too`,
+          }),
+        );
+    }
   }
   return out;
 }

@@ -16,7 +16,7 @@ import { rawLinesOf } from "./raw-lines.ts";
 
 /** Calls whose first argument is the place of a file that can be lifted out of the code. */
 const liftable =
-  /^(?:pandas\.read_(?:csv|parquet|excel|json|feather|pickle|table|fwf|stata|sas|orc|xml)|numpy\.(?:load|loadtxt|genfromtxt|fromfile|save|savetxt|savez|savez_compressed)|joblib\.(?:load|dump)|open|\.to_(?:csv|parquet|excel|json|pickle|feather|stata|orc))$/;
+  /^(?:pandas\.read_(?:csv|parquet|excel|json|feather|pickle|table|fwf|stata|sas|orc|xml)|numpy\.(?:load|loadtxt|genfromtxt|fromfile|save|savetxt|savez|savez_compressed)|joblib\.(?:load|dump)|open|\.(?:open|read_text|read_bytes|write_text|write_bytes)|\.to_(?:csv|parquet|excel|json|pickle|feather|stata|orc))$/;
 
 const formats: Readonly<Record<string, string>> = {
   ".csv": "csv",

@@ -3,7 +3,7 @@ import { type Effect, pure } from "../python/knowledge/effect.ts";
 import { type Arguments, evaluateArguments } from "./arguments.ts";
 import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
-import { apply, unknownCall } from "./library.ts";
+import { apply, isNoCopy, unknownCall } from "./library.ts";
 import { type Machine, mutate, tagsOf } from "./machine.ts";
 import { readQuery } from "./query-names.ts";
 import { special } from "./special.ts";
@@ -77,10 +77,12 @@ function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments)
     const calls = args.all.some(({ member: given }) => given !== undefined && m.knowledge.functionEffect(given)?.draws);
     const draws = calls || parts.some((part) => part.draws) || (!seeded && !isDeterministic(effect, args));
     const advances = parts.some((part) => part.advances) || (!seeded && effect.advances);
+    const worksOnArguments = [...args.named].some(([key, value]) => isNoCopy(key, value));
     for (const id of result.objs) {
       const obj = m.heap.get(id);
       obj.draws ||= draws;
       obj.advances ||= advances;
+      obj.worksOnArguments ||= worksOnArguments;
     }
   }
   return result;

@@ -14,7 +14,8 @@ export function iterated(m: Machine, value: Value): Value {
   }
   if (type?.iterates !== undefined) {
     const element = type.iterates;
-    return m.knowledge.isImmutable(element)
+    // An element of a column may be a number, or an object that the column holds.
+    return m.knowledge.isImmutable(element) && element !== "unknown-scalar"
       ? plain(element, value.tags)
       : { type: element, objs: value.objs, tags: value.tags };
   }

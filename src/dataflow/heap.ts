@@ -27,6 +27,8 @@ export interface Obj {
   draws: boolean;
   /** `fit` takes numbers from the global generator on which nothing depends. */
   advances: boolean;
+  /** An estimator that changes what `fit`, `transform` and the like are given. */
+  worksOnArguments: boolean;
   /** Tables and arrays that may share its elements: a change of elements is a change of them all. */
   readonly links: Set<ObjId>;
   /** For a view: what it sees of each object that it looks at. */
@@ -92,6 +94,7 @@ export function newHeap(): Heap {
         fittedRows: new Set(),
         draws: false,
         advances: false,
+        worksOnArguments: false,
         links: new Set(),
         lenses: new Map(),
         table: tableTypes.has(type),

@@ -8,8 +8,10 @@ import { hold, refer } from "./heap.ts";
 import { runAllCode, runHeldCode } from "./held-code.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
-import { noteSettingCall } from "./settings.ts";
-import { plain, tag, type Value } from "./value.ts";
+import { appliedType, concatenatedType, resultType } from "./result-types.ts";
+import { feelSettings, noteSettingCall } from "./settings.ts";
+import { changeConstant } from "./targets.ts";
+import { type ObjId, plain, tag, type Value } from "./value.ts";
 
 /** Applies what the knowledge base says of a library function or method. */
 export function apply(
@@ -21,18 +23,15 @@ export function apply(
   callee: string,
 ): Value {
   const receiver = self ?? args.positional[0];
-  noteSettingCall(m, callee, args, expr.span);
-  if (effect.display) {
-    if (m.stack.length === 0) m.trace.shows.push(expr.span);
-    if (args.named.has("inplace")) mutateAll(m, self, callee);
-    return plain(effect.returns === "None" ? "None" : "figure");
-  }
+  noteSettingCall(m, effect, callee, args, expr.span);
+  feelSettings(m, self, callee);
+  if (effect.display) return show(m, effect, self, args, expr, callee);
   if (effect.loads || effect.stores) {
     if (effect.text && isWithoutPlace(args)) return plain("str", all(m, args, self));
-    fileUse(m, effect, args, expr, callee);
+    fileUse(m, effect, self, args, expr, callee);
   }
+  if (effect.looks) readFiles(m);
   if (effect.prepares) writeToken(m, "files");
-  if (effect.settings) writeToken(m, `settings:${callee}`);
   if (effect.seeds) {
     m.trace.seeds.add(effect.seeds);
     writeToken(m, `random.${effect.seeds}`, true);
@@ -44,18 +43,13 @@ export function apply(
   }
   if (effect.mutates) {
     if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
-    else if (self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
+    else if (self) changeConstant(m, self, expr.span);
+    if (!effect.fits && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
   }
-  for (const position of effect.mutatesArgs) {
-    const value = args.positional[position];
-    if (value) mutate(m, value.objs, callee);
-  }
-  const out = args.named.get("out");
-  if (out) mutate(m, out.objs, callee);
-  if (effect.inplace && isInplace(args) && self) {
-    mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
-    return plain("None");
-  }
+  const shared = changeArguments(m, effect, self, args, callee);
+  const inplace = effect.inplace && self ? isInplace(args) : false;
+  if (inplace && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
+  if (inplace === true) return plain("None");
   if (
     effect.fits ||
     effect.means !== undefined ||
@@ -68,7 +62,70 @@ export function apply(
     effect.calls || args.all.some((value) => value.callables !== undefined && value.callables.length > 0)
       ? callBacks(m, self, args, expr.span, callee)
       : undefined;
-  return result(m, effect, self, receiver, args, expr, callee, called);
+  // Functions that an estimator was made of run when it is asked for anything.
+  if (self && m.knowledge.typeInfo(self.type)?.fits === true)
+    callBack(m, self, madeArguments(args.positional), expr.span);
+  const made = result(m, effect, self, receiver, args, expr, callee, called);
+  return shared.length === 0 || m.knowledge.isImmutable(made.type)
+    ? made
+    : { ...made, objs: new Set([...made.objs, ...shared.flatMap((value) => sharedWith(m, value, made, expr.span))]) };
+}
+
+/** Shows something. What it is shown may be used up on the way, or drawn with random numbers, and functions may be called. */
+function show(
+  m: Machine,
+  effect: Effect,
+  self: Value | undefined,
+  args: Arguments,
+  expr: CallExpr,
+  callee: string,
+): Value {
+  if (m.stack.length === 0) m.trace.shows.push(expr.span);
+  if (effect.draws) draw(m, effect.draws, effect.drawsWithParts, self, args, callee);
+  if (args.named.has("inplace") && self) mutate(m, self.objs, callee);
+  for (const value of args.all) consume(m, value);
+  if (args.all.some((value) => value.callables !== undefined)) callBacks(m, self, args, expr.span, callee);
+  return plain(effect.returns === "None" ? "None" : "figure");
+}
+
+/** Changes what the call changes of its arguments; gives those that its result may share storage with. */
+function changeArguments(
+  m: Machine,
+  effect: Effect,
+  self: Value | undefined,
+  args: Arguments,
+  callee: string,
+): readonly Value[] {
+  const [first] = args.positional;
+  for (const position of effect.mutatesArgs) {
+    const value = args.positional[position];
+    // Handed over by name, or by `*args`: then it may be any of them.
+    for (const changed of value && !args.open ? [value] : args.all) mutate(m, changed.objs, callee);
+  }
+  const out = args.named.get("out");
+  if (out) for (const id of [out, ...(out.items ?? [])]) mutate(m, id.objs, callee);
+  if (args.open && !effect.display) return effect.view0 && first ? [first] : [];
+  const overwrites = [...args.named].some(([key, { constant }]) => /^overwrite_/.test(key) && constant !== false);
+  const keeps = [...args.named].some(([key, value]) => isNoCopy(key, value));
+  const isWorkedOn = self !== undefined && effect.returns !== "estimator" && worksOnArguments(m, self);
+  if (overwrites || isWorkedOn || (keeps && !self)) for (const value of args.all) mutate(m, value.objs, callee);
+  const shared = keeps && self && !isWorkedOn ? [self] : [];
+  return (effect.view0 || overwrites || keeps || isWorkedOn) && first ? [...shared, first] : shared;
+}
+
+/** `copy=False` and its kin: the call may work on what it is given. */
+export function isNoCopy(key: string, { constant }: Value): boolean {
+  return /^copy(?:_\w+)?$/.test(key) && constant !== true && constant !== null;
+}
+
+/** An estimator made with `copy=False`, or made of such a one. */
+function worksOnArguments(m: Machine, self: Value): boolean {
+  return [...m.heap.reach(self.objs)].some((id) => m.heap.get(id).worksOnArguments);
+}
+
+function sharedWith(m: Machine, value: Value, made: Value, span: Span): readonly ObjId[] {
+  const areTables = m.knowledge.isTable(value.type) && m.knowledge.isTable(made.type);
+  return [...(areTables ? viewOf(m, value, made.type, span) : value.objs)];
 }
 
 /** `df.to_csv()` with no place gives text and writes nothing. */
@@ -76,13 +133,11 @@ function isWithoutPlace(args: Arguments): boolean {
   return args.all.length === args.named.size && !args.named.has("path_or_buf") && !args.named.has("buf");
 }
 
-function isInplace(args: Arguments): boolean {
+/** Does it work in place? "perhaps" where nobody can see what `inplace` is. */
+function isInplace(args: Arguments): boolean | "perhaps" {
   const inplace = args.named.get("inplace");
-  return inplace !== undefined && inplace.constant !== false;
-}
-
-function mutateAll(m: Machine, self: Value | undefined, callee: string): void {
-  if (self) mutate(m, self.objs, callee);
+  if (inplace === undefined) return args.open ? "perhaps" : false;
+  return typeof inplace.constant === "boolean" ? inplace.constant : "perhaps";
 }
 
 function all(m: Machine, args: Arguments, self: Value | undefined): number {
@@ -147,7 +202,21 @@ function partOfFit(m: Machine, type: string): boolean {
   return type === "unknown" || m.knowledge.typeInfo(type)?.fits === true;
 }
 
-function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, callee: string): void {
+/** Where a path that is made on the spot has its text: `'a.txt'` in `Path('a.txt').read_text()`. */
+function placeInside(expr: CallExpr): Span | undefined {
+  const owner = expr.func.kind === "attribute" ? expr.func.value : undefined;
+  const [only, ...more] = owner?.kind === "call" ? owner.args : [];
+  return more.length === 0 && only?.kind === "constant" ? only.span : undefined;
+}
+
+function fileUse(
+  m: Machine,
+  effect: Effect,
+  self: Value | undefined,
+  args: Arguments,
+  expr: CallExpr,
+  callee: string,
+): void {
   const at = effect.place;
   const keys = [
     "filepath_or_buffer",
@@ -161,8 +230,10 @@ function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, ca
     "path_or_buffer",
   ];
   const key = keys.find((k) => args.named.has(k));
-  const value = args.positional[at] ?? (key === undefined ? undefined : args.named.get(key));
-  const span = args.expressions[at]?.span ?? (key === undefined ? undefined : args.namedExpressions.get(key)?.span);
+  const value = effect.here ? self : (args.positional[at] ?? (key === undefined ? undefined : args.named.get(key)));
+  const span = effect.here
+    ? placeInside(expr)
+    : (args.expressions[at]?.span ?? (key === undefined ? undefined : args.namedExpressions.get(key)?.span));
   if (value?.type === "file" && value.constant === undefined && value.objs.size > 0) {
     // A buffer in memory, not a file.
     readDeep(m, value, callee);
@@ -171,8 +242,8 @@ function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, ca
   }
   let mode: "load" | "store" = effect.stores ? "store" : "load";
   if (callee === "open" || callee === ".open") {
-    const flag = args.positional[callee === "open" ? 1 : 0]?.constant ?? args.named.get("mode")?.constant;
-    mode = typeof flag === "string" && /[wax+]/.test(flag) ? "store" : "load";
+    const flag = args.positional[callee === "open" ? 1 : 0] ?? args.named.get("mode");
+    mode = !flag || (typeof flag.constant === "string" && !/[wax+]/.test(flag.constant)) ? "load" : "store";
   }
   const path = typeof value?.constant === "string" ? value.constant : undefined;
   // A file object that `open` gave: the opening call is the one that counts.
@@ -188,10 +259,14 @@ function fileUse(m: Machine, effect: Effect, args: Arguments, expr: CallExpr, ca
     });
   } else if (mode === "store") mutate(m, value.objs, callee);
   readToken(m, "files");
-  if (path === undefined) {
-    for (const token of [...m.tokens.keys()]) if (token.startsWith("file:")) readToken(m, token);
-  } else readToken(m, `file:${path}`);
+  if (path === undefined) readFiles(m);
+  else readToken(m, `file:${path}`);
   if (mode === "store") writeToken(m, path === undefined ? "files" : `file:${path}`);
+}
+
+/** Reads what any file holds, or which files there are. */
+function readFiles(m: Machine): void {
+  for (const token of [...m.tokens.keys()]) if (token === "files" || token.startsWith("file:")) readToken(m, token);
 }
 
 function callBacks(
@@ -221,7 +296,8 @@ function callbackArgument(m: Machine, self: Value | undefined, args: Arguments, 
   if (self.type === "DataFrame" && /^\.(?:apply|agg|aggregate|transform)$/.test(callee))
     return [{ type: "Series", objs: self.objs, tags: self.tags }];
   if (self.type === "GroupBy") return [{ type: "unknown-frame", objs: self.objs, tags: self.tags }];
-  if (self.type === "Series" || self.type === "DataFrame") return [plain("unknown-scalar", self.tags)];
+  if (self.type === "Series" || self.type === "DataFrame")
+    return [{ type: "unknown-scalar", objs: self.objs, tags: self.tags }];
   return [{ type: "unknown", objs: m.heap.reach(self.objs), tags: self.tags }];
 }
 
@@ -247,6 +323,9 @@ function result(
     tags = (tags & ~(tag.prediction | tag.trainPrediction)) | (onFit ? tag.trainPrediction : tag.prediction);
   }
   let type = resultType(effect.returns, receiver?.type);
+  if (effect.calls && callee === ".apply" && self?.type === "Series") type = appliedType(m, args, called) ?? type;
+  if (type === "report" && args.named.has("output_dict")) type = "dict";
+  if (callee === "pandas.concat") type = concatenatedType(m, args) ?? type;
   if (effect.calls && called && (type === "unknown" || type === "unknown-frame") && callee === ".pipe") return called;
   if (effect.calls && type === "unknown" && self?.type === "DataFrame")
     type = called && m.knowledge.isImmutable(called.type) ? "Series" : "unknown-frame";
@@ -262,21 +341,20 @@ function result(
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
   if (effect.view && receiver)
     for (const id of shares ? viewOf(m, receiver, type, expr.span) : receiver.objs) objs.add(id);
-  if (!effect.view || effect.holds || objs.size === 0)
-    objs.add(fresh(m, expr.span, type, effect.holds && !effect.mutates ? args.all : []).id);
+  if (!effect.view || effect.holds || objs.size === 0) {
+    const made = fresh(m, expr.span, type, effect.holds && !effect.mutates ? args.all : []);
+    objs.add(made.id);
+    if (effect.element !== undefined) hold(m.heap, made, elements(m, effect, receiver, tags, expr.span));
+  }
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
 }
 
-/** The type of the result: "same" as the argument's, or what numpy makes of it "elementwise": lists become arrays, tables stay tables. */
-function resultType(returns: string, type: string | undefined): string {
-  if (returns === "same") return type ?? "unknown";
-  if (returns !== "elementwise") return returns;
-  if (type === "list" || type === "tuple" || type === "range" || type === "Index") return "ndarray";
-  return type === undefined || type === "unknown"
-    ? "float-or-array"
-    : type === "int" || type === "unknown-scalar" || type === "bool"
-      ? "float"
-      : type;
+/** What a container that a library makes holds: one object for all of its parts. */
+function elements(m: Machine, effect: Effect, receiver: Value | undefined, tags: number, span: Span): Value {
+  const type = effect.element ?? "unknown";
+  if (m.knowledge.isImmutable(type)) return plain(type, tags);
+  const base = effect.view ? receiver : undefined;
+  return { type, objs: base ? viewOf(m, base, type, span) : new Set([fresh(m, span, type).id]), tags };
 }
 
 /** Nothing is known: it may change all it is given, draw random numbers, and keep or return any of it. */

@@ -1,4 +1,5 @@
 import type { Span } from "../foundation/span.ts";
+import type { Effect } from "../python/knowledge/effect.ts";
 import type { Arguments } from "./arguments.ts";
 import { type Machine, readToken, siteOf, writeToken } from "./machine.ts";
 import type { Value } from "./value.ts";
@@ -11,15 +12,27 @@ const showing =
 const harmless = new Set(["display", "print_changed_only", "working_memory", "assume_finite"]);
 
 /** Notes a call that changes, for the whole process, what later code computes: a step of its own would not feel it. */
-export function noteSettingCall(m: Machine, callee: string, args: Arguments, span: Span): void {
-  if (changesResults(callee, args)) note(m, span, callee);
-  else if (/^(?:pandas\.(?:re)?set_option|numpy\.set_printoptions)$/.test(callee)) writeToken(m, "display");
+export function noteSettingCall(m: Machine, effect: Effect, callee: string, args: Arguments, span: Span): void {
+  if (changesResults(effect, callee, args)) {
+    note(m, span, callee);
+    writeToken(m, `settings:${callee.split(".")[0]}`);
+  }
+  if (/^(?:pandas\.(?:re)?set_option|numpy\.set_printoptions)$/.test(callee)) writeToken(m, "display");
+}
+
+/** Whatever a library does may depend on how it was set. */
+export function feelSettings(m: Machine, self: Value | undefined, callee: string): void {
+  const library = callee.startsWith(".") ? self && m.knowledge.packageOf(self.type) : callee.split(".")[0];
+  if (library !== undefined && m.tokens.has(`settings:${library}`)) readToken(m, `settings:${library}`);
 }
 
 /** Notes an attribute of a library that is set: every later user of the library may feel it. */
 export function noteSettingStore(m: Machine, member: string, span: Span): void {
-  if (!showing.test(member)) note(m, span, member);
-  else if (member.startsWith("pandas.options.display.")) writeToken(m, "display");
+  if (!showing.test(member)) {
+    note(m, span, member);
+    writeToken(m, `settings:${member.split(".")[0]}`);
+  }
+  if (member.startsWith("pandas.options.display.")) writeToken(m, "display");
 }
 
 /** Notes that a value becomes text: the text of a table or an array depends on how such things are shown. */
@@ -32,14 +45,9 @@ function note(m: Machine, span: Span, what: string): void {
   m.trace.settings.push({ span: siteOf(m, span), what });
 }
 
-function changesResults(callee: string, args: Arguments): boolean {
+function changesResults(effect: Effect, callee: string, args: Arguments): boolean {
   const first = args.positional[0]?.constant;
   switch (callee) {
-    case "os.chdir":
-    case "locale.setlocale":
-    case "decimal.getcontext":
-    case "decimal.setcontext":
-      return true;
     case "numpy.seterr":
       return args.all.some(
         (value) => typeof value.constant !== "string" || !/^(?:ignore|warn|print)$/.test(value.constant),
@@ -53,6 +61,6 @@ function changesResults(callee: string, args: Arguments): boolean {
     case "warnings.simplefilter":
       return (first ?? args.named.get("action")?.constant) === "error";
     default:
-      return false;
+      return effect.settings;
   }
 }

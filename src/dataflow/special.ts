@@ -3,7 +3,7 @@ import type { Arguments } from "./arguments.ts";
 import { iterated, rowsAfter } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
 import { drawFrom } from "./library.ts";
-import { born, fresh, type Machine, readToken, siteOf, writeToken } from "./machine.ts";
+import { born, fresh, type Machine, mutate, readToken, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
 import { changeDefinition } from "./targets.ts";
 import { plain, tag, type Value } from "./value.ts";
@@ -59,6 +59,8 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
       return self?.type === "dict" ? dictView(m, expr, self, [plain("unknown-scalar")]) : undefined;
     case "sklearn.model_selection.train_test_split":
       return split(m, expr, args);
+    case ".fit_resample":
+      return self && args.positional.length > 1 ? resampled(m, expr, self, args) : undefined;
     case "pathlib.Path":
       return { ...plain("Path"), ...joinedPath(args) };
     case "os.path.join":
@@ -117,6 +119,9 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     }
     case "super":
       return m.frame?.names.get("self") ?? m.frame?.parent?.names.get("self");
+    case "input":
+      m.trace.refusals.push({ span: siteOf(m, expr.span), what: "asks for input at the keyboard" });
+      return plain("str");
     case "exec":
     case "eval":
     case "globals":
@@ -133,7 +138,7 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
       return plain("unknown");
     case "os.getcwd":
     case "pathlib.Path.cwd":
-      readToken(m, "settings:os.chdir");
+      readToken(m, "settings:os");
       return undefined;
     case "setattr":
       if (first?.member !== undefined) noteSettingStore(m, first.member, expr.span);
@@ -161,6 +166,24 @@ function dictView(m: Machine, expr: CallExpr, dict: Value, items: readonly Value
   return { type: "dict-view", objs: new Set([obj.id]), tags };
 }
 
+/** `fit_resample(X, y)`: other rows of both, of the same types; the sampler learns and may draw on the way. */
+function resampled(m: Machine, expr: CallExpr, self: Value, args: Arguments): Value {
+  mutate(m, self.objs, ".fit_resample");
+  if (self.objs.size === 0 || [...m.heap.reach(self.objs)].some((id) => m.heap.get(id).draws)) {
+    m.trace.draws.add("numpy");
+    writeToken(m, "random.numpy");
+  }
+  const items = args.positional.slice(0, 2).map((value, i): Value => {
+    const obj = m.heap.at(`${m.unit}:${m.stack.length}:${expr.span.start}:resampled:${i}`, value.type);
+    obj.writers = new Set([m.unit]);
+    if (!obj.history.includes(m.unit)) obj.history.push(m.unit);
+    const { constant: _constant, items: _items, member: _member, ...like } = value;
+    return { ...like, objs: new Set([obj.id]), tags: value.tags & ~tag.fitted, rows: rowsAfter(m, expr.span) };
+  });
+  const pair = fresh(m, expr.span, "tuple", items);
+  return { type: "tuple", objs: new Set([pair.id]), tags: 0, items };
+}
+
 function copied(m: Machine, expr: CallExpr, value: Value): number {
   const obj = fresh(m, expr.span, value.type);
   for (const id of value.objs) {
@@ -168,6 +191,7 @@ function copied(m: Machine, expr: CallExpr, value: Value): number {
     obj.tags |= source.tags;
     obj.draws ||= source.draws;
     obj.advances ||= source.advances;
+    obj.worksOnArguments ||= source.worksOnArguments;
     for (const row of source.fittedRows) obj.fittedRows.add(row);
     for (const c of source.callables) obj.callables.add(c);
     for (const [name, field] of source.fields) obj.fields.set(name, field);

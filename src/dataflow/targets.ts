@@ -1,7 +1,8 @@
+import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
 import { iterated } from "./elements.ts";
 import { hold } from "./heap.ts";
-import { bind, type Machine, mutate, writeToken } from "./machine.ts";
+import { bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore } from "./settings.ts";
 import { plain, type Value } from "./value.ts";
 
@@ -35,7 +36,8 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       return;
     case "attribute": {
       const base = m.evaluate(target.value);
-      labelsChange(m, target);
+      const isLabel = labelsChange(m, target);
+      if (!isLabel) changeConstant(m, base, target.span);
       mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
@@ -51,7 +53,8 @@ export function assign(m: Machine, target: Expr, value: Value): void {
     case "subscript": {
       const base = m.evaluate(target.value);
       const index = m.evaluate(target.index);
-      labelsChange(m, target);
+      const isLabel = labelsChange(m, target);
+      if (!isLabel) changeConstant(m, base, target.span);
       // `frame[column] = value` gives the frame a new column; what was read from the old one stays as it was.
       const isColumn = (base.type === "DataFrame" || base.type === "column-or-frame") && columnKeys.has(index.type);
       mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements");
@@ -69,11 +72,26 @@ export function assign(m: Machine, target: Expr, value: Value): void {
   }
 }
 
-/** What is stored into the labels of a table changes the table. */
-function labelsChange(m: Machine, target: Expr): void {
+/** What is stored into the labels of a table changes the table. True if it is such a store. */
+function labelsChange(m: Machine, target: Expr): boolean {
+  let isLabel = false;
   for (let part = target; part.kind === "attribute" || part.kind === "subscript"; part = part.value)
-    if (part !== target && part.kind === "attribute" && /^(?:index|columns|axes)$/.test(part.attr))
-      mutate(m, m.evaluate(part.value).objs, describe(target), "structure");
+    if (part !== target && part.kind === "attribute" && /^(?:index|columns|axes)$/.test(part.attr)) {
+      const { objs } = m.evaluate(part.value);
+      mutate(m, objs, describe(target), "structure");
+      isLabel ||= objs.size > 0;
+    }
+  return isLabel;
+}
+
+/**
+ * Something that is taken to be immutable is changed: labels of a table under a name of their own, or a wrong guess of a
+ * type. Nobody can say what else changes with it, so all that follows depends on this place, which is refused.
+ */
+export function changeConstant(m: Machine, base: Value, span: Span): void {
+  if (base.objs.size > 0 || base.member !== undefined || !m.knowledge.isImmutable(base.type)) return;
+  m.trace.refusals.push({ span: siteOf(m, span), what: "changes an object whose owner is not known" });
+  writeToken(m, "namespace");
 }
 
 /** A function or class that gets an attribute is another one from then on: whoever uses it needs this unit, which is refused. */

@@ -5,8 +5,12 @@
 export interface Effect {
   /** Type of the result: a short name of the knowledge base, e.g. "DataFrame". */
   readonly returns: string;
+  /** Type of what the result holds: "ndarray" of "tuple of ndarray". */
+  readonly element: string | undefined;
   /** The result shares storage with the receiver (or with argument 0 of a function). */
   readonly view: boolean;
+  /** The result may share storage with argument 0 of a method. */
+  readonly view0: boolean;
   /** The result is the receiver itself (or argument 0 of a function). */
   readonly self: boolean;
   /** The result keeps references to the arguments. */
@@ -37,10 +41,14 @@ export interface Effect {
   readonly loads: boolean;
   /** Writes a file named by the argument at `place`. */
   readonly stores: boolean;
+  /** The file is the one that the receiver names. */
+  readonly here: boolean;
   /** Position of the argument that names the file. */
   readonly place: number;
   /** Without a place it gives text and writes nothing. */
   readonly text: boolean;
+  /** Looks at files without reading one by name: whether it is there, what a folder holds. */
+  readonly looks: boolean;
   /** Makes folders or the like: later file accesses depend on it, but it is no result by itself. */
   readonly prepares: boolean;
   /** Reads the wall clock. */
@@ -62,6 +70,7 @@ export interface Deterministic {
 
 const words = new Map<string, Partial<Effect>>([
   ["view", { view: true }],
+  ["view0", { view0: true }],
   ["self", { self: true }],
   ["holds", { holds: true }],
   ["mutates", { mutates: true }],
@@ -80,7 +89,9 @@ const words = new Map<string, Partial<Effect>>([
   ["loads", { loads: true }],
   ["stores", { stores: true }],
   ["stores1", { stores: true, place: 1 }],
+  ["here", { here: true }],
   ["text", { text: true }],
+  ["looks", { looks: true }],
   ["prepares", { prepares: true }],
   ["clock", { clock: true }],
   ["settings", { settings: true }],
@@ -92,7 +103,9 @@ const words = new Map<string, Partial<Effect>>([
 
 export const pure: Effect = {
   returns: "unknown",
+  element: undefined,
   view: false,
+  view0: false,
   self: false,
   holds: false,
   mutates: false,
@@ -108,8 +121,10 @@ export const pure: Effect = {
   display: false,
   loads: false,
   stores: false,
+  here: false,
   place: 0,
   text: false,
+  looks: false,
   prepares: false,
   clock: false,
   settings: false,
@@ -127,9 +142,10 @@ export function parseEffect(text: string): { readonly effect: Effect } | { reado
   const parts = text.split("->");
   if (parts.length > 2) return { problem: `'${text}' has more than one arrow` };
   const [before = "", after] = parts.map((part) => part.trim());
-  if (after !== undefined && !/^[A-Za-z_][\w.-]*$/.test(after))
-    return { problem: `'${text}' has no type behind its arrow; write one word, e.g. "-> DataFrame"` };
-  let out: Effect = { ...pure, returns: after ?? "unknown" };
+  const [, returns, element] = /^([A-Za-z_][\w-]*)(?: of ([A-Za-z_][\w-]*))?$/.exec(after ?? "unknown") ?? [];
+  if (returns === undefined)
+    return { problem: `'${text}' has no type behind its arrow; write "-> DataFrame" or "-> tuple of ndarray"` };
+  let out: Effect = { ...pure, returns, element };
   for (const word of before.split(/\s+/).filter(Boolean)) {
     const part = words.get(word) ?? condition(word);
     if (!part) return { problem: unknownWord(word, text) };
@@ -145,7 +161,9 @@ export function joinEffects(a: Effect, b: Effect, returns: string): Effect {
   return {
     ...a,
     returns,
+    element: a.element === b.element ? a.element : undefined,
     view: a.view || b.view || a.self !== b.self,
+    view0: a.view0 || b.view0,
     self: a.self && b.self,
     holds: a.holds || b.holds,
     mutates: a.mutates || b.mutates,
@@ -161,6 +179,7 @@ export function joinEffects(a: Effect, b: Effect, returns: string): Effect {
     loads: a.loads || b.loads,
     stores: a.stores || b.stores,
     text: a.text || b.text,
+    looks: a.looks || b.looks,
     prepares: a.prepares || b.prepares,
     clock: a.clock || b.clock,
     settings: a.settings || b.settings,

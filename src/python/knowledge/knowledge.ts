@@ -15,6 +15,8 @@ export interface Knowledge {
   /** Effect of `value[...]` on a known type. */
   subscriptEffect(type: string): Effect | undefined;
   isImmutable(type: string): boolean;
+  /** The package of the library that describes a type. */
+  packageOf(type: string): string | undefined;
   /** A table or an array: parts of it may share its elements. */
   isTable(type: string): boolean;
   /** What is stored into a value of this type is copied. */
@@ -39,6 +41,7 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
   const rules = new Map<string, Rule[]>();
   const wholes = new Map<string, string>();
   const entries = new Map<string, TypeEntry>();
+  const packages = new Map<string, string>();
   for (const file of files) {
     for (const [module, names] of Object.entries(file.modules ?? {}))
       for (const [name, text] of namesOf(names)) {
@@ -46,7 +49,10 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
         else if (name.includes("*")) pushRule(rules, module, { fits: globPattern(name), effect: text });
         else functions.set(module === "builtins" ? name : `${module}.${name}`, text);
       }
-    for (const [type, entry] of Object.entries(file.types ?? {})) entries.set(type, entry);
+    for (const [type, entry] of Object.entries(file.types ?? {})) {
+      entries.set(type, entry);
+      if (file.packages?.[0] !== undefined) packages.set(type, file.packages[0]);
+    }
   }
   const eithers = [...entries].flatMap(([type, entry]) => (entry.either ? [type] : []));
   const tables = new Map<string, TypeTable>();
@@ -84,7 +90,9 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
     ask: (type: string) => Effect | undefined,
   ): Effect | undefined {
     const found = types.map(ask).filter((one) => one !== undefined);
-    return found.length === 0 ? undefined : found.reduce((a, b) => joinEffects(a, b, union(type, a.returns, b.returns)));
+    return found.length === 0
+      ? undefined
+      : found.reduce((a, b) => joinEffects(a, b, union(type, a.returns, b.returns)));
   }
 
   /** The type of what is of one type or the other: the asking type, another one that may be either, or unknown. */
@@ -136,6 +144,7 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
       return undefined;
     },
     isImmutable: (type) => entries.get(type)?.immutable === true,
+    packageOf: (type) => packages.get(type),
     isTable: (type) => entries.get(type)?.table === true,
     copies: (type) => entries.get(type)?.copies === true,
   };

@@ -153,7 +153,7 @@ const refused: readonly (readonly [code: string, said: string, message: string])
     "CW2020 1:2:9",
     "becomes no parameter",
   ],
-  [`${declared}name = input()\nd = dbutils.widgets.get(name)[:1]\n`, "CW2020 1:3:5", "becomes no parameter"],
+  [`${declared}name = chr(100)\nd = dbutils.widgets.get(name)[:1]\n`, "CW2020 1:3:5", "becomes no parameter"],
   [
     `${declared}def days():\n    return int(dbutils.widgets.get("days"))\n\n\nd = days() + 1\n`,
     "CW2020 1:3:16",

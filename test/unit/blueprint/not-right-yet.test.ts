@@ -13,9 +13,16 @@ const refused: readonly (readonly [what: string, notebook: string])[] = [
   ],
 ];
 
-it.fails.each(refused)("refused: %s", async (_what, notebook) => {
+it.each(refused)("refused: %s", async (_what, notebook) => {
   const { diagnostics } = await compileNotebook(notebook);
   expect(diagnostics.some((d) => d.severity === "error")).toBe(true);
+});
+
+it("a cached function of its arguments alone stays as it is", async () => {
+  const { diagnostics } = await compileNotebook(
+    "import functools\n@functools.lru_cache\ndef f(k):\n    return k * 2\n# %%\ny = f(3)\n",
+  );
+  expect(diagnostics.filter((d) => d.severity === "error")).toEqual([]);
 });
 
 it("await at the top level is refused at its cell", async () => {
@@ -23,7 +30,7 @@ it("await at the top level is refused at its cell", async () => {
   expect(diagnostics.find((d) => d.severity === "error")?.place?.cell).toBe(1);
 });
 
-it.fails("a relative file opened by Path is a dataset, or a warning says that it is not", async () => {
+it("a relative file opened by Path is a dataset, or a warning says that it is not", async () => {
   const { blueprint, diagnostics } = await compileNotebook(
     "from pathlib import Path\nx = len(Path('a.txt').read_text())\n",
   );

@@ -4,6 +4,91 @@ import { notNeededFor } from "./slices.ts";
 
 /** Programs of which every statement is needed for the name. A statement that is left out would be a wrong product. */
 const cases: readonly (readonly [what: string, code: string, name: string])[] = [
+  [
+    "set_config: a setting that estimators feel",
+    "import sklearn\nfrom sklearn.preprocessing import StandardScaler\nimport pandas as pd\ndf = pd.read_csv('a.csv')\nsklearn.set_config(transform_output='pandas')\nX = StandardScaler().fit_transform(df)\n",
+    "X",
+  ],
+  [
+    "stripplot: a plot that draws random numbers",
+    "import numpy as np\nimport seaborn as sns\nnp.random.seed(0)\nsns.stripplot(x=[1])\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "Categorical: it can be changed",
+    "import pandas as pd\nc = pd.Categorical(['a', 'b'])\nc[0] = 'b'\nt = list(c)\n",
+    "t",
+  ],
+  [
+    "a scaler that may work in place",
+    "import numpy as np\nfrom sklearn.preprocessing import StandardScaler\nX = np.eye(3)\ns = StandardScaler(copy=False)\nZ = s.fit_transform(X)\nt = X.sum()\n",
+    "t",
+  ],
+  [
+    "what a transformer passes on is changed",
+    "import numpy as np\nfrom sklearn.preprocessing import FunctionTransformer\nX = np.eye(3)\nZ = FunctionTransformer().fit_transform(X)\nZ[0, 0] = 5\nt = X.sum()\n",
+    "t",
+  ],
+  [
+    "a function that an estimator calls",
+    "from sklearn.preprocessing import FunctionTransformer\nlog = []\ndef f(X):\n    log.append(1)\n    return X\nt = FunctionTransformer(f)\nZ = t.fit_transform([[1.0]])\nn = len(log)\n",
+    "n",
+  ],
+  [
+    "an argument that is changed is handed over by name",
+    "import numpy as np\na = np.eye(3)\nnp.fill_diagonal(val=5, a=a)\nt = a.sum()\n",
+    "t",
+  ],
+  [
+    "a list in a column",
+    "import pandas as pd\ns = pd.Series([[1], [2]])\nfor part in s:\n    part.append(3)\nt = list(s)\n",
+    "t",
+  ],
+  [
+    "inplace that nobody can see",
+    "import pandas as pd\ndf = pd.DataFrame({'a': [1]})\noptions = {'inplace': True, 'columns': ['a']}\ndf.drop(**options)\nt = df.shape\n",
+    "t",
+  ],
+  [
+    "labels of a table under a name of their own",
+    "import pandas as pd\ndf = pd.DataFrame({'a': [1]})\nlabels = df.index\nlabels.name = 'k'\nt = df.reset_index()\n",
+    "t",
+  ],
+  [
+    "SVC draws its seed",
+    "import numpy as np\nfrom sklearn.svm import SVC\nnp.random.seed(0)\nm = SVC().fit([[1], [2]], [0, 1])\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "Lasso draws its seed",
+    "import numpy as np\nfrom sklearn.linear_model import Lasso\nnp.random.seed(0)\nm = Lasso().fit([[1], [2]], [0, 1])\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "permutations are drawn whatever the estimator",
+    "import numpy as np\nfrom sklearn.inspection import permutation_importance\nfrom sklearn.linear_model import LinearRegression\nnp.random.seed(0)\nm = LinearRegression().fit([[1], [2]], [0, 1])\np = permutation_importance(m, [[1], [2]], [0, 1])\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "a scorer that draws",
+    "import numpy as np\nfrom sklearn.feature_selection import SelectKBest, mutual_info_classif\nnp.random.seed(0)\ns = SelectKBest(mutual_info_classif, k=1)\ns.fit([[1], [2]], [0, 1])\nt = np.random.rand()\n",
+    "t",
+  ],
+  [
+    "a file that may be there by now",
+    "import os\nimport pandas as pd\ndf = pd.DataFrame({'a': [1]})\ndf.to_csv('b.csv')\nt = os.path.exists('b.csv')\n",
+    "t",
+  ],
+  [
+    "a plot uses up an iterator",
+    "import matplotlib.pyplot as plt\nit = iter([1, 2])\nplt.plot(it)\nt = list(it)\n",
+    "t",
+  ],
+  [
+    "a widget calls its function",
+    "from ipywidgets import interact\nlog = []\ndef f(x):\n    log.append(x)\ninteract(f, x=3)\nt = len(log)\n",
+    "t",
+  ],
   ["np.add.at", "import numpy as np\na = np.zeros(3)\nnp.add.at(a, [0], 1)\nb = a.sum()\n", "b"],
   [
     "put_along_axis",

@@ -50,7 +50,7 @@ const functions: readonly (readonly [name: string, says: string])[] = [
   ["numpy.random.rand", "draws numpy -> ndarray"],
   ["numpy.random.logseries", "draws numpy -> ndarray"],
   ["numpy.random.shuffle", "mutates0 draws numpy -> None"],
-  ["numpy.random.default_rng", "-> RandomState"],
+  ["numpy.random.default_rng", "holds -> RandomState"],
   ["numpy.add.at", "mutates0 -> None"],
   ["numpy.put_along_axis", "mutates0 -> None"],
   ["numpy.fill_diagonal", "mutates0 -> None"],
@@ -88,23 +88,23 @@ const methods: readonly (readonly [type: string, name: string, says: string])[] 
   ["DataFrame", "drop", "inplace -> DataFrame"],
   ["DataFrame", "head", "view -> DataFrame"],
   ["DataFrame", "sample", "draws numpy -> DataFrame"],
-  ["DataFrame", "insert", "mutates holds -> None"],
+  ["DataFrame", "insert", "mutates -> None"],
   ["DataFrame", "pop", "mutates view -> Series"],
   ["DataFrame", "groupby", "view -> GroupBy"],
   ["DataFrame", "apply", "calls -> unknown"],
   ["DataFrame", "to_csv", "stores -> None"],
   ["DataFrame", "info", "display -> unknown"],
-  ["DataFrame", "isetitem", "unknown"],
+  ["DataFrame", "isetitem", "mutates -> None"],
   ["Series", "fillna", "inplace -> Series"],
   ["Series", "to_numpy", "view -> ndarray"],
   ["Series", "mean", "-> float"],
-  ["column-or-frame", "map", "-> Series"],
-  ["column-or-frame", "drop", "inplace -> DataFrame"],
+  ["column-or-frame", "map", "calls -> column-or-frame"],
+  ["column-or-frame", "drop", "inplace -> column-or-frame"],
   ["GroupBy", "transform", "calls -> unknown-frame"],
   ["ndarray", "reshape", "view -> ndarray"],
   ["ndarray", "fill", "mutates -> None"],
   ["ndarray", "copy", "-> ndarray"],
-  ["RandomState", "normal", "mutates -> ndarray"],
+  ["RandomState", "normal", "mutates -> float-or-array"],
   ["RandomState", "shuffle", "mutates mutates0 -> None"],
   ["estimator", "fit", "self draws numpy fit -> estimator"],
   ["estimator", "predict_proba", "prediction -> ndarray"],
@@ -147,7 +147,7 @@ it("estimators: which are, and which draw", () => {
   expect(isEstimatorClass("sklearn.metrics.roc_auc_score")).toBe(false);
   expect(isEstimatorClass("sklearn.exceptions.ConvergenceWarning")).toBe(false);
   expect(functionEffect("sklearn.linear_model.LinearRegression")?.deterministic).toEqual({});
-  expect(functionEffect("sklearn.svm.SVC")?.deterministic).toEqual({ unless: { argument: "probability" } });
+  expect(functionEffect("sklearn.model_selection.KFold")?.deterministic).toEqual({ unless: { argument: "shuffle" } });
   expect(functionEffect("sklearn.linear_model.LogisticRegression")?.deterministic).toEqual({
     unless: { argument: "solver", values: ["liblinear", "sag", "saga"] },
   });

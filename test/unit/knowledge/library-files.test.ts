@@ -68,20 +68,21 @@ it("every type that is named is described", () => {
   const bare = new Set(["unknown", "same", "elementwise", "object", "module", "member", "bytearray"]);
   const entries = libraryFiles.flatMap(({ types = {} }) => Object.values(types));
   const named = new Set([
-    ...effectTexts(libraryFiles).map(({ text }) => text.split("->")[1]?.trim() ?? "unknown"),
-    ...entries.flatMap((entry) => [entry.extends ?? "unknown", entry.iterates ?? "unknown"]),
+    ...effectTexts(libraryFiles).flatMap(({ text }) => (text.split("->")[1] ?? "unknown").trim().split(" of ")),
+    ...entries.flatMap((entry) => [entry.extends ?? "unknown", entry.iterates ?? "unknown", ...(entry.either ?? [])]),
   ]);
   const { typeInfo } = commonKnowledge();
   expect([...named].filter((type) => !bare.has(type) && typeInfo(type) === undefined)).toEqual([]);
 });
 
 const wrong: readonly (readonly [text: string, says: string])[] = [
-  ["mutats -> None", "'mutats -> None' has the word 'mutats', which is not known; the words are view, self,"],
+  ["mutats -> None", "'mutats -> None' has the word 'mutats', which is not known; the words are view, "],
   ["View -> Series", "'View -> Series' has the word 'View'; write 'view'"],
   ["Series", `'Series' has the word 'Series', which is not known; a type stands behind an arrow: "-> Series"`],
   ["view -> a -> b", "'view -> a -> b' has more than one arrow"],
   ["view ->", "'view ->' has no type behind its arrow"],
   ["-> two words", "'-> two words' has no type behind its arrow"],
+  ["-> tuple of", "'-> tuple of' has no type behind its arrow"],
   ["deterministic-unless -> estimator", "has the word 'deterministic-unless'"],
 ];
 

@@ -48,7 +48,7 @@ def _prepare(context: Context[Parameters]) -> None:
 MODEL = Model(
     name="monthly-report",
     package="monthly_report",
-    version="sha256:b155ca1b4e25c1a9",
+    version="sha256:03665b331a617e40",
     parameters=Parameters,
     steps=(
         Step("load", _load, cite="report.py, cell 1"),
