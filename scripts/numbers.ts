@@ -15,8 +15,10 @@ import type { Group, Row } from "./numbers/number.ts";
 import { quality } from "./numbers/quality.ts";
 import { recorder } from "./numbers/recorder.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
+import { scale } from "./numbers/scale.ts";
+import { scopes } from "./numbers/scopes.ts";
 
-const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, recorder, fuzz, corpus];
+const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, scopes, scale, recorder, fuzz, corpus];
 const page = inRepository("docs", "numbers.md");
 const head = `# Numbers
 
