@@ -23,7 +23,8 @@ const known: Readonly<Record<string, Annotation>> = {
   "column-or-frame": { text: "pd.DataFrame", imports: [pandas] },
   "unknown-frame": { text: "pd.DataFrame", imports: [pandas] },
   Series: kind("AnySeries"),
-  Index: { text: "pd.Index", imports: [pandas] },
+  Index: kind("AnyIndex"),
+  GroupBy: kind("AnyGroups"),
   Timestamp: { text: "pd.Timestamp", imports: [pandas] },
   ndarray: kind("AnyArray"),
   estimator: {

@@ -15,6 +15,8 @@ import { type Definitions, lambdaOf } from "./definitions.ts";
 import { type Edit, editedText, isReplaced } from "./edits.ts";
 import { importOf, submodules, uniqueImports } from "./imports.ts";
 import { rawLinesOf } from "./raw-lines.ts";
+import { rowLoopEdits } from "./row-loops.ts";
+import { typedReturnEdits } from "./typed-returns.ts";
 
 /** A definition of the notebook that production uses. */
 export interface HelperPlan {
@@ -334,7 +336,8 @@ export function makeHelpers(
   for (const helper of ordered(plan)) {
     const { unit } = helper;
     const signature = signatureEdits(flow, helper, variableTypes);
-    const all = [...edits, ...signature.edits];
+    const open = openLoops(defs, helper, signature, edits);
+    const all = [...edits, ...signature.edits, ...open];
     const lambda = lambdaOf(unit);
     const body = lambda
       ? lambdaText(unit, lambda.lambda.params, lambda.lambda.body, helper.name, all, signature.result)
@@ -347,6 +350,7 @@ export function makeHelpers(
         ...importsOf(flow, defs, unit.id, edits),
         ...signature.imports,
         ...(partials.has(unit.id) ? [{ module: "functools", local: "functools" }] : []),
+        ...(open.length > 0 ? [{ module: "typing", name: "Any", local: "Any" }] : []),
       ]),
       uses: [
         ...helper.uses,
@@ -411,17 +415,38 @@ function lambdaText(
   return `def ${name}(${inner})${result}:\n    return ${editedText(unit.cell, body.span, edits)}`;
 }
 
+interface SignatureEdits {
+  readonly edits: readonly Edit[];
+  readonly imports: readonly Import[];
+  readonly result: string;
+  /** What the function takes, with the annotation that is written. */
+  readonly taken: ReadonlyMap<string, string>;
+}
+
+/** Loop variables of a function that stand for rows or groups of tables are declared as open. */
+function openLoops(
+  defs: Definitions,
+  helper: HelperPlan,
+  { taken }: SignatureEdits,
+  edits: readonly Edit[],
+): readonly Edit[] {
+  const { stmt, cell } = helper.unit;
+  if (stmt.kind !== "function" || defs.binders("Any").length > 0) return [];
+  return rowLoopEdits(cell, stmt.body, { bound: new Set(taken.keys()), isGroups: () => false, edits });
+}
+
 /** Adds the annotations that the calls show, and the lifted globals. */
 function signatureEdits(
   flow: Dataflow,
   helper: HelperPlan,
   variableTypes: (name: string) => Annotation,
-): { readonly edits: readonly Edit[]; readonly imports: readonly Import[]; readonly result: string } {
+): SignatureEdits {
   const { unit } = helper;
   const { stmt } = unit;
   const lambda = lambdaOf(unit);
   const definition = stmt.kind === "function" ? stmt : lambda?.lambda;
-  if (!definition) return { edits: [], imports: [], result: "" };
+  const taken = new Map<string, string>();
+  if (!definition) return { edits: [], imports: [], result: "", taken };
   const edits: Edit[] = [];
   const imports: Import[] = [];
   const signature = flow.signatures.get(signatureKey(definition));
@@ -431,18 +456,22 @@ function signatureEdits(
     return annotation.text;
   };
   for (const param of definition.params) {
+    taken.set(param.name, "");
     if (param.annotation || param.type === "star" || param.type === "double-star") {
       if (!param.annotation)
         edits.push({ cell: unit.cell, start: param.span.end, end: param.span.end, text: ": object" });
       continue;
     }
     const at = param.span.start + param.name.length;
-    edits.push({ cell: unit.cell, start: at, end: at, text: `: ${annotate(signature?.params.get(param.name))}` });
+    const annotation = annotate(signature?.params.get(param.name));
+    taken.set(param.name, annotation);
+    edits.push({ cell: unit.cell, start: at, end: at, text: `: ${annotation}` });
   }
   if (helper.lifted.size > 0) {
     const added = [...helper.lifted].sort().map((name) => {
       const annotation = variableTypes(name);
       imports.push(...annotation.imports);
+      taken.set(name, annotation.text);
       return `${name}: ${annotation.text}`;
     });
     const star = definition.params.some((p) => p.type === "star" || p.type === "keyword-only");
@@ -461,8 +490,12 @@ function signatureEdits(
         text: list,
       });
   }
-  const result = ` -> ${annotate(signature?.result)}`;
+  const returned = annotate(signature?.result);
+  const result = ` -> ${returned}`;
   if (stmt.kind === "function" && !stmt.returns)
-    edits.push({ cell: unit.cell, start: stmt.paramsSpan.end + 1, end: stmt.paramsSpan.end + 1, text: result });
-  return { edits, imports, result };
+    edits.push(
+      { cell: unit.cell, start: stmt.paramsSpan.end + 1, end: stmt.paramsSpan.end + 1, text: result },
+      ...typedReturnEdits(unit.cell, stmt, returned, taken, helper.uses),
+    );
+  return { edits, imports, result, taken };
 }

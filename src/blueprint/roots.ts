@@ -1,6 +1,7 @@
 import type { Dataflow, UnitFacts } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import { tag, type Value } from "../dataflow/value.ts";
+import { loopNames } from "./surely-bound.ts";
 
 /** What production keeps and why. `names` are variables whose last version is kept; `units` are kept for what they do. */
 export interface Roots {
@@ -133,12 +134,8 @@ export function onlyLoopTargets(flow: Dataflow): ReadonlySet<string> {
   const loops = new Set<string>();
   const others = new Set<string>();
   for (const { unit, trace } of flow.facts) {
-    const { stmt } = unit;
-    const targets = new Set<string>();
-    if (stmt.kind === "for")
-      for (const id of JSON.stringify(stmt.target).matchAll(/"kind":"name","id":"([^"]+)"|"id":"([^"]+)"/g))
-        targets.add(id[1] ?? id[2] ?? "");
-    for (const name of trace.writes) (targets.has(name) ? loops : others).add(name);
+    const inside = loopNames(unit.stmt);
+    for (const name of trace.writes) (inside.targets.has(name) && !inside.others.has(name) ? loops : others).add(name);
   }
   for (const name of others) loops.delete(name);
   return loops;

@@ -1,7 +1,8 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Binding } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Stmt } from "../python/ir.ts";
+import type { Expr, Stmt } from "../python/ir.ts";
 import { annotationOf, annotationOfValue } from "./annotations.ts";
 import type { Arranged } from "./arrange.ts";
 import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
@@ -14,7 +15,9 @@ import { type HelpersPlan, importsOf } from "./helpers.ts";
 import { uniqueImports } from "./imports.ts";
 import type { Intake } from "./intake.ts";
 import { makers, type PrintedFigure, type Roots } from "./roots.ts";
+import { rowLoopEdits } from "./row-loops.ts";
 import type { Group } from "./sections.ts";
+import { bindsSurely } from "./surely-bound.ts";
 
 export interface StepsInput {
   readonly flow: Dataflow;
@@ -63,13 +66,9 @@ export function makeSteps(input: StepsInput): {
     const random = randomFlow(input, k);
     const checked = checksOf(input, group);
     const alsoRead = new Set([...reads, ...checked.map((c) => c.variable ?? c.text)]);
-    const unused = deadStores(
-      group.units.map((unit) => unitAt(input.flow, unit)),
-      input.defs,
-      new Set(outputs.map((o) => o.name)),
-      alsoRead,
-      input.edits,
-    );
+    const units = group.units.map((unit) => unitAt(input.flow, unit));
+    const unused = deadStores(units, input.defs, new Set(outputs.map((o) => o.name)), alsoRead, input.edits);
+    const open = declaredOpen(input, units, flows.inputs, unused);
     return {
       name: group.name,
       title: group.title,
@@ -87,11 +86,11 @@ export function makeSteps(input: StepsInput): {
       secrets: input.secrets
         .filter((s) => group.units.some((unit) => textHas(input, unit, s.argument)))
         .map((s) => s.name),
-      imports: imports.filter((i) => !rebound(i)),
+      imports: [...imports.filter((i) => !rebound(i)), ...(open.length > 0 ? [openType] : [])],
       localImports: imports.filter(rebound),
       helpers: [...new Set(group.units.flatMap((unit) => helpersOf(input, unit)))].sort(),
       body: group.units.map((unit) =>
-        unitCode(unitAt(input.flow, unit), [...input.edits, ...unused], input.figuresOf(unit)),
+        unitCode(unitAt(input.flow, unit), [...input.edits, ...unused, ...open], input.figuresOf(unit)),
       ),
       checks: checked,
       randomIn: random.into,
@@ -100,6 +99,24 @@ export function makeSteps(input: StepsInput): {
     };
   });
   return { steps, diagnostics: [] };
+}
+
+const openType: Import = { module: "typing", name: "Any", local: "Any" };
+
+/** Loop variables of a step that stand for rows or groups of tables are declared as open. */
+function declaredOpen(
+  input: StepsInput,
+  units: readonly Unit[],
+  inputs: ReadonlySet<string>,
+  unused: readonly Edit[],
+): readonly Edit[] {
+  if (input.defs.binders("Any").length > 0) return [];
+  const bound = new Set([...inputs, ...input.parameters.keys()]);
+  return units.flatMap((unit) => {
+    const before = input.flow.before[unit.id];
+    const isGroups = (expr: Expr): boolean => expr.kind === "name" && before?.get(expr.id)?.value.type === "GroupBy";
+    return rowLoopEdits(unit.cell, [unit.stmt], { bound, isGroups, edits: [...input.edits, ...unused] });
+  });
 }
 
 /** The greatest of some units; a step may hold more than an argument list can. */
@@ -145,16 +162,25 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
       end !== undefined && [...made].every((unit) => unit <= last && unit >= 0) && lastKept(input, name, last, kept);
     const type = now?.value.type ?? "unknown";
     const later = readLater.get(name);
+    const required = later !== undefined || roots.names.get(name) === "declared" || roots.names.get(name) === "metric";
     const why = roots.names.get(name) ?? (later === undefined ? "result" : `needed by ${later}`);
     return {
       name,
       type,
       annotation: annotationOfValue(flow.heap, now?.value).text,
       final,
-      required: later !== undefined || roots.names.get(name) === "declared" || roots.names.get(name) === "metric",
+      required,
       why,
-      ...(now?.maybe ? { maybe: true as const } : {}),
+      ...(now?.maybe || (!required && !isSure(input, group, name, now)) ? { maybe: true as const } : {}),
     };
+  });
+}
+
+/** False for what only the rounds of a loop bind: on other data there may be no round, and nothing reads it later. */
+function isSure(input: StepsInput, group: Group, name: string, binding: Binding | undefined): boolean {
+  return [...(binding?.defs ?? [])].some((unit) => {
+    const stmt = input.flow.program.units[unit]?.stmt;
+    return stmt === undefined || !group.units.includes(unit) || bindsSurely(stmt, name);
   });
 }
 

@@ -1,11 +1,22 @@
 import type { Span } from "../foundation/span.ts";
 import { elementOf } from "./heap.ts";
 import { type Machine, mutate } from "./machine.ts";
-import { plain, unknownValue, type Value } from "./value.ts";
+import { joinAll, plain, unknownValue, type Value } from "./value.ts";
+
+/** The parts of a tuple or list, each by itself; undefined where a list has been changed since it was written out. */
+export function sureItems(m: Machine, value: Value): readonly Value[] | undefined {
+  if (value.type !== "list") return value.items;
+  return [...value.objs].every((id) => m.heap.get(id).changes === 0) ? value.items : undefined;
+}
 
 /** What a `for` over this value binds. */
 export function iterated(m: Machine, value: Value): Value {
   consume(m, value);
+  const items = value.type === "list" || value.type === "tuple" ? sureItems(m, value) : undefined;
+  if (items && items.length > 0) {
+    const any = joinAll(items);
+    return { ...any, tags: any.tags | value.tags };
+  }
   const type = m.knowledge.typeInfo(value.type);
   if (value.type === "DataFrame" || value.type === "column-or-frame") return plain("unknown-scalar");
   if (value.type === "GroupBy") {

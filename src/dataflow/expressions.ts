@@ -1,7 +1,7 @@
 import type { Span } from "../foundation/span.ts";
 import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
 import { call } from "./calls.ts";
-import { iterated, rowsAfter } from "./elements.ts";
+import { iterated, rowsAfter, sureItems } from "./elements.ts";
 import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
@@ -296,9 +296,10 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
   switch (base.type) {
     case "tuple":
     case "list": {
-      if (base.items && typeof index.constant === "number") {
-        const at = index.constant < 0 ? base.items.length + index.constant : index.constant;
-        const item = base.items[at];
+      const items = sureItems(m, base);
+      if (items && typeof index.constant === "number") {
+        const at = index.constant < 0 ? items.length + index.constant : index.constant;
+        const item = items[at];
         if (item) return item;
       }
       const element = indexExpr.kind === "slice" ? undefined : elementOf(m.heap, base);

@@ -1,6 +1,6 @@
 import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
-import { iterated } from "./elements.ts";
+import { iterated, sureItems } from "./elements.ts";
 import { hold } from "./heap.ts";
 import { bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore } from "./settings.ts";
@@ -23,7 +23,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
     case "list":
       target.items.forEach((item, i) => {
         const starred = target.items.some((other) => other.kind === "starred");
-        const known = !starred ? value.items?.[i] : undefined;
+        const known = !starred ? sureItems(m, value)?.[i] : undefined;
         const part = known ?? iterated(m, value);
         assign(
           m,

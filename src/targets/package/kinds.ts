@@ -8,7 +8,7 @@ const pandas: Import = { module: "pandas", local: "pd" };
 export function importsOfAnnotation(annotation: string, dots: string): readonly Import[] {
   const out: Import[] = [];
   if (/\bpd\./.test(annotation)) out.push(pandas);
-  for (const name of ["AnySeries", "AnyArray"]) {
+  for (const name of ["AnySeries", "AnyArray", "AnyIndex", "AnyGroups"]) {
     if (annotation.includes(name)) out.push({ module: `${dots}kinds`, name, local: name });
   }
   for (const name of ["Sequence", "Mapping"]) {
@@ -29,6 +29,7 @@ export function placed(imports: readonly Import[], dots: string): readonly Impor
 const concrete: Readonly<Record<string, string>> = {
   AnyArray: "np.ndarray",
   AnySeries: "pd.Series",
+  AnyIndex: "pd.Index",
   Sequence: "list",
   Mapping: "dict",
 };

@@ -341,6 +341,41 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "log = []\ndef deco(g):\n    def w(*a):\n        log.append(1)\n        return g(*a)\n    return w\n@deco\ndef f(x):\n    return x\nf(1)\nt = len(log)\n",
     "t",
   ],
+  [
+    "an item that is stored: what is known of the items of a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\ndfs = [a, b]\ndfs[0] = b\ndfs[0]['x'] = 1\ny = b.sum()\n",
+    "y",
+  ],
+  [
+    "an item that is inserted: what is known of the items of a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\ndfs = [a, b]\ndfs.insert(0, b)\ndfs[0]['x'] = 1\ny = b.sum()\n",
+    "y",
+  ],
+  [
+    "a slice that is stored: what is known of the items of a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\ndfs = [a, b]\ndfs[:] = [b]\ndfs[0]['x'] = 1\ny = b.sum()\n",
+    "y",
+  ],
+  [
+    "a list that is turned round: what is known of the items of a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\ndfs = [a, b]\ndfs.reverse()\ndfs[0]['x'] = 1\ny = b.sum()\n",
+    "y",
+  ],
+  [
+    "a list changed through another name: what is known of the items of a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\ndfs = [a, b]\nother = dfs\nother[0] = b\ndfs[0]['x'] = 1\ny = b.sum()\n",
+    "y",
+  ],
+  [
+    "unpacking a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\ndfs = [a, b]\ndfs.reverse()\nc, d = dfs\nc['x'] = 1\ny = b.sum()\n",
+    "y",
+  ],
+  [
+    "a loop over a list that was changed",
+    "import pandas as pd\na = pd.read_csv('a.csv')\nb = pd.read_csv('b.csv')\nc = [a]\ndfs = c\nc.append(b)\nfor d in dfs:\n    d['x'] = 1\nz = a.sum()\ny = b.sum() + z\n",
+    "y",
+  ],
 ];
 
 it.each(cases)("nothing is lost: %s", (_what, code, name) => {
