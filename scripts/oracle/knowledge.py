@@ -2,7 +2,7 @@
 Is what Crosswalk knows of libraries true? Calls every listed method and function that it can make arguments for, on the
 libraries that are installed, and compares receiver, arguments, result and hidden state with the claim.
 
-    python scripts/oracle/knowledge.py [--only WORD] [--json]
+    python scripts/oracle/knowledge.py [--only WORD]
 
 A line for each contradiction: `unsound` where a claim hides a change, an alias, a draw or a file; `type` where the result
 is of another type than claimed. Exit code 1 when anything is unsound.
@@ -16,7 +16,6 @@ import copy
 import importlib
 import inspect
 import io
-import json
 import numbers
 import os
 import random
@@ -133,6 +132,7 @@ def report(kind: str, claim: Claim, name: str, what: str) -> None:
     if key not in SEEN:
         SEEN.add(key)
         FOUND.append(row)
+        print(f"{kind:8} {what}   [{row['claim']}]", flush=True)
 
 
 class TooLong(Exception):
@@ -324,7 +324,6 @@ def estimators(only: str) -> None:
 def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--only", default="", help="only names that contain this")
-    options.add_argument("--json", action="store_true")
     given = options.parse_args()
     import matplotlib
 
@@ -339,12 +338,7 @@ def main() -> int:
     with contextlib.suppress(ImportError):
         estimators(given.only)
     unsound = [row for row in FOUND if row["kind"] == "unsound"]
-    if given.json:
-        print(json.dumps({"tried": TRIED.total(), "found": FOUND}, indent=1))
-    else:
-        for row in sorted(FOUND, key=lambda row: (row["kind"], row["name"])):
-            print(f"{row['kind']:8} {row['what']}   [{row['claim']}]")
-        print(f"{TRIED.total()} names called, {len(unsound)} claims unsound, {len(FOUND) - len(unsound)} of another type", file=sys.stderr)
+    print(f"{TRIED.total()} names called, {len(unsound)} claims unsound, {len(FOUND) - len(unsound)} of another type")
     return 1 if unsound else 0
 
 

@@ -76,8 +76,8 @@ def process() -> dict[str, str]:
     options = {name: repr(pd.get_option(name)) for name in ("mode.copy_on_write", "display.max_rows", "mode.use_inf_as_na")
                if name in pd._config.config._registered_options}
     return {
-        "random": digest(repr(random.getstate())),
-        "numpy.random": digest(repr(np.random.get_state())),
+        "random": str(hash(random.getstate())),
+        "numpy.random": str(hash((np.random.get_state()[1].tobytes(), np.random.get_state()[2:]))),
         "settings": repr((options, np.geterr(), np.get_printoptions(), os.getcwd(), len(os.environ))),
         "warnings": repr(len(warnings.filters)),
     }
