@@ -11,6 +11,7 @@ import { ignoredExceptions } from "./ignored-exception.ts";
 import { promisedNames } from "./promised-name.ts";
 import { shadowedBuiltins } from "./shadowed-builtin.ts";
 import { undefinedNames } from "./undefined-name.ts";
+import { unknownLibraries } from "./unknown-library.ts";
 import { unpinnedImports } from "./unpinned-import.ts";
 import { unusedImports } from "./unused-import.ts";
 
@@ -27,6 +28,7 @@ export const laws: readonly { readonly codes: readonly Code[]; readonly law: Law
   { codes: ["CW4015"], law: promisedNames },
   { codes: ["CW4016"], law: dynamicCode },
   { codes: ["CW4017"], law: ignoredExceptions },
+  { codes: ["CW4030"], law: unknownLibraries },
 ];
 
 /** Every law over the program and its blueprint, in a fixed order. Each is linear in the size of the program. */

@@ -18,6 +18,7 @@ import { localModulesOf } from "./local-modules.ts";
 import { withInstalls } from "./pins/installs.ts";
 import { settle } from "./severity.ts";
 import { targetsOf } from "./targets.ts";
+import { knowledgeFor } from "./team-knowledge.ts";
 
 export interface CompileInput {
   readonly host: Host;
@@ -73,7 +74,10 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   };
   if (!chain.complete) return done({});
   phase("analysing");
-  const flow = analyse(program(chain.cells));
+  const knowledge = knowledgeFor(host, root, model);
+  said.push(...knowledge.diagnostics);
+  if (hasErrors(knowledge.diagnostics)) return done({});
+  const flow = analyse(program(chain.cells), knowledge.value);
   const asked = intake(flow, attached.value);
   const selection = select(flow, asked);
   const blueprint = buildBlueprint({

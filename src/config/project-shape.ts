@@ -1,3 +1,4 @@
+import { libraries } from "./library-shape.ts";
 import type { AnyShape, ListShape, MapShape, RecordShape, Shape, TextShape } from "./shape.ts";
 import { rules } from "./text-rules.ts";
 
@@ -256,7 +257,7 @@ const environments: MapShape = {
 
 type Fields = RecordShape["fields"];
 
-const shared = { owner, risk, out, python, dependencies, data, params, targets, checks, environments };
+const shared = { owner, risk, out, python, dependencies, libraries, data, params, targets, checks, environments };
 
 const model: TextShape = {
   named: "model",

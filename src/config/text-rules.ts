@@ -112,6 +112,36 @@ export const rules = {
       },
     ],
   },
+  effect: {
+    tests: [
+      {
+        pattern: String.raw`^(?!\s*$)(?:[a-z][\w:=|-]*)?(?: [a-z][\w:=|-]*)* ?(?:-> [A-Za-z_][\w-]*(?: of [A-Za-z_][\w-]*)?)?$`,
+        code: "CW0014",
+        expected: "an effect: words, an arrow and a type",
+        fix: 'write for example `"-> DataFrame"` or `"mutates0 -> None"`',
+      },
+    ],
+  },
+  namesOfLibrary: {
+    tests: [
+      {
+        pattern: String.raw`^[\w.*\[\]-]+(?: [\w.*\[\]-]+)*$`,
+        code: "CW0019",
+        expected: "it must be names with one blank between",
+        fix: "write names such as `score_claims` or `fit predict`",
+      },
+    ],
+  },
+  typeName: {
+    tests: [
+      {
+        pattern: String.raw`^[A-Za-z_][\w-]*$`,
+        code: "CW0019",
+        expected: "it must be one word of letters, digits, `_` and `-`",
+        fix: "write a name such as `Policy`",
+      },
+    ],
+  },
   dataName: {
     tests: [
       {

@@ -4,7 +4,7 @@ import { type Arguments, evaluateArguments } from "./arguments.ts";
 import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
 import { apply, isNoCopy, unknownCall } from "./library.ts";
-import { type Machine, mutate, tagsOf } from "./machine.ts";
+import { type Machine, mutate, siteOf, tagsOf } from "./machine.ts";
 import { readQuery } from "./query-names.ts";
 import { special } from "./special.ts";
 import { join, plain, tag, type Value } from "./value.ts";
@@ -67,7 +67,11 @@ function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments)
   const made = databricks(m, expr, member, args) ?? special(m, expr, member, args);
   if (made) return made;
   const effect = m.knowledge.functionEffect(member);
-  if (!effect) return unknownCall(m, undefined, args, expr, member);
+  if (!effect) {
+    if (member.includes(".") && !m.trace.unknownMembers.has(member))
+      m.trace.unknownMembers.set(member, siteOf(m, expr.span));
+    return unknownCall(m, undefined, args, expr, member);
+  }
   const result = apply(m, effect, undefined, args, expr, member);
   if (m.knowledge.isEstimatorClass(member)) {
     const seeded = [...args.named].some(

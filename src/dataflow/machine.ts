@@ -57,6 +57,8 @@ export interface Trace {
   readonly figures: FigureUse[];
   /** Library or callee → span of calls about which nothing is known. */
   readonly unknownCalls: Map<string, Span>;
+  /** The same, for functions and classes of libraries by their qualified names. */
+  readonly unknownMembers: Map<string, Span>;
   /** Something other than showing happened: a value was stored, an object changed, a token written. */
   display: boolean;
   /** Calls that show something. */
@@ -180,6 +182,7 @@ export function newTrace(): Trace {
     exits: [],
     figures: [],
     unknownCalls: new Map(),
+    unknownMembers: new Map(),
     display: true,
     shows: [],
     impure: [],

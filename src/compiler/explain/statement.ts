@@ -38,7 +38,7 @@ export function storyteller(compiled: Compiled): Storyteller {
         text: shownText(unit),
         outcome: outcome.kind,
         ...(outcome.kind === "step" ? { step: outcome.step } : {}),
-        rule: ruleOf(outcome, compiled),
+        rule: ruleOf(outcome, compiled) + unknownOf(outcome, unit, compiled),
         path: flow && outcomes ? pathOf(compiled, outcomes, unit) : [],
         generated: outcome.kind === "dropped" ? [] : generatedOf(compiled, unit),
       };
@@ -63,6 +63,14 @@ function ruleOf(outcome: Outcome, compiled: Compiled): string {
     case "undecided":
       return `not decided: the model \`${compiled.model.name}\` has errors`;
   }
+}
+
+/** Calls about which nothing is known make a statement keep more than it may need: that is said of each. */
+function unknownOf(outcome: Outcome, unit: Unit, compiled: Compiled): string {
+  const calls = [...(compiled.flow?.facts[unit.id]?.trace.unknownCalls.keys() ?? [])];
+  if (outcome.kind === "dropped" || calls.length === 0) return "";
+  const names = calls.map((name) => `\`${name}\``).join(", ");
+  return `; nothing is known of ${names}, so ${calls.length === 1 ? "it counts" : "they count"} as reading and changing all that is given`;
 }
 
 function pathOf(compiled: Compiled, outcomes: Outcomes, unit: Unit): readonly string[] {

@@ -125,4 +125,13 @@ export const checkEntries = entries({
       "In production nobody reads the output: the model of an earlier round, or none, would be used in place of the one that failed. The product does what the notebook does.",
     fix: "Let the exception stop the run, or catch the one that you expect and say what takes its place.",
   },
+  CW4030: {
+    slug: "unknown-library",
+    severity: "note",
+    title: "A library about which nothing is known",
+    message: "Nothing is known of {names}: each call counts as changing all that it is given.",
+    cause:
+      "Nothing is wrong, but production keeps every statement that such a call might depend on, or that might depend on it.",
+    fix: "Say under `libraries` in crosswalk.yaml what the calls of '{library}' do: docs/knowledge.md shows how.",
+  },
 });

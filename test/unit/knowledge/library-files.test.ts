@@ -2,9 +2,11 @@ import { readdirSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, it } from "vitest";
 import schema from "../../../schemas/library-knowledge-1.schema.json" with { type: "json" };
+import { jsonSchemaOf } from "../../../src/config/json-schema.ts";
+import { libraryShape } from "../../../src/config/library-shape.ts";
 import { libraryFiles } from "../../../src/python/knowledge/data.ts";
 import { effectWords, parseEffect } from "../../../src/python/knowledge/effect.ts";
-import { commonKnowledge } from "../../../src/python/knowledge/index.ts";
+import { bareTypes, commonKnowledge } from "../../../src/python/knowledge/index.ts";
 import { knowledgeOf } from "../../../src/python/knowledge/knowledge.ts";
 import type { LibraryFile } from "../../../src/python/knowledge/library-file.ts";
 import { effectTexts } from "./texts.ts";
@@ -64,15 +66,13 @@ it("functions stand in packages of their library", () => {
 });
 
 it("every type that is named is described", () => {
-  // Values of these are never asked for anything, or take their type from an argument.
-  const bare = new Set(["unknown", "same", "elementwise", "object", "module", "member", "bytearray"]);
   const entries = libraryFiles.flatMap(({ types = {} }) => Object.values(types));
   const named = new Set([
     ...effectTexts(libraryFiles).flatMap(({ text }) => (text.split("->")[1] ?? "unknown").trim().split(" of ")),
     ...entries.flatMap((entry) => [entry.extends ?? "unknown", entry.iterates ?? "unknown", ...(entry.either ?? [])]),
   ]);
   const { typeInfo } = commonKnowledge();
-  expect([...named].filter((type) => !bare.has(type) && typeInfo(type) === undefined)).toEqual([]);
+  expect([...named].filter((type) => !bareTypes.has(type) && typeInfo(type) === undefined)).toEqual([]);
 });
 
 const wrong: readonly (readonly [text: string, says: string])[] = [
@@ -124,4 +124,13 @@ it("a type asks the type that it extends, and only the last one says what holds 
   expect(knowledge.methodEffect("Thing", "b")?.returns).toBe("str");
   expect(knowledge.methodEffect("Thing", "c")?.mutates).toBe(true);
   expect(knowledge.methodEffect("Other", "c")).toBeUndefined();
+});
+
+it("crosswalk.yaml takes exactly what the schema of the files takes", () => {
+  const inline = new Ajv({ strict: false, allErrors: true }).compile(jsonSchemaOf(libraryShape, "a library"));
+  const good = libraryFiles.filter((file) => file.packages !== undefined);
+  for (const file of good) expect([file.library, inline(file), inline.errors]).toEqual([file.library, true, null]);
+  // In crosswalk.yaml the version may be left out; what is wrong in a file is wrong there too.
+  for (const [what, file] of bad.filter(([what]) => what !== "no version"))
+    expect([what, inline({ packages: ["acme"], ...file })]).toEqual([what, false]);
 });
