@@ -39,8 +39,7 @@ export function* chainedState({ flow, asked, defs }: Case): Iterable<Diagnostic>
       if (!entry.all.has(borrowed.wording)) entry.all.set(borrowed.wording, borrowed);
       taken.set(runOf(unit), entry);
     }
-    if (trace.draws.size === 0)
-      for (const token of trace.tokenWrites) if (token.startsWith("random.")) seeded.set(token, unit);
+    for (const generator of trace.seeds) seeded.set(`random.${generator}`, unit);
   }
   for (const [run, { unit, all }] of taken) {
     const [first] = all.values();

@@ -6,8 +6,10 @@ import { callBack, callFunction, classesOf, extendsEstimator, instantiate, metho
 import { apply, isNoCopy, unknownCall } from "./library.ts";
 import { type Machine, mutate, siteOf, tagsOf } from "./machine.ts";
 import { readQuery } from "./query-names.ts";
+import { maker } from "./sights.ts";
 import { special } from "./special.ts";
 import { join, plain, tag, type Value } from "./value.ts";
+import { written } from "./written.ts";
 
 /** The value and effects of a call. */
 export function call(m: Machine, expr: CallExpr): Value {
@@ -39,7 +41,7 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
   mutate(
     m,
     [...callee.objs].filter((id) => m.heap.get(id).type === "closure"),
-    name(expr),
+    written(expr),
   );
   for (const callable of callee.callables ?? []) {
     const result =
@@ -57,7 +59,10 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
   if (callee.type === "unknown-pure" && callee.objs.size > 0) callBack(m, callee, args, expr.span);
   if (callee.type === "unknown-pure") return apply(m, pureCall, undefined, args, expr, "a library function");
   const held = callBack(m, callee, args, expr.span);
-  return join(held ?? unknownCall(m, callee, args, expr, name(expr)), unknownCall(m, callee, args, expr, name(expr)));
+  return join(
+    held ?? unknownCall(m, callee, args, expr, written(expr)),
+    unknownCall(m, callee, args, expr, written(expr)),
+  );
 }
 
 const pureCall: Effect = { ...pure, returns: "unknown-pure" };
@@ -80,11 +85,13 @@ function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments)
     const parts = args.all.flatMap((value) => [...m.heap.reach(value.objs)]).map((id) => m.heap.get(id));
     const calls = args.all.some(({ member: given }) => given !== undefined && m.knowledge.functionEffect(given)?.draws);
     const draws = calls || parts.some((part) => part.draws) || (!seeded && !isDeterministic(effect, args));
+    const random = !seeded && (effect.random || isConditionMet(effect, args));
     const advances = parts.some((part) => part.advances) || (!seeded && effect.advances);
     const worksOnArguments = [...args.named].some(([key, value]) => isNoCopy(key, value));
     for (const id of result.objs) {
       const obj = m.heap.get(id);
       obj.draws ||= draws;
+      if (random) obj.random ??= maker(m, expr);
       obj.advances ||= advances;
       obj.worksOnArguments ||= worksOnArguments;
     }
@@ -100,6 +107,13 @@ function isDeterministic({ deterministic }: Effect, args: Arguments): boolean {
   if (!given) return !args.open;
   if (given.constant === undefined) return false;
   return values ? !values.includes(String(given.constant)) : given.constant === false;
+}
+
+/** An argument of a class says that it draws after all. */
+function isConditionMet({ deterministic }: Effect, args: Arguments): boolean {
+  const { argument, values } = deterministic?.unless ?? {};
+  const given = argument === undefined ? undefined : args.named.get(argument)?.constant;
+  return values ? values.includes(String(given)) : given === true;
 }
 
 function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args: Arguments): Value {
@@ -155,17 +169,6 @@ function inherited(
   return effect ? apply(m, effect, base, args, expr, `.${attr}`) : unknownCall(m, base, args, expr, `.${attr}`);
 }
 
-export function name(expr: CallExpr): string {
-  let { func } = expr;
-  const parts: string[] = [];
-  while (func.kind === "attribute") {
-    parts.unshift(func.attr);
-    func = func.value;
-  }
-  parts.unshift(func.kind === "name" ? func.id : "(…)");
-  return parts.join(".");
-}
-
 const scalars = new Set(["float", "int", "unknown-scalar", "float-or-array", "bool"]);
 
 /** Figures that are more than one number. */
@@ -178,5 +181,5 @@ function noteFigure(m: Machine, expr: CallExpr, value: Value): void {
   if ((tags & (tag.score | tag.prediction | tag.trainPrediction)) === 0) return;
   const last = expr.func.kind === "attribute" ? expr.func.attr : expr.func.kind === "name" ? expr.func.id : "figure";
   if (!scalars.has(value.type) && !figureTables.test(last)) return;
-  m.trace.figures.push({ span: expr.span, name: last, type: value.type });
+  m.trace.figures.push({ span: expr.span, name: last, type: value.type, tags });
 }

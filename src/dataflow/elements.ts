@@ -1,4 +1,3 @@
-import type { Span } from "../foundation/span.ts";
 import { elementOf } from "./heap.ts";
 import { type Machine, mutate } from "./machine.ts";
 import { joinAll, plain, unknownValue, type Value } from "./value.ts";
@@ -47,9 +46,4 @@ export function consume(m: Machine, value: Value): void {
     }),
     "what is left of it",
   );
-}
-
-/** A row set that nothing else is known to share. */
-export function rowsAfter(m: Machine, span: Span): string {
-  return `${m.unit}:${span.start}-${span.end}`;
 }

@@ -1,7 +1,7 @@
 import type { Span } from "../foundation/span.ts";
 import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
 import { call } from "./calls.ts";
-import { iterated, rowsAfter, sureItems } from "./elements.ts";
+import { iterated, sureItems } from "./elements.ts";
 import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
@@ -19,6 +19,7 @@ import {
   viewOf,
 } from "./machine.ts";
 import { operate } from "./operate.ts";
+import { rowsAfter } from "./rows.ts";
 import { noteText } from "./settings.ts";
 import { assign, describe } from "./targets.ts";
 import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
@@ -327,18 +328,18 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         ...(rows === undefined ? {} : { rows }),
       });
       if (index.type === "list" || index.type === "Index") return copy(base.rows, tags);
-      if (m.knowledge.isTable(index.type)) return copy(rowsAfter(m, span), tags | index.tags);
-      if (index.type === "slice") return view("DataFrame", rowsAfter(m, span));
+      if (m.knowledge.isTable(index.type)) return copy(rowsAfter(m, span, base.rows), tags | index.tags);
+      if (index.type === "slice") return view("DataFrame", rowsAfter(m, span, base.rows));
       return view("column-or-frame");
     }
     case "Series": {
-      if (index.type === "slice") return view("Series", rowsAfter(m, span));
+      if (index.type === "slice") return view("Series", rowsAfter(m, span, base.rows));
       if (index.type === "list" || m.knowledge.isTable(index.type))
         return {
           type: "Series",
           objs: new Set([fresh(m, span, "Series").id]),
           tags: tags | index.tags,
-          rows: rowsAfter(m, span),
+          rows: rowsAfter(m, span, base.rows),
         };
       // An element: a scalar, or whatever an object column holds.
       return { ...plain("unknown-scalar", tags), objs: base.objs };
@@ -351,7 +352,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       const rows =
         parts[0]?.type === "slice" && indexExpr.kind === "tuple" && isFullSlice(indexExpr.items[0])
           ? base.rows
-          : rowsAfter(m, span);
+          : rowsAfter(m, span, base.rows);
       if (many(parts[0]) && many(column)) return view("DataFrame", rows);
       if (many(parts[0]) && typeof column?.constant === "string") return view("Series", rows);
       if (many(parts[0]) && column === undefined) return view("unknown-frame", rows);
@@ -367,7 +368,9 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       const effect = m.knowledge.subscriptEffect(base.type);
       if (!effect) return { type: "unknown", objs: m.heap.reach(base.objs), tags };
       if (effect.display || m.knowledge.isImmutable(effect.returns)) return plain(effect.returns, tags);
-      const rows = index.type === "slice" || m.knowledge.isTable(index.type) ? rowsAfter(m, span) : base.rows;
+      const [first] = indexExpr.kind === "tuple" ? indexExpr.items : [];
+      const isAll = first ? isFullSlice(first) : index.type !== "slice" && !m.knowledge.isTable(index.type);
+      const rows = isAll ? base.rows : rowsAfter(m, span, base.rows);
       return effect.view
         ? view(effect.returns, rows)
         : { type: effect.returns, objs: new Set([fresh(m, span, effect.returns).id]), tags };
@@ -443,12 +446,18 @@ function binary(m: Machine, op: string, left: Value, right: Value, span: Span): 
         : left.type === "unknown-scalar" || right.type === "unknown-scalar"
           ? "unknown-scalar"
           : "float";
-    return plain(type, (left.tags | right.tags) & ~tag.fitted);
+    return plain(type, tagsTogether(op, left, right));
   }
   if (left.type === "figure" || right.type === "figure") return plain("figure");
   const unknown = computed(m, [left, right], "unknown", span);
   // An operator of an unknown type may be anything that type defines; arithmetic does not change its operands.
   return unknown;
+}
+
+/** What two numbers mean together. The time between two looks at the clock does not depend on when they were. */
+function tagsTogether(op: string, left: Value, right: Value): number {
+  const tags = (left.tags | right.tags) & ~tag.fitted;
+  return op === "-" && (left.tags & right.tags & tag.clock) !== 0 ? tags & ~tag.clock : tags;
 }
 
 function comprehension(m: Machine, expr: ComprehensionExpr): Value {

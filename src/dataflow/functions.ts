@@ -28,7 +28,10 @@ export function callFunction(
   if (m.stack.includes(definition) || m.stack.length >= maxDepth || m.budget <= 0)
     return giveUp(m, callable, args, span);
   m.budget--;
-  if (m.stack.length === 0) m.callSite = span;
+  if (m.stack.length === 0) {
+    m.callSite = span;
+    m.given = { values: callable.self ? [callable.self, ...args.all] : args.all };
+  }
   const isLambda = definition.kind === "lambda";
   const body: readonly Stmt[] = isLambda ? [] : definition.body;
   const scope = boundNames(body);
@@ -135,7 +138,9 @@ function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arg
     readDeep(m, binding.value, name);
     touched.push(binding.value);
   }
+  m.supposing++;
   for (const value of touched) mutate(m, m.heap.reach(value.objs), callable.name);
+  m.supposing--;
   return {
     type: "unknown",
     objs: new Set([fresh(m, span, "unknown", touched).id, ...touched.flatMap((value) => [...value.objs])]),

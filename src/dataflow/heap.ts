@@ -1,3 +1,4 @@
+import type { Span } from "../foundation/span.ts";
 import { allColumns, type ColumnSet, contains, intersect, isEmpty, union } from "./columns/column-set.ts";
 import { type Callable, join, type ObjId, possible, type Value } from "./value.ts";
 
@@ -6,6 +7,14 @@ export interface Lens {
   readonly columns: ColumnSet;
   /** A column has the same name in both. */
   readonly names: boolean;
+}
+
+/** The call that made something. */
+export interface Maker {
+  readonly unit: number;
+  readonly span: Span;
+  /** As it is written: "KFold". */
+  readonly callee: string;
 }
 
 /** One abstract object. Contents only grow, so a later look sees at least what an earlier one saw. */
@@ -27,6 +36,10 @@ export interface Obj {
   draws: boolean;
   /** `fit` takes numbers from the global generator on which nothing depends. */
   advances: boolean;
+  /** An estimator or splitter that is known to draw numbers on which its result depends: the call that made it without a seed. */
+  random: Maker | undefined;
+  /** `fit` was given labels. */
+  supervised: boolean;
   /** An estimator that changes what `fit`, `transform` and the like are given. */
   worksOnArguments: boolean;
   /** Tables and arrays that may share its elements: a change of elements is a change of them all. */
@@ -94,6 +107,8 @@ export function newHeap(): Heap {
         fittedRows: new Set(),
         draws: false,
         advances: false,
+        random: undefined,
+        supervised: false,
         worksOnArguments: false,
         links: new Set(),
         lenses: new Map(),

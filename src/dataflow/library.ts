@@ -2,14 +2,16 @@ import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
-import { consume, iterated, rowsAfter } from "./elements.ts";
+import { consume, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
-import { hold, refer } from "./heap.ts";
+import { hold, type Obj, refer } from "./heap.ts";
 import { runAllCode, runHeldCode } from "./held-code.ts";
 import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
 import { appliedType, concatenatedType, resultType } from "./result-types.ts";
+import { rowsAfter, wasFittedOn } from "./rows.ts";
 import { feelSettings, noteSettingCall } from "./settings.ts";
+import { measuredOn, seeChange, seeClock, seeDraw, seeGenerator, seeScore, seeSeed, seeUnknownSeed } from "./sights.ts";
 import { changeConstant } from "./targets.ts";
 import { type ObjId, plain, tag, type Value } from "./value.ts";
 
@@ -35,8 +37,11 @@ export function apply(
   if (effect.seeds) {
     m.trace.seeds.add(effect.seeds);
     writeToken(m, `random.${effect.seeds}`, true);
+    seeSeed(m, effect.seeds, args);
   }
-  if (effect.draws) draw(m, effect.draws, effect.drawsWithParts, self, args, callee);
+  if (effect.returns === "RandomState") seeGenerator(m, args, expr);
+  const drawn = effect.draws ? draw(m, effect, effect.draws, self, args, callee) : undefined;
+  if (effect.draws && drawn) seeDraw(m, effect.draws, drawn, expr);
   for (const value of [...(self ? [self] : []), ...args.all]) {
     consume(m, value);
     operate(m, value);
@@ -44,10 +49,12 @@ export function apply(
   if (effect.mutates) {
     if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
     else if (self) changeConstant(m, self, expr.span);
+    if (self && (!effect.fits || self.type === "estimator")) seeChange(m, self, expr.span);
     if (!effect.fits && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
   }
-  const shared = changeArguments(m, effect, self, args, callee);
+  const shared = changeArguments(m, effect, self, args, expr.span, callee);
   const inplace = effect.inplace && self ? isInplace(args) : false;
+  if (inplace === true && self) seeChange(m, self, expr.span);
   if (inplace && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
   if (inplace === true) return plain("None");
   if (
@@ -81,7 +88,7 @@ function show(
   callee: string,
 ): Value {
   if (m.stack.length === 0) m.trace.shows.push(expr.span);
-  if (effect.draws) draw(m, effect.draws, effect.drawsWithParts, self, args, callee);
+  if (effect.draws) draw(m, effect, effect.draws, self, args, callee);
   if (args.named.has("inplace") && self) mutate(m, self.objs, callee);
   for (const value of args.all) consume(m, value);
   if (args.all.some((value) => value.callables !== undefined)) callBacks(m, self, args, expr.span, callee);
@@ -94,11 +101,13 @@ function changeArguments(
   effect: Effect,
   self: Value | undefined,
   args: Arguments,
+  span: Span,
   callee: string,
 ): readonly Value[] {
   const [first] = args.positional;
   for (const position of effect.mutatesArgs) {
     const value = args.positional[position];
+    if (value && !args.open) seeChange(m, value, span);
     // Handed over by name, or by `*args`: then it may be any of them.
     for (const changed of value && !args.open ? [value] : args.all) mutate(m, changed.objs, callee);
   }
@@ -146,29 +155,37 @@ function all(m: Machine, args: Arguments, self: Value | undefined): number {
   return tags & ~tag.fitted;
 }
 
+/**
+ * Draws from a global generator, unless the call has a seed of its own. Gives the parts that are known to draw, none of them where the
+ * call draws by itself; undefined where nothing is known to be drawn.
+ */
 function draw(
   m: Machine,
+  { drawsWithParts: withParts, random: isKnown }: Effect,
   generator: string,
-  withParts: boolean,
   self: Value | undefined,
   args: Arguments,
   callee: string,
-): void {
+): readonly Obj[] | undefined {
   for (const key of ["random_state", "seed"]) {
     const given = args.named.get(key);
     if (given && given.type !== "None") {
       drawFrom(m, given, callee);
-      return;
+      return undefined;
     }
   }
-  if (args.named.get("shuffle")?.constant === false && /train_test_split$/.test(callee)) return;
+  if (args.named.get("shuffle")?.constant === false && /train_test_split$/.test(callee)) return undefined;
   const estimators = [...(self ? [self] : []), ...args.all]
     .flatMap((value) => [...m.heap.reach(value.objs)])
-    .filter((id) => m.heap.get(id).type === "estimator");
-  if (!withParts || estimators.length === 0 || estimators.some((id) => m.heap.get(id).draws))
-    m.trace.draws.add(generator);
-  else if (!estimators.some((id) => m.heap.get(id).advances)) return;
+    .map((id) => m.heap.get(id))
+    .filter((obj) => obj.type === "estimator");
+  const isDraw = !withParts || estimators.length === 0 || estimators.some((obj) => obj.draws);
+  if (isDraw) m.trace.draws.add(generator);
+  else if (!estimators.some((obj) => obj.advances)) return undefined;
   writeToken(m, `random.${generator}`);
+  if (!withParts) return isKnown ? [] : undefined;
+  const random = estimators.filter((obj) => obj.random);
+  return random.length > 0 ? random : undefined;
 }
 
 /** A generator that was handed over is changed by drawing from it. */
@@ -193,7 +210,10 @@ function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: 
   for (const id of estimator.objs) {
     const obj = m.heap.get(id);
     obj.tags |= tag.fitted;
+    // A fit forgets the one before.
+    if (estimator.objs.size === 1 && !obj.several && callee !== ".partial_fit") obj.fittedRows.clear();
     if (features?.rows !== undefined) obj.fittedRows.add(features.rows);
+    obj.supervised ||= label !== undefined && label.type !== "None";
     for (const value of args.positional) for (const inner of value.objs) if (inner !== id) refer(m.heap, obj, inner);
   }
 }
@@ -256,6 +276,7 @@ function fileUse(
       callee,
       inFunction: m.stack.length > 0,
       depth: m.depth,
+      tags: all(m, { ...args, all: args.all.filter((one) => one !== value) }, effect.here ? undefined : self),
     });
   } else if (mode === "store") mutate(m, value.objs, callee);
   readToken(m, "files");
@@ -312,15 +333,20 @@ function result(
   called: Value | undefined,
 ): Value {
   let tags = all(m, args, self);
-  if (effect.clock) tags |= tag.clock;
-  if (effect.means === "score") tags |= tag.score;
+  if (effect.clock) tags |= seeClock(m, expr.span, callee);
   const features = self ? args.positional[0] : receiver;
   let rows = self && self.type !== "estimator" && self.type !== "results" ? self.rows : features?.rows;
-  if (effect.rows) rows = rowsAfter(m, expr.span);
+  if (effect.rows) rows = rowsAfter(m, expr.span, rows);
+  const seen = self ? [...self.objs].filter((id) => wasFittedOn(m, m.heap.get(id), rows)) : [];
   if (effect.means === "prediction") {
-    const seen = self ? [...self.objs].some((id) => rows !== undefined && m.heap.get(id).fittedRows.has(rows)) : false;
-    const onFit = seen || callee === ".fit_predict";
-    tags = (tags & ~(tag.prediction | tag.trainPrediction)) | (onFit ? tag.trainPrediction : tag.prediction);
+    const onFit = seen.length > 0 || callee === ".fit_predict";
+    tags &= ~(tag.prediction | tag.trainPrediction | tag.recalled);
+    tags |= onFit ? tag.trainPrediction : tag.prediction;
+    if (seen.some((id) => m.heap.get(id).supervised)) tags |= tag.recalled;
+  }
+  if (effect.means === "score") {
+    seeScore(m, expr.span, callee, measuredOn(m, callee, self, seen, rows, tags));
+    tags |= tag.score;
   }
   let type = resultType(effect.returns, receiver?.type);
   if (effect.calls && callee === ".apply" && self?.type === "Series") type = appliedType(m, args, called) ?? type;
@@ -337,6 +363,8 @@ function result(
   const keepsCode = effect.holds && args.all.some((value) => value.callables !== undefined);
   if (m.knowledge.isImmutable(type) && !keepsCode)
     return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
+  // What a library makes of nothing that has rows has rows of its own.
+  if (!self) rows ??= rowsAfter(m, expr.span);
   const objs = new Set<number>();
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
   if (effect.view && receiver)
@@ -371,8 +399,11 @@ export function unknownCall(
   const made = madeArguments(
     given.map((value) => ({ type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags })),
   );
+  m.supposing++;
   runAllCode(m, given, made, expr.span);
   for (const value of given) mutate(m, m.heap.reach(value.objs), callee);
+  m.supposing--;
+  seeUnknownSeed(m, callee, args);
   for (const generator of ["numpy", "python"]) writeToken(m, `random.${generator}`);
   writeToken(m, `library:${callee.startsWith(".") ? "?" : (callee.split(".")[0] ?? callee)}`);
   const tags = given.reduce((bits, value) => bits | tagsOf(m, value), 0) & ~tag.fitted;
@@ -400,5 +431,6 @@ function noteUnknownFile(m: Machine, args: Arguments, expr: CallExpr, callee: st
     callee,
     inFunction: m.stack.length > 0,
     depth: m.depth,
+    tags: 0,
   });
 }

@@ -7,6 +7,7 @@ import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts"
 import type { TableEvent } from "./columns/events.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
 import { type NameTable, nameTable } from "./names.ts";
+import type { Sight } from "./sights.ts";
 import type { Frame, ObjId, Value } from "./value.ts";
 
 /** A module-level name as it is now. */
@@ -26,6 +27,8 @@ export interface Trace {
   readonly deletes: Set<string>;
   /** Objects changed. */
   readonly mutated: Set<ObjId>;
+  /** Those of `mutated` that are only supposed to be changed, for want of knowledge. */
+  readonly supposed: Set<ObjId>;
   /** Units this one needs, or may need: who made or changed a column of a table counts as if it had made all. */
   readonly deps: Set<number>;
   /** Those of `deps` that it needs whatever columns are demanded; the others follow from `tables`. */
@@ -69,6 +72,8 @@ export interface Trace {
   readonly settings: { readonly span: Span; readonly what: string }[];
   /** Why the unit cannot be understood, if so. */
   readonly refusals: Refusal[];
+  /** What only laws ask about. */
+  readonly sights: Sight[];
 }
 
 export interface Refusal {
@@ -91,6 +96,8 @@ export interface FileUse {
   /** Inside a notebook function's body: the span belongs to its cell. */
   readonly inFunction: boolean;
   readonly depth: number;
+  /** What is known of the meaning of what is written. */
+  readonly tags: number;
 }
 
 export interface WidgetUse {
@@ -106,6 +113,7 @@ export interface FigureUse {
   readonly span: Span;
   readonly name: string;
   readonly type: string;
+  readonly tags: number;
 }
 
 /** Types of arguments and results seen at the calls of a notebook function, for its signature. */
@@ -151,6 +159,15 @@ export interface Machine {
   depth: number;
   /** Depth of code that may run never, or more than once. */
   unsure: number;
+  /** Depth of code that is only supposed to do what it does: nothing is known of it. */
+  supposing: number;
+  /** Global generators that have been seeded. */
+  readonly seeded: Set<string>;
+  /** Row sets by the place that made them, and the row set that each was taken from. */
+  readonly rowSets: Map<string, string>;
+  readonly rowOrigins: Map<string, string>;
+  /** What the outermost call being evaluated was given, and all that can be got at from it, once somebody asks. */
+  given: { readonly values: readonly Value[]; reach?: ReadonlySet<ObjId> };
   /** The value of an expression, all of which is read. */
   evaluate(expr: Expr): Value;
   /** The value of an expression, of whose tables the caller notes which columns are read. */
@@ -165,6 +182,7 @@ export function newTrace(): Trace {
     writes: new Set(),
     deletes: new Set(),
     mutated: new Set(),
+    supposed: new Set(),
     deps: new Set(),
     hard: new Set(),
     tables: [],
@@ -188,6 +206,7 @@ export function newTrace(): Trace {
     impure: [],
     settings: [],
     refusals: [],
+    sights: [],
   };
 }
 
@@ -218,6 +237,11 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     lazyAnnotations: false,
     depth: 0,
     unsure: 0,
+    supposing: 0,
+    seeded: new Set(),
+    rowSets: new Map(),
+    rowOrigins: new Map(),
+    given: { values: [] },
     evaluate: missing,
     see: missing,
     execute: missing,
@@ -334,6 +358,8 @@ export function mutate(
     const obj = m.heap.get(id);
     obj.changes++;
     if (obj.table) note(m, { kind: "write", obj: id, ...(direct.has(id) ? changed : {}), columns });
+    if (m.supposing === 0) m.trace.supposed.delete(id);
+    else if (!m.trace.mutated.has(id)) m.trace.supposed.add(id);
     m.trace.mutated.add(id);
     m.trace.display = false;
     if (obj.partOf !== undefined && !obj.history.includes(m.unit))

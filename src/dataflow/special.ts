@@ -1,10 +1,12 @@
 import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
-import { iterated, rowsAfter } from "./elements.ts";
+import { iterated } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
 import { drawFrom } from "./library.ts";
 import { born, fresh, type Machine, mutate, readToken, siteOf, writeToken } from "./machine.ts";
+import { rowsAfter, rowsOfSplit } from "./rows.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
+import { seeDraw } from "./sights.ts";
 import { changeDefinition } from "./targets.ts";
 import { plain, tag, type Value } from "./value.ts";
 
@@ -169,8 +171,11 @@ function dictView(m: Machine, expr: CallExpr, dict: Value, items: readonly Value
 /** `fit_resample(X, y)`: other rows of both, of the same types; the sampler learns and may draw on the way. */
 function resampled(m: Machine, expr: CallExpr, self: Value, args: Arguments): Value {
   mutate(m, self.objs, ".fit_resample");
-  if (self.objs.size === 0 || [...m.heap.reach(self.objs)].some((id) => m.heap.get(id).draws)) {
+  const parts = [...m.heap.reach(self.objs)].map((id) => m.heap.get(id));
+  if (parts.length === 0 || parts.some((part) => part.draws)) {
     m.trace.draws.add("numpy");
+    const random = parts.filter((part) => part.random);
+    if (random.length > 0) seeDraw(m, "numpy", random, expr);
     writeToken(m, "random.numpy");
   }
   const items = args.positional.slice(0, 2).map((value, i): Value => {
@@ -192,6 +197,8 @@ function copied(m: Machine, expr: CallExpr, value: Value): number {
     obj.draws ||= source.draws;
     obj.advances ||= source.advances;
     obj.worksOnArguments ||= source.worksOnArguments;
+    obj.random ??= source.random;
+    obj.supervised ||= source.supervised;
     for (const row of source.fittedRows) obj.fittedRows.add(row);
     for (const c of source.callables) obj.callables.add(c);
     for (const [name, field] of source.fields) obj.fields.set(name, field);
@@ -216,6 +223,7 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
   if (seeded) drawFrom(m, seeded, "train_test_split");
   if (shuffles && (!seeded || seeded.type === "None")) {
     m.trace.draws.add("numpy");
+    seeDraw(m, "numpy", [], expr);
     writeToken(m, "random.numpy");
   }
   const items = args.positional.flatMap((value) =>
@@ -229,7 +237,7 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
         type: value.type === "list" ? "list" : value.type,
         objs: new Set([obj.id]),
         tags: value.tags & ~tag.fitted,
-        rows: `${rowsAfter(m, expr.span)}.${side}`,
+        rows: rowsOfSplit(m, expr.span, side, args.positional[0]?.rows),
         ...(value.family === undefined ? {} : { family: value.family }),
       };
     }),

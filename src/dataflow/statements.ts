@@ -6,6 +6,7 @@ import { closure, decorate, defineClass, keepDefaults } from "./functions.ts";
 import { refer } from "./heap.ts";
 import { bind, fresh, type Machine, mutate, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
+import { seeChange } from "./sights.ts";
 import { branches, loop, merge, restore, snapshot } from "./state.ts";
 import { assign, remove } from "./targets.ts";
 import { plain, type Value } from "./value.ts";
@@ -162,6 +163,7 @@ function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract
   const before = m.evaluate(target);
   const value = m.evaluate(stmt.value);
   operate(m, before);
+  seeChange(m, before, stmt.span);
   mutate(m, before.objs, target.kind === "name" ? target.id : "an object");
   for (const id of before.objs) {
     m.heap.get(id).tags |= value.tags;

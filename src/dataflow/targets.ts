@@ -4,6 +4,7 @@ import { iterated, sureItems } from "./elements.ts";
 import { hold } from "./heap.ts";
 import { bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
 import { noteSettingStore } from "./settings.ts";
+import { seeChange } from "./sights.ts";
 import { plain, type Value } from "./value.ts";
 
 /** Types of a subscript that can only name a column, never choose rows. */
@@ -24,7 +25,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       target.items.forEach((item, i) => {
         const starred = target.items.some((other) => other.kind === "starred");
         const known = !starred ? sureItems(m, value)?.[i] : undefined;
-        const part = known ?? iterated(m, value);
+        const part = known ?? sameRows(iterated(m, value), value);
         assign(
           m,
           item,
@@ -38,6 +39,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       const base = m.evaluate(target.value);
       const isLabel = labelsChange(m, target);
       if (!isLabel) changeConstant(m, base, target.span);
+      seeChange(m, base, target.span);
       mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
@@ -57,6 +59,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       if (!isLabel) changeConstant(m, base, target.span);
       // `frame[column] = value` gives the frame a new column; what was read from the old one stays as it was.
       const isColumn = (base.type === "DataFrame" || base.type === "column-or-frame") && columnKeys.has(index.type);
+      seeChange(m, base, target.span);
       mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
@@ -70,6 +73,11 @@ export function assign(m: Machine, target: Expr, value: Value): void {
     default:
       m.evaluate(target);
   }
+}
+
+/** `X, y = load(…)`: what a library gives in parts has the same rows in each. */
+function sameRows(part: Value, whole: Value): Value {
+  return whole.rows === undefined || part.rows !== undefined ? part : { ...part, rows: whole.rows };
 }
 
 /** What is stored into the labels of a table changes the table. True if it is such a store. */

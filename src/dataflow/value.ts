@@ -18,6 +18,8 @@ export const tag = {
   label: 16,
   /** Read from the wall clock. */
   clock: 32,
+  /** Computed from a prediction on rows whose labels the model was fitted on. */
+  recalled: 64,
 } as const;
 
 /** A notebook function, class or lambda as a value, with the frame it closes over. */

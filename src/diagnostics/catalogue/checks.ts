@@ -90,6 +90,31 @@ export const checkEntries = entries({
     cause: "The product leaves it out. In the notebook it still has to be installed, and readers look for its use.",
     fix: "Remove the import.",
   },
+  CW4011: {
+    slug: "unseeded-draw",
+    severity: "warning",
+    title: "Random numbers without a seed in a result",
+    message: "'{callee}' draws random numbers that nobody seeded, and {output} depends on them.",
+    cause: "Every run gives another result, so neither the notebook's figures nor the product's can be reproduced.",
+    fix: "Set a seed: {seed}; '# cw: seed N' lets the product set one.",
+  },
+  CW4012: {
+    slug: "clock-in-result",
+    severity: "warning",
+    title: "A result that depends on when it is computed",
+    message: "'{callee}' reads the clock, and {output} depends on it.",
+    cause: "The same data gives another result tomorrow, so no run can be reproduced or compared with another.",
+    fix: "Assign the day to a variable of its own ('as_of = …'), which becomes a parameter of the product.",
+  },
+  CW4013: {
+    slug: "mutated-global",
+    severity: "warning",
+    title: "A function that changes a variable it is not given",
+    message: "Function '{function}' changes the notebook's '{name}', which it is not given.",
+    cause:
+      "Who reads the call does not see that '{name}' is another one afterwards, and running the cell twice changes it twice.",
+    fix: "Give '{name}' to the function as an argument, or return a new value and assign it where the function is called.",
+  },
   CW4014: {
     slug: "shadowed-builtin",
     severity: "warning",
@@ -124,6 +149,14 @@ export const checkEntries = entries({
     cause:
       "In production nobody reads the output: the model of an earlier round, or none, would be used in place of the one that failed. The product does what the notebook does.",
     fix: "Let the exception stop the run, or catch the one that you expect and say what takes its place.",
+  },
+  CW4018: {
+    slug: "metric-on-training-rows",
+    severity: "warning",
+    title: "A model that is measured on the rows it was fitted on",
+    message: "'{figure}' is computed on rows that the model was fitted on.",
+    cause: "A model knows those rows already: the figure says little about new ones, and is too good.",
+    fix: "Compute it on rows that were held out, or with cross-validation; beside the same figure on held-out rows it is fine.",
   },
   CW4030: {
     slug: "unknown-library",

@@ -31,6 +31,8 @@ export interface Effect {
   readonly drawsWithParts: boolean;
   /** A class whose `fit` draws nothing by itself; other estimators are taken to draw. */
   readonly deterministic: Deterministic | undefined;
+  /** Known, not only supposed, to draw numbers that the result depends on, unless it is given a seed: a function, or the `fit` of a class. */
+  readonly random: boolean;
   /** A class whose `fit` takes a number from the global generator, unless a seed is given, though nothing depends on it. */
   readonly advances: boolean;
   /** Sets the state of the global random generator. */
@@ -82,6 +84,7 @@ const words = new Map<string, Partial<Effect>>([
   ["draws-python", { draws: "python" }],
   ["draws-with-parts", { draws: "numpy", drawsWithParts: true }],
   ["deterministic", { deterministic: {} }],
+  ["random", { random: true }],
   ["advances", { advances: true }],
   ["seeds", { seeds: "numpy" }],
   ["seeds-python", { seeds: "python" }],
@@ -116,6 +119,7 @@ export const pure: Effect = {
   draws: undefined,
   drawsWithParts: false,
   deterministic: undefined,
+  random: false,
   advances: false,
   seeds: undefined,
   display: false,
