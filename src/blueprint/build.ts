@@ -13,7 +13,7 @@ import { directiveEdits } from "./code.ts";
 import { makeContracts, makeTests, unsupported } from "./contracts.ts";
 import { definitions } from "./definitions.ts";
 import { droppedOf } from "./dropped.ts";
-import type { Edit } from "./edits.ts";
+import { type Edit, withRemovals } from "./edits.ts";
 import { figureEdits } from "./figure-edits.ts";
 import { callSiteEdits, literalBinder, makeHelpers, planHelpers } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
@@ -31,7 +31,6 @@ import { databricksOnly, liftWidgets } from "./widgets.ts";
 
 export interface BlueprintInput {
   readonly model: ModelConfig;
-  readonly flow: Dataflow;
   readonly said: Intake;
   readonly selection: Selection;
   readonly pins: Pins;
@@ -49,7 +48,8 @@ export interface Built {
 
 /** Turns a program's dataflow into the description of its model. undefined when nothing faithful can be made. */
 export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> {
-  const { model, flow, said, selection } = input;
+  const { model, said, selection } = input;
+  const { flow } = selection;
   const diagnostics: Diagnostic[] = [...said.diagnostics, ...selection.diagnostics];
   const notebook = model.notebooks[0] ?? "notebook";
   if (selection.kept.size === 0) {
@@ -100,7 +100,12 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const trims = users.flatMap((unit) =>
     figuresOf(unit.id).length > 0 ? figureEdits(unit, figuresOf(unit.id)) : trimDisplay(flow, unit),
   );
-  const edits: Edit[] = [...liftEdits, ...calls.edits, ...trims, ...users.flatMap(directiveEdits)];
+  const edits = withRemovals(selection.edits, [
+    ...liftEdits,
+    ...calls.edits,
+    ...trims,
+    ...users.flatMap(directiveEdits),
+  ]);
 
   const typeOf = (name: string) => {
     const parameter = lifted.get(name)?.parameter;
@@ -207,7 +212,16 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       text: i.attached.cell.source.slice(i.directive.span.start, i.directive.span.end),
       cite: i.cite,
     })),
-    dropped: droppedOf(flow, defs, said, kept, keptAll, helpers, imports),
+    dropped: droppedOf({
+      flow,
+      defs,
+      intake: said,
+      kept,
+      sliced: keptAll,
+      helpers,
+      imports,
+      leftOut: selection.leftOut,
+    }),
     notices,
   };
   return {

@@ -1,27 +1,35 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
+import { freeUses } from "../dataflow/free-names.ts";
 import type { Dropped, Import } from "./blueprint.ts";
 import { cite } from "./cite.ts";
 import type { Definitions } from "./definitions.ts";
 import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
+import type { LeftOut } from "./reduce.ts";
 import { onlyShows } from "./roots.ts";
 import { shownText } from "./secrets.ts";
 
+export interface DroppedInput {
+  readonly flow: Dataflow;
+  readonly defs: Definitions;
+  readonly intake: Intake;
+  readonly kept: ReadonlySet<number>;
+  readonly sliced: ReadonlySet<number>;
+  readonly helpers: HelpersPlan;
+  readonly imports: readonly Import[];
+  /** Statements inside of kept ones. */
+  readonly leftOut: readonly LeftOut[];
+}
+
 /** Everything that does not reach the product, each statement with its reason. */
-export function droppedOf(
-  flow: Dataflow,
-  defs: Definitions,
-  intake: Intake,
-  kept: ReadonlySet<number>,
-  sliced: ReadonlySet<number>,
-  helpers: HelpersPlan,
-  imports: readonly Import[],
-): readonly Dropped[] {
+export function droppedOf(input: DroppedInput): readonly Dropped[] {
+  const { flow, defs, intake, kept, sliced, helpers, imports } = input;
+  const inside = Map.groupBy(input.leftOut, (left) => left.unit.id);
   const used = new Set(imports.map((i) => i.local));
   const helperUnits = new Set([...helpers.byName.values()].map((h) => h.unit.id));
   return flow.facts.flatMap((facts): Dropped[] => {
     const { unit, trace } = facts;
-    if (kept.has(unit.id) && defs.kindOf(unit.id) === "variable") return [];
+    if (kept.has(unit.id) && defs.kindOf(unit.id) === "variable") return (inside.get(unit.id) ?? []).map(fromInside);
     const say = (reason: Dropped["reason"], detail: string): Dropped[] => [
       { cite: cite(unit), text: shownText(unit).split("\n")[0]?.slice(0, 80) ?? "", reason, detail },
     ];
@@ -36,12 +44,22 @@ export function droppedOf(
       return say("folded", `its default went to the parameter ${trace.declares.join(", ")}`);
     if (sliced.has(unit.id)) return say("folded", "its value went into the place of a dataset");
     if (onlyShows(facts)) return say("display", "it only shows something");
-    const names = [...trace.writes, ...(flow.facts[unit.id]?.mutates ?? [])];
-    return say(
-      "exploratory",
-      names.length > 0
-        ? `nothing that is kept needs ${[...new Set(names)].slice(0, 4).join(", ")}`
-        : "nothing that is kept depends on it",
-    );
+    return say("exploratory", notNeeded([...trace.writes, ...facts.mutates]));
   });
+}
+
+/** A statement that was left out of a kept one. */
+function fromInside({ unit, stmt, shows }: LeftOut): Dropped {
+  const part = { ...unit, stmt };
+  const text = shownText(part).split("\n")[0]?.slice(0, 80) ?? "";
+  const names = freeUses([stmt]).flatMap((use) => (use.mode === "load" ? [] : [use.id]));
+  return shows
+    ? { cite: cite(part), text, reason: "display", detail: "it only shows something" }
+    : { cite: cite(part), text, reason: "exploratory", detail: notNeeded(names) };
+}
+
+function notNeeded(names: readonly string[]): string {
+  return names.length > 0
+    ? `nothing that is kept needs ${[...new Set(names)].slice(0, 4).join(", ")}`
+    : "nothing that is kept depends on it";
 }

@@ -11,6 +11,14 @@ export interface Edit {
   readonly wraps?: true;
 }
 
+/** Removals and other edits together: what would be changed inside of a removed span goes with it. */
+export function withRemovals(removals: readonly Edit[], others: readonly Edit[]): Edit[] {
+  const byCell = Map.groupBy(removals, (edit) => edit.cell);
+  const isGone = (edit: Edit): boolean =>
+    byCell.get(edit.cell)?.some((removal) => removal.start <= edit.start && edit.end <= removal.end) ?? false;
+  return [...removals, ...others.filter((edit) => !isGone(edit))];
+}
+
 /** The text of a span with the edits that lie within it applied. Insertions at one place keep their order. */
 export function editedText(cell: ParsedCell, span: Span, edits: readonly Edit[]): string {
   const here = edits.filter((e) => e.cell === cell && span.start <= e.start && e.end <= span.end);

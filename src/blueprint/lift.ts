@@ -1,7 +1,7 @@
 import type { DataBinding, Json, ModelConfig } from "../config/project.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
-import type { FileUse } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
+import type { FileUse } from "../dataflow/trace.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { baseName, dirName, isAbsolutePath, joinPath, normalizePath, relativePath } from "../foundation/paths.ts";

@@ -28,6 +28,8 @@ export function withResults(
   const stepOf = new Map(groups.flatMap((g, k) => g.units.map((unit) => [unit, k] as const)));
   const found = new Map<number, string[]>();
   for (const [name, binding] of input.flow.names) {
+    // Its last version is made in a part that was left out.
+    if (input.flow.stale.has(name)) continue;
     if (!isResult(input, name, binding) || loopTargets.has(name)) continue;
     const made = [...makers(input.flow, binding)];
     if (made.length === 0 || !made.every((unit) => input.units.has(unit))) continue;

@@ -53,7 +53,7 @@ export function findRoots(flow: Dataflow, declared: ReadonlyMap<string, string>,
   }
   for (const facts of flow.facts) {
     if (skipped.has(facts.unit.id)) continue;
-    if (facts.trace.files.some((file) => file.mode === "store" && !file.inFunction))
+    if (facts.trace.stores || facts.trace.files.some((file) => file.mode === "store" && !file.inFunction))
       units.set(facts.unit.id, "writes a file");
     else if (facts.trace.files.some((file) => file.mode === "store") && facts.unit.stmt.kind !== "function")
       units.set(facts.unit.id, "writes a file");
@@ -80,6 +80,15 @@ export function makers(flow: Dataflow, binding: Binding | undefined): ReadonlySe
   if (binding)
     for (const id of flow.heap.reach(binding.value.objs))
       for (const unit of flow.heap.get(id).writers) if (unit >= 0) out.add(unit);
+  return out;
+}
+
+/** The parts that made the last version of a name. */
+export function makerParts(flow: Dataflow, binding: Binding | undefined): ReadonlySet<number> {
+  const out = new Set(binding?.parts ?? []);
+  if (binding)
+    for (const id of flow.heap.reach(binding.value.objs))
+      for (const part of flow.heap.get(id).parts) if (part >= 0) out.add(part);
   return out;
 }
 

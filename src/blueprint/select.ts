@@ -1,16 +1,24 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import { freeReads } from "../dataflow/free-names.ts";
+import { neededParts, partsByUnit } from "../dataflow/needed-parts.ts";
 import { type Kept, slice } from "../dataflow/slice.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Expr } from "../python/ir.ts";
 import { placeOf } from "./cite.ts";
+import type { Edit } from "./edits.ts";
 import type { Intake } from "./intake.ts";
-import { findRoots, makers, type Roots } from "./roots.ts";
+import { type LeftOut, reduce } from "./reduce.ts";
+import { findRoots, makerParts, makers, type Roots } from "./roots.ts";
 
 /** What production keeps of the program. */
 export interface Selection {
   readonly roots: Roots;
+  /** The program without what its kept statements do for nobody. */
+  readonly flow: Dataflow;
+  /** Changes of the text that leave that out, and what it was. */
+  readonly edits: readonly Edit[];
+  readonly leftOut: readonly LeftOut[];
   readonly kept: ReadonlyMap<number, Kept>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -22,12 +30,41 @@ export function select(flow: Dataflow, intake: Intake): Selection {
   const skipped = new Set(intake.skipped.keys());
   const found = findRoots(flow, declared, skipped);
   const units = new Map(found.units);
+  const expected = expectationNeeds(flow, intake);
   for (const unit of intake.kept) units.set(unit, "keep");
-  for (const unit of expectationNeeds(flow, intake)) if (!units.has(unit)) units.set(unit, "expectation");
+  for (const unit of expected) if (!units.has(unit)) units.set(unit, "expectation");
   const roots: Roots = { ...found, units };
-  const kept = slice(flow, units);
-  diagnostics.push(...skippedNeeds(flow, intake, kept), ...refusals(flow, kept), ...settings(flow, kept, skipped));
-  return { roots, kept, diagnostics };
+  const whole = [...intake.kept, ...expected, ...found.figures.map((figure) => figure.unit)];
+  const reduced = reduce(flow, neededParts(flow, rootParts(flow, roots, new Set(whole), skipped)));
+  const kept = slice(reduced.flow, units);
+  diagnostics.push(
+    ...skippedNeeds(reduced.flow, intake, kept),
+    ...refusals(reduced.flow, kept),
+    ...settings(reduced.flow, kept, skipped),
+  );
+  return { roots, ...reduced, kept, diagnostics };
+}
+
+/** The parts for whose sake units are roots: who made the last version of a name, who writes a file, or all of a unit. */
+function rootParts(
+  flow: Dataflow,
+  roots: Roots,
+  whole: ReadonlySet<number>,
+  skipped: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const out = new Set<number>();
+  for (const name of roots.names.keys())
+    for (const id of makerParts(flow, flow.names.get(name))) if (!skipped.has(flow.parts[id]?.unit ?? -1)) out.add(id);
+  const units = partsByUnit(flow);
+  for (const unit of roots.units.keys()) {
+    const parts = units.get(unit) ?? [];
+    const trace = flow.facts[unit]?.trace;
+    const writes = trace !== undefined && (trace.stores || trace.files.some((file) => file.mode === "store"));
+    const storing = parts.filter((part) => part.stores);
+    if (whole.has(unit) || (writes && storing.length === 0)) for (const part of parts) out.add(part.id);
+    else if (writes) for (const part of storing) out.add(part.id);
+  }
+  return out;
 }
 
 /** Names that directives promise: each must be computed. */

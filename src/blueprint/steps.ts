@@ -159,7 +159,10 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
     const end = flow.names.get(name);
     const made = end ? makers(flow, end) : new Set<number>();
     const final =
-      end !== undefined && [...made].every((unit) => unit <= last && unit >= 0) && lastKept(input, name, last, kept);
+      end !== undefined &&
+      !flow.stale.has(name) &&
+      [...made].every((unit) => unit <= last && unit >= 0) &&
+      lastKept(input, name, last, kept);
     const type = now?.value.type ?? "unknown";
     const later = readLater.get(name);
     const required = later !== undefined || roots.names.get(name) === "declared" || roots.names.get(name) === "metric";

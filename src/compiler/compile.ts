@@ -82,7 +82,6 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   const selection = select(flow, asked);
   const blueprint = buildBlueprint({
     model,
-    flow,
     said: asked,
     selection,
     pins: withInstalls(

@@ -2,10 +2,12 @@ import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate, see } from "./expressions.ts";
 import type { Heap } from "./heap.ts";
-import { type Binding, type Machine, newMachine, newTrace, type Signature, type Trace } from "./machine.ts";
+import { type Binding, type Machine, newMachine, type Signature } from "./machine.ts";
 import type { Names } from "./names.ts";
+import { isSplit, type Part } from "./parts.ts";
 import type { Program, Unit } from "./program.ts";
 import { execute, executeAll } from "./statements.ts";
+import { newTrace, type Trace } from "./trace.ts";
 import type { ObjId, Value } from "./value.ts";
 
 /** What is known of one unit after the analysis. */
@@ -27,6 +29,12 @@ export interface Dataflow {
   readonly knowledge: Knowledge;
   readonly facts: readonly UnitFacts[];
   readonly heap: Heap;
+  /** Parts of all units, by id: what slicing keeps or drops by itself. */
+  readonly parts: readonly Part[];
+  /** Variables that some fit learns. */
+  readonly labels: ReadonlySet<string>;
+  /** Variables whose last version the notebook makes in a part that has been left out of this program. */
+  readonly stale: ReadonlySet<string>;
   /** Module-level names as they are at the end. */
   readonly names: Names<Binding>;
   readonly signatures: ReadonlyMap<string, Signature>;
@@ -38,8 +46,12 @@ export interface Dataflow {
 export function analyse(program: Program, knowledge: Knowledge = commonKnowledge()): Dataflow {
   const first = newMachine(knowledge, new Set());
   run(first, program);
-  if (first.labelsSeen.size === 0) return run(newMachine(knowledge, new Set()), program);
   return run(newMachine(knowledge, first.labelsSeen), program);
+}
+
+/** The dataflow of a program that differs from an analysed one in what some of its units leave out. */
+export function analyseAgain(flow: Dataflow, program: Program): Dataflow {
+  return run(newMachine(flow.knowledge, new Set(flow.labels)), program);
 }
 
 function run(m: Machine, program: Program): Dataflow {
@@ -54,7 +66,9 @@ function run(m: Machine, program: Program): Dataflow {
     m.unit = unit.id;
     m.place = unit.stmt.span;
     m.trace = newTrace();
-    m.budget = 400;
+    m.budget = 600;
+    m.part = -1;
+    m.splits = isSplit(unit.stmt);
     before.push(m.names.snapshot());
     m.execute(unit.stmt);
     const mutates = namesOf(m, m.trace.mutated);
@@ -71,15 +85,9 @@ function run(m: Machine, program: Program): Dataflow {
     }
     facts.push({ unit, trace: m.trace, mutates, written, versions: changed });
   }
-  return {
-    program,
-    knowledge: m.knowledge,
-    facts,
-    heap: m.heap,
-    names: m.names.snapshot(),
-    signatures: m.signatures,
-    before,
-  };
+  const { knowledge, heap, signatures, parts, labels } = m;
+  const names = m.names.snapshot();
+  return { program, knowledge, facts, heap, parts, labels, stale: new Set(), names, signatures, before };
 }
 
 /** Names through which any of these objects, made earlier, can be got at now. */

@@ -41,8 +41,8 @@ export function consume(m: Machine, value: Value): void {
   mutate(
     m,
     [...value.objs].filter((id) => {
-      const { type, writers } = m.heap.get(id);
-      return (type === "iterator" || type === "file") && [...writers].some((unit) => unit !== m.unit);
+      const { type, parts } = m.heap.get(id);
+      return (type === "iterator" || type === "file") && [...parts].some((part) => part !== m.part);
     }),
     "what is left of it",
   );

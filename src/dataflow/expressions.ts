@@ -6,6 +6,7 @@ import { classAttribute, closure, keepDefaults, property } from "./functions.ts"
 import { elementOf } from "./heap.ts";
 import {
   bind,
+  bindersOf,
   fresh,
   grasp,
   type Machine,
@@ -19,6 +20,7 @@ import {
   viewOf,
 } from "./machine.ts";
 import { operate } from "./operate.ts";
+import { partNow } from "./parts.ts";
 import { rowsAfter } from "./rows.ts";
 import { noteText } from "./settings.ts";
 import { assign, describe } from "./targets.ts";
@@ -186,12 +188,14 @@ function readName(m: Machine, expr: NameExpr): Value {
   if (binding) {
     if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(expr.id);
     for (const name of m.stack) m.signatures.get(signatureKey(name))?.globals.add(expr.id);
-    need(m, binding.defs, expr.id);
+    need(m, bindersOf(binding), expr.id);
+    if (binding.maybe) readRemoved(m, expr.id);
     grasp(m, binding.value, expr.id);
     const family = binding.value.family ?? expr.id;
     const label = m.labels.has(family) ? tag.label : 0;
     return { ...binding.value, family, tags: binding.value.tags | label };
   }
+  readRemoved(m, expr.id);
   const known = m.knowledge.functionEffect(expr.id);
   if (known) return { ...plain("member"), member: expr.id };
   if (expr.id === "__name__" || expr.id === "__file__") {
@@ -203,6 +207,14 @@ function readName(m: Machine, expr: NameExpr): Value {
   if (builtinExceptions.test(expr.id) || builtinNames.has(expr.id)) return { ...plain("member"), member: expr.id };
   if (!m.trace.undefined.has(expr.id)) m.trace.undefined.set(expr.id, siteOf(m, expr.span));
   return unknownValue;
+}
+
+/** A name that may have no value: whoever deleted it decides what a `try` around does, or which builtin is meant. */
+function readRemoved(m: Machine, name: string): void {
+  const part = partNow(m);
+  if (part) part.unsure = true;
+  const removers = m.removed.get(name);
+  if (removers) need(m, removers, name);
 }
 
 const builtinExceptions =

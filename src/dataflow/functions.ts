@@ -3,7 +3,7 @@ import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
 import { refer } from "./heap.ts";
-import { fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
+import { bindersOf, fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
 
 const maxDepth = 12;
@@ -134,7 +134,7 @@ function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arg
     const binding = m.names.get(name);
     if (!binding) continue;
     if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(name);
-    need(m, binding.defs, name);
+    need(m, bindersOf(binding), name);
     readDeep(m, binding.value, name);
     touched.push(binding.value);
   }

@@ -1,6 +1,6 @@
 import type { Span } from "../foundation/span.ts";
 import { allColumns, type ColumnSet, contains, intersect, isEmpty, union } from "./columns/column-set.ts";
-import { type Callable, join, type ObjId, possible, type Value } from "./value.ts";
+import { type Callable, isSame, join, type ObjId, possible, type Value } from "./value.ts";
 
 /** What a view sees of the object that it looks at. */
 export interface Lens {
@@ -60,8 +60,12 @@ export interface Obj {
   readonly fields: Map<string, Value>;
   /** Units that wrote it last; every write reads what was there before, so the last one is enough. */
   writers: ReadonlySet<number>;
+  /** The parts of these units that did. */
+  parts: ReadonlySet<number>;
   /** Every unit that ever wrote it, in order. */
   readonly history: number[];
+  /** An open file that was opened to be written: the hidden state that stands for its place. */
+  stored: string | undefined;
   /** Some container refers to it more than once, or may. */
   repeated: boolean;
   /** The definition of the notebook that it belongs to: "the class 'C'", "the defaults of 'f'". */
@@ -81,6 +85,8 @@ export interface Heap {
   /** What a change of elements in these columns of these objects changes, each with its own columns. */
   touched(ids: Iterable<ObjId>, columns: ColumnSet): ReadonlyMap<ObjId, ColumnSet>;
   readonly size: number;
+  /** Counts what becomes known of objects: a round of a loop that adds nothing was the last. */
+  grown: number;
 }
 
 const tableTypes = new Set(["DataFrame", "column-or-frame", "unknown-frame"]);
@@ -89,6 +95,7 @@ export function newHeap(): Heap {
   const objects: Obj[] = [];
   const bySite = new Map<string, Obj>();
   return {
+    grown: 0,
     get size() {
       return objects.length;
     },
@@ -119,7 +126,9 @@ export function newHeap(): Heap {
         element: undefined,
         fields: new Map(),
         writers: new Set(),
+        parts: new Set(),
         history: [],
+        stored: undefined,
         repeated: false,
         partOf: undefined,
       };
@@ -185,12 +194,15 @@ function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | un
 
 /** Lets an object refer to another. */
 export function refer(heap: Heap, owner: Obj, id: ObjId): void {
+  if (!owner.contents.has(id)) heap.grown++;
   owner.contents.add(id);
   heap.get(id).holders.add(owner.id);
 }
 
 /** Lets `owner` refer to everything that `value` may be. */
 export function hold(heap: Heap, owner: Obj, value: Value): void {
+  const before = owner.callables.size + owner.tags;
+  const { element } = owner;
   for (const id of value.objs) {
     if (id === owner.id) continue;
     if (owner.contents.has(id)) heap.get(id).repeated = true;
@@ -199,6 +211,7 @@ export function hold(heap: Heap, owner: Obj, value: Value): void {
   for (const callable of value.callables ?? []) owner.callables.add(callable);
   owner.tags |= value.tags;
   owner.element = owner.element ? join(owner.element, forget(value)) : forget(value);
+  if (owner.callables.size + owner.tags !== before || !element || !isSame(element, owner.element)) heap.grown++;
 }
 
 /** What an element of a container is known to be, without what only one element has. */

@@ -6,7 +6,18 @@ import { consume, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold, type Obj, refer } from "./heap.ts";
 import { runAllCode, runHeldCode } from "./held-code.ts";
-import { fresh, type Machine, mutate, readDeep, readToken, siteOf, tagsOf, viewOf, writeToken } from "./machine.ts";
+import {
+  fresh,
+  type Machine,
+  mutate,
+  readDeep,
+  readToken,
+  siteOf,
+  storesInPart,
+  tagsOf,
+  viewOf,
+  writeToken,
+} from "./machine.ts";
 import { operate } from "./operate.ts";
 import { appliedType, concatenatedType, resultType } from "./result-types.ts";
 import { rowsAfter, wasFittedOn } from "./rows.ts";
@@ -28,9 +39,10 @@ export function apply(
   noteSettingCall(m, effect, callee, args, expr.span);
   feelSettings(m, self, callee);
   if (effect.display) return show(m, effect, self, args, expr, callee);
+  let stored: string | undefined;
   if (effect.loads || effect.stores) {
     if (effect.text && isWithoutPlace(args)) return plain("str", all(m, args, self));
-    fileUse(m, effect, self, args, expr, callee);
+    stored = fileUse(m, effect, self, args, expr, callee);
   }
   if (effect.looks) readFiles(m);
   if (effect.prepares) writeToken(m, "files");
@@ -73,6 +85,8 @@ export function apply(
   if (self && m.knowledge.typeInfo(self.type)?.fits === true)
     callBack(m, self, madeArguments(args.positional), expr.span);
   const made = result(m, effect, self, receiver, args, expr, callee, called);
+  // What is written to an open file from now on is written to that place.
+  if (stored !== undefined && made.type === "file") for (const id of made.objs) m.heap.get(id).stored = stored;
   return shared.length === 0 || m.knowledge.isImmutable(made.type)
     ? made
     : { ...made, objs: new Set([...made.objs, ...shared.flatMap((value) => sharedWith(m, value, made, expr.span))]) };
@@ -229,6 +243,7 @@ function placeInside(expr: CallExpr): Span | undefined {
   return more.length === 0 && only?.kind === "constant" ? only.span : undefined;
 }
 
+/** Notes that a call reads or writes a file; gives the hidden state that stands for a written one. */
 function fileUse(
   m: Machine,
   effect: Effect,
@@ -236,7 +251,7 @@ function fileUse(
   args: Arguments,
   expr: CallExpr,
   callee: string,
-): void {
+): string | undefined {
   const at = effect.place;
   const keys = [
     "filepath_or_buffer",
@@ -258,7 +273,7 @@ function fileUse(
     // A buffer in memory, not a file.
     readDeep(m, value, callee);
     if (effect.stores) mutate(m, value.objs, callee);
-    return;
+    return undefined;
   }
   let mode: "load" | "store" = effect.stores ? "store" : "load";
   if (callee === "open" || callee === ".open") {
@@ -282,7 +297,11 @@ function fileUse(
   readToken(m, "files");
   if (path === undefined) readFiles(m);
   else readToken(m, `file:${path}`);
-  if (mode === "store") writeToken(m, path === undefined ? "files" : `file:${path}`);
+  if (mode !== "store") return undefined;
+  const token = path === undefined ? "files" : `file:${path}`;
+  storesInPart(m);
+  writeToken(m, token);
+  return token;
 }
 
 /** Reads what any file holds, or which files there are. */

@@ -6,8 +6,9 @@ import { allColumns, type ColumnSet, union } from "./columns/column-set.ts";
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
 import type { TableEvent } from "./columns/events.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
-import { type NameTable, nameTable } from "./names.ts";
-import type { Sight } from "./sights.ts";
+import { type NameSnapshot, type NameTable, nameTable } from "./names.ts";
+import { alsoWrittenBy, needParts, type Part, partNow, writtenBy } from "./parts.ts";
+import { newTrace, type Trace } from "./trace.ts";
 import type { Frame, ObjId, Value } from "./value.ts";
 
 /** A module-level name as it is now. */
@@ -15,105 +16,36 @@ export interface Binding {
   readonly value: Value;
   /** Units that may have bound it. */
   readonly defs: ReadonlySet<number>;
+  /** The parts of these units that may have. */
+  readonly parts: ReadonlySet<number>;
   /** Some way through a branch leaves the name without a value. */
   readonly maybe?: true;
 }
 
-/** What was seen while one unit was evaluated. */
-export interface Trace {
-  /** Names whose value came, or may have come, from outside the unit. */
-  readonly reads: Set<string>;
-  readonly writes: Set<string>;
-  readonly deletes: Set<string>;
-  /** Objects changed. */
-  readonly mutated: Set<ObjId>;
-  /** Those of `mutated` that are only supposed to be changed, for want of knowledge. */
-  readonly supposed: Set<ObjId>;
-  /** Units this one needs, or may need: who made or changed a column of a table counts as if it had made all. */
-  readonly deps: Set<number>;
-  /** Those of `deps` that it needs whatever columns are demanded; the others follow from `tables`. */
-  readonly hard: Set<number>;
-  /** What it does with columns of tables, in order. */
-  readonly tables: TableEvent[];
-  /** Some of `tables` may happen never, or more than once. */
-  unsure: boolean;
-  /** Unit needed → the names, objects and tokens it is needed for (for explain). */
-  readonly why: Map<number, Set<string>>;
-  readonly draws: Set<string>;
-  /** Generators whose state it sets. */
-  readonly seeds: Set<string>;
-  readonly tokenReads: Set<string>;
-  readonly tokenWrites: Set<string>;
-  /** Free names that nothing had bound yet. */
-  readonly undefined: Map<string, Span>;
-  /** Calls that read or write files. */
-  readonly files: FileUse[];
-  /** Job parameters of Databricks (widgets) that it reads where it stands, each with its declared default. */
-  readonly widgets: WidgetUse[];
-  /** Names of the widgets that it declares. */
-  readonly declares: string[];
-  /** Secrets of Databricks that it reads where it stands. */
-  readonly secrets: { readonly span: Span; readonly scope: string; readonly key: string }[];
-  /** Calls that end the notebook. */
-  readonly exits: Span[];
-  /** Score calls and the like that stand in an expression statement or a print. */
-  readonly figures: FigureUse[];
-  /** Library or callee → span of calls about which nothing is known. */
-  readonly unknownCalls: Map<string, Span>;
-  /** The same, for functions and classes of libraries by their qualified names. */
-  readonly unknownMembers: Map<string, Span>;
-  /** Something other than showing happened: a value was stored, an object changed, a token written. */
-  display: boolean;
-  /** Calls that show something. */
-  readonly shows: Span[];
-  /** Calls that change an object, a name or hidden state. */
-  readonly impure: Span[];
-  /** Settings of the whole process that it changes and that change what later code computes. */
-  readonly settings: { readonly span: Span; readonly what: string }[];
-  /** Why the unit cannot be understood, if so. */
-  readonly refusals: Refusal[];
-  /** What only laws ask about. */
-  readonly sights: Sight[];
+/** Units, and parts of them, that wrote something. */
+export interface Writers {
+  readonly units: ReadonlySet<number>;
+  readonly parts: ReadonlySet<number>;
 }
 
-export interface Refusal {
-  readonly span: Span;
-  /** Ends the sentence "depends on code that …". */
-  readonly what: string;
-  /** It is a shell line or a magic, not Python. */
-  readonly isCommand?: true;
+/** Names as they are where a loop is left or begins its next round early. */
+export interface LoopExits {
+  readonly breaks: Snapshot[];
+  readonly continues: Snapshot[];
 }
 
-export interface FileUse {
-  readonly mode: "load" | "store";
-  /** Of the whole call. */
-  readonly span: Span;
-  /** Of the argument that names the file. */
-  readonly pathSpan: Span | undefined;
-  readonly path: string | undefined;
-  /** Qualified name or `.method` of the callee. */
-  readonly callee: string;
-  /** Inside a notebook function's body: the span belongs to its cell. */
-  readonly inFunction: boolean;
-  readonly depth: number;
-  /** What is known of the meaning of what is written. */
-  readonly tags: number;
-}
-
-export interface WidgetUse {
-  /** Of the whole call. */
-  readonly span: Span;
+/** A name bound at module level, or in a frame. */
+export interface Bound {
   readonly name: string;
-  readonly value: string;
-  /** The unit that declares the widget. */
-  readonly unit: number;
+  readonly frame: Frame | undefined;
+  readonly value: Value;
+  readonly binding: Binding | undefined;
 }
 
-export interface FigureUse {
-  readonly span: Span;
-  readonly name: string;
-  readonly type: string;
-  readonly tags: number;
+/** The names of every scope at one point, to run branches from and to join afterwards. */
+export interface Snapshot {
+  readonly names: NameSnapshot<Binding>;
+  readonly frames: readonly (readonly [Frame, Map<string, Value>])[];
 }
 
 /** Types of arguments and results seen at the calls of a notebook function, for its signature. */
@@ -129,7 +61,9 @@ export interface Machine {
   readonly knowledge: Knowledge;
   readonly heap: Heap;
   readonly names: NameTable<Binding>;
-  readonly tokens: Map<string, ReadonlySet<number>>;
+  readonly tokens: Map<string, Writers>;
+  /** Who may have unbound a name that was bound before. */
+  readonly removed: Map<string, Writers>;
   /** Widgets declared so far, with their default where it is sure. */
   readonly widgets: Map<string, { readonly unit: number; readonly value: string | undefined }>;
   readonly signatures: Map<string, Signature>;
@@ -139,6 +73,18 @@ export interface Machine {
   readonly labels: Set<string>;
   readonly labelsSeen: Set<string>;
   unit: number;
+  /** Parts of all units, by id; the one that runs, -1 between units. */
+  readonly parts: Part[];
+  readonly partOf: Map<Stmt, number>;
+  part: number;
+  /** The statements inside this unit are told apart. */
+  splits: boolean;
+  /** Loops around what runs. */
+  looping: number;
+  /** Ways out of the loops around what runs, innermost last. */
+  readonly loops: LoopExits[];
+  /** What was bound since the outermost `try` body began; undefined outside of one. */
+  bound: Bound[] | undefined;
   /** Where the unit stands in its cell. */
   place: Span;
   trace: Trace;
@@ -176,40 +122,6 @@ export interface Machine {
   executeAll(stmts: readonly Stmt[]): void;
 }
 
-export function newTrace(): Trace {
-  return {
-    reads: new Set(),
-    writes: new Set(),
-    deletes: new Set(),
-    mutated: new Set(),
-    supposed: new Set(),
-    deps: new Set(),
-    hard: new Set(),
-    tables: [],
-    unsure: false,
-    why: new Map(),
-    draws: new Set(),
-    seeds: new Set(),
-    tokenReads: new Set(),
-    tokenWrites: new Set(),
-    undefined: new Map(),
-    files: [],
-    widgets: [],
-    declares: [],
-    secrets: [],
-    exits: [],
-    figures: [],
-    unknownCalls: new Map(),
-    unknownMembers: new Map(),
-    display: true,
-    shows: [],
-    impure: [],
-    settings: [],
-    refusals: [],
-    sights: [],
-  };
-}
-
 export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
   const missing = (): never => {
     throw new Error("machine is not wired");
@@ -225,7 +137,15 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     diagnostics: [],
     labels,
     labelsSeen: new Set(),
+    removed: new Map(),
     unit: -1,
+    parts: [],
+    partOf: new Map(),
+    part: -1,
+    splits: true,
+    looping: 0,
+    loops: [],
+    bound: undefined,
     place: { start: 0, end: 0 },
     trace: newTrace(),
     frame: undefined,
@@ -249,8 +169,9 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
   };
 }
 
-/** Notes that the unit needs others, and for what. */
-export function need(m: Machine, units: Iterable<number>, what: string): void {
+/** Notes that the unit needs others, and that the part that runs needs parts of them, and for what. */
+export function need(m: Machine, { units, parts }: Writers, what: string): void {
+  needParts(m, parts);
   for (const unit of units) {
     if (unit === m.unit) continue;
     mayNeed(m, unit, what);
@@ -265,9 +186,20 @@ function mayNeed(m: Machine, unit: number, what: string): void {
   m.trace.why.set(unit, reasons);
 }
 
+/** Who wrote an object last. */
+function writersOf(obj: Obj): Writers {
+  return { units: obj.writers, parts: obj.parts };
+}
+
+/** Who may have bound a name. */
+export function bindersOf(binding: Binding): Writers {
+  return { units: binding.defs, parts: binding.parts };
+}
+
 /** The unit needs who wrote an object last. Of a table that depends on the columns, which the events tell. */
 function needWriters(m: Machine, obj: Obj, what: string): void {
-  if (!obj.table) return need(m, obj.writers, what);
+  if (!obj.table) return need(m, writersOf(obj), what);
+  needParts(m, obj.parts);
   for (const unit of obj.writers) if (unit !== m.unit) mayNeed(m, unit, what);
 }
 
@@ -322,6 +254,7 @@ export function note(m: Machine, event: TableEvent): void {
 export function born(m: Machine, obj: Obj): void {
   if (obj.writers.has(m.unit) || m.unsure > 0) obj.several = true;
   if (obj.table) note(m, { kind: "write", obj: obj.id, columns: allColumns });
+  setParts(m, obj, obj.writers.has(m.unit) ? alsoWrittenBy(m, obj.parts) : new Set([m.part]));
   if (obj.writers.has(m.unit)) return;
   obj.writers = new Set([m.unit]);
   if (obj.history[obj.history.length - 1] !== m.unit) obj.history.push(m.unit);
@@ -361,7 +294,12 @@ export function mutate(
     if (m.supposing === 0) m.trace.supposed.delete(id);
     else if (!m.trace.mutated.has(id)) m.trace.supposed.add(id);
     m.trace.mutated.add(id);
-    m.trace.display = false;
+    acts(m);
+    if (obj.type === "file" || obj.type === "connection") storesInPart(m);
+    if (obj.stored !== undefined) {
+      m.trace.stores = true;
+      writeToken(m, obj.stored);
+    }
     if (obj.partOf !== undefined && !obj.history.includes(m.unit))
       m.trace.refusals.push({
         span: m.place,
@@ -371,16 +309,36 @@ export function mutate(
     if (direct.has(id)) {
       needWriters(m, obj, what);
       obj.writers = new Set([m.unit]);
+      setParts(m, obj, writtenBy(m, obj.parts));
     } else {
       // Who made a view is no part of what changes its elements, but still of what the view is.
       obj.writers = new Set([...obj.writers, m.unit]);
+      setParts(m, obj, alsoWrittenBy(m, obj.parts));
     }
   }
 }
 
+function setParts(m: Machine, obj: Obj, parts: ReadonlySet<number>): void {
+  if ([...parts].some((id) => !obj.parts.has(id))) m.heap.grown++;
+  obj.parts = parts;
+}
+
+/** Notes that the unit, and the part of it that runs, do more than show something. */
+export function acts(m: Machine): void {
+  m.trace.display = false;
+  const part = partNow(m);
+  if (part) part.acts = true;
+}
+
+/** Notes that the part that runs writes to a file. */
+export function storesInPart(m: Machine): void {
+  const part = partNow(m);
+  if (part) part.stores = true;
+}
+
 /** A new object made by this unit at a span. */
 export function fresh(m: Machine, span: Span, type: string, holds: readonly Value[] = []): Obj {
-  const obj = m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}`, type);
+  const obj = m.heap.at(`${m.unit}:${m.part}:${m.stack.length}:${span.start}-${span.end}`, type);
   born(m, obj);
   for (const value of holds) hold(m.heap, obj, value);
   return obj;
@@ -399,6 +357,7 @@ export function viewOf(m: Machine, base: Value, type: string, span: Span, lens: 
       id,
       before ? { columns: union(before.columns, lens.columns), names: before.names && lens.names } : lens,
     );
+    if (!obj.links.has(id)) m.heap.grown++;
     obj.links.add(id);
     m.heap.get(id).links.add(obj.id);
     obj.tags |= m.heap.get(id).tags & ~1;
@@ -408,16 +367,18 @@ export function viewOf(m: Machine, base: Value, type: string, span: Span, lens: 
 
 export function readToken(m: Machine, token: string): void {
   m.trace.tokenReads.add(token);
-  need(m, m.tokens.get(token) ?? [], token);
+  const writers = m.tokens.get(token);
+  if (writers) need(m, writers, token);
 }
 
 /** Writes hidden state. It depends on what was there, so the last writer is enough. */
 export function writeToken(m: Machine, token: string, strong = false): void {
   if (!strong || m.depth > 0) readToken(m, token);
   m.trace.tokenWrites.add(token);
-  m.trace.display = false;
+  acts(m);
   m.changes++;
-  m.tokens.set(token, new Set([m.unit]));
+  const before = m.tokens.get(token);
+  m.tokens.set(token, { units: new Set([m.unit]), parts: writtenBy(m, before?.parts ?? new Set()) });
 }
 
 /** A value that may be changed always has storage of its own, however little is known of it. */
@@ -425,7 +386,7 @@ function withStorage(m: Machine, name: string, value: Value): Value {
   const isKnown =
     value.objs.size > 0 || value.member !== undefined || value.callables !== undefined || value.constant !== undefined;
   if (isKnown || m.knowledge.isImmutable(value.type) || value.type === "module") return value;
-  const obj = m.heap.at(`${m.unit}:${m.stack.length}:bind:${name}`, value.type);
+  const obj = m.heap.at(`${m.unit}:${m.part}:${m.stack.length}:bind:${name}`, value.type);
   born(m, obj);
   return { ...value, objs: new Set([obj.id]) };
 }
@@ -438,20 +399,24 @@ export function bind(m: Machine, name: string, given: Value): void {
     for (let f: Frame | undefined = frame; f; f = f.parent) {
       if (f === frame || f.names.has(name)) {
         f.names.set(name, value);
+        m.bound?.push({ name, frame: f, value, binding: undefined });
         return;
       }
     }
   }
-  m.trace.display = false;
+  acts(m);
   m.changes++;
   m.trace.writes.add(name);
   const before = m.names.get(name);
   if (frame && before) {
     // A function that writes a global may not be the last word: keep who bound it before.
-    need(m, before.defs, name);
+    need(m, bindersOf(before), name);
   }
   for (const id of value.objs) m.heap.get(id).names.add(name);
-  m.names.set(name, { value, defs: new Set([m.unit]) });
+  const binding: Binding = { value, defs: new Set([m.unit]), parts: new Set([m.part]) };
+  m.names.set(name, binding);
+  m.bound?.push({ name, frame: undefined, value, binding });
+  if (m.depth === 0) m.removed.delete(name);
 }
 
 /** Everything a value means, its objects' marks included. */

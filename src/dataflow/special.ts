@@ -229,7 +229,7 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
   const items = args.positional.flatMap((value) =>
     ["train", "test"].map((side): Value => {
       const obj = m.heap.at(
-        `${m.unit}:${m.stack.length}:${expr.span.start}:${value.family ?? [...value.objs].join()}:${side}`,
+        `${m.unit}:${m.part}:${m.stack.length}:${expr.span.start}:${value.family ?? [...value.objs].join()}:${side}`,
         value.type,
       );
       born(m, obj);

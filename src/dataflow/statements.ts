@@ -6,8 +6,9 @@ import { closure, decorate, defineClass, keepDefaults } from "./functions.ts";
 import { refer } from "./heap.ts";
 import { bind, fresh, type Machine, mutate, writeToken } from "./machine.ts";
 import { operate } from "./operate.ts";
+import { enterPart, partNow } from "./parts.ts";
 import { seeChange } from "./sights.ts";
-import { branches, loop, merge, restore, snapshot } from "./state.ts";
+import { branches, leaveLoop, loop, merge, mergeBound, restore, snapshot } from "./state.ts";
 import { assign, remove } from "./targets.ts";
 import { plain, type Value } from "./value.ts";
 
@@ -15,8 +16,15 @@ export function executeAll(m: Machine, stmts: readonly Stmt[]): void {
   for (const stmt of stmts) execute(m, stmt);
 }
 
-/** Runs one statement abstractly. */
+/** Runs one statement abstractly, as a part of its own where it stands outside of functions. */
 export function execute(m: Machine, stmt: Stmt): void {
+  const around = m.part;
+  enterPart(m, stmt);
+  perform(m, stmt);
+  m.part = around;
+}
+
+function perform(m: Machine, stmt: Stmt): void {
   if ((stmt.kind === "for" || stmt.kind === "with") && stmt.isAsync && m.stack.length === 0) {
     m.trace.refusals.push({
       span: stmt.span,
@@ -76,28 +84,36 @@ export function execute(m: Machine, stmt: Stmt): void {
       return branches(
         m,
         [() => executeAll(m, stmt.body), () => executeAll(m, stmt.otherwise)],
-        [raises(stmt.body), raises(stmt.otherwise)],
+        [leaves(stmt.body), leaves(stmt.otherwise)],
       );
     case "for":
-      loop(m, () => {
-        const iterable = m.evaluate(stmt.iterable);
-        operate(m, iterable);
-        assign(m, stmt.target, iterated(m, iterable));
-        executeAll(m, stmt.body);
-      });
-      executeAll(m, stmt.otherwise);
-      return;
+      return loop(
+        m,
+        () => {
+          const iterable = m.evaluate(stmt.iterable);
+          operate(m, iterable);
+          assign(m, stmt.target, iterated(m, iterable));
+          executeAll(m, stmt.body);
+        },
+        () => executeAll(m, stmt.otherwise),
+      );
     case "while":
-      loop(m, () => {
-        m.evaluate(stmt.test);
-        executeAll(m, stmt.body);
-      });
-      executeAll(m, stmt.otherwise);
-      return;
+      return loop(
+        m,
+        () => {
+          m.evaluate(stmt.test);
+          executeAll(m, stmt.body);
+        },
+        () => executeAll(m, stmt.otherwise),
+      );
+    case "break":
+    case "continue":
+      return leaveLoop(m, stmt.kind);
     case "with":
       for (const item of stmt.items) {
         const context = m.evaluate(item.context);
         operate(m, context);
+        noteContext(m, item.context, context);
         if (item.target) assign(m, item.target, context);
       }
       executeAll(m, stmt.body);
@@ -180,21 +196,42 @@ function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract
   assign(m, target, { ...rest, type, tags: rest.tags | value.tags });
 }
 
-function raises(body: readonly Stmt[]): boolean {
-  return body[body.length - 1]?.kind === "raise";
+/** True for a block that never reaches its end. */
+function leaves(body: readonly Stmt[]): boolean {
+  const last = body[body.length - 1]?.kind;
+  return last === "raise" || last === "break" || last === "continue";
+}
+
+/** A context of which nothing is known may swallow what is raised, or make something of what its body does. */
+function noteContext(m: Machine, expr: Expr, context: Value): void {
+  const part = partNow(m);
+  if (!part) return;
+  const isKnown = context.type === "file" || context.type === "connection" || context.type === "context";
+  if (!isKnown || swallows(expr)) part.holds = true;
+}
+
+function swallows(expr: Expr): boolean {
+  const callee = expr.kind === "call" ? expr.func : expr;
+  return (callee.kind === "name" ? callee.id : callee.kind === "attribute" ? callee.attr : "") === "suppress";
 }
 
 function attempt(m: Machine, stmt: TryStmt): void {
   const start = snapshot(m);
+  const outer = m.bound;
+  m.bound = [];
   m.depth++;
   m.unsure++;
   executeAll(m, stmt.body);
+  const { bound } = m;
+  m.bound = outer;
+  outer?.push(...bound);
   const afterBody = snapshot(m);
   executeAll(m, stmt.otherwise);
-  const ends = [snapshot(m)];
+  const ends = leaves(stmt.body) || leaves(stmt.otherwise) ? [] : [snapshot(m)];
   for (const handler of stmt.handlers) {
     restore(m, afterBody);
     merge(m, start);
+    mergeBound(m, bound);
     if (handler.type) m.evaluate(handler.type);
     if (handler.name !== undefined) bind(m, handler.name, plain("unknown-scalar"));
     executeAll(m, handler.body);
@@ -203,7 +240,7 @@ function attempt(m: Machine, stmt: TryStmt): void {
       if (!m.frame && start.names.has(handler.name)) m.trace.deletes.add(handler.name);
       (m.frame ?? m).names.delete(handler.name);
     }
-    if (!raises(handler.body)) ends.push(snapshot(m));
+    if (!leaves(handler.body)) ends.push(snapshot(m));
   }
   const [first, ...rest] = ends;
   if (first) restore(m, first);

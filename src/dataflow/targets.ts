@@ -1,11 +1,12 @@
 import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
 import { iterated, sureItems } from "./elements.ts";
-import { hold } from "./heap.ts";
-import { bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
+import { hold, type Obj } from "./heap.ts";
+import { acts, bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
+import { needParts } from "./parts.ts";
 import { noteSettingStore } from "./settings.ts";
 import { seeChange } from "./sights.ts";
-import { plain, type Value } from "./value.ts";
+import { isSame, join, plain, type Value } from "./value.ts";
 
 /** Types of a subscript that can only name a column, never choose rows. */
 const columnKeys = new Set(["str", "int", "tuple"]);
@@ -46,7 +47,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
         if (m.knowledge.copies(base.type)) obj.tags |= value.tags;
         else hold(m.heap, obj, value);
         const before = obj.fields.get(target.attr);
-        if (obj.type.startsWith("instance:") || before) obj.fields.set(target.attr, value);
+        if (obj.type.startsWith("instance:") || before) setField(m, obj, target.attr, value);
       }
       if (base.member !== undefined) noteSettingStore(m, `${base.member}.${target.attr}`, target.span);
       changeDefinition(m, base);
@@ -80,6 +81,15 @@ function sameRows(part: Value, whole: Value): Value {
   return whole.rows === undefined || part.rows !== undefined ? part : { ...part, rows: whole.rows };
 }
 
+/** Where it may not run, and for one of several objects made at one place, the value from before may still be the one. */
+function setField(m: Machine, obj: Obj, name: string, value: Value): void {
+  const before = obj.fields.get(name);
+  const isSure = m.unsure === 0 && !obj.several;
+  const now = before && !isSure ? join(before, value) : value;
+  if (!before || !isSame(before, now)) m.heap.grown++;
+  obj.fields.set(name, now);
+}
+
 /** What is stored into the labels of a table changes the table. True if it is such a store. */
 function labelsChange(m: Machine, target: Expr): boolean {
   let isLabel = false;
@@ -106,8 +116,12 @@ export function changeConstant(m: Machine, base: Value, span: Span): void {
 export function changeDefinition(m: Machine, changed: Value): void {
   for (const [name, binding] of m.names) {
     if (!binding.value.callables?.some((c) => changed.callables?.includes(c))) continue;
-    m.names.set(name, { ...binding, defs: new Set([...binding.defs, m.unit]) });
-    m.trace.display = false;
+    m.names.set(name, {
+      ...binding,
+      defs: new Set([...binding.defs, m.unit]),
+      parts: new Set([...binding.parts, m.part]),
+    });
+    acts(m);
     m.changes++;
     m.trace.refusals.push({ span: m.place, what: `changes '${name}' after it was defined` });
   }
@@ -128,10 +142,16 @@ export function remove(m: Machine, target: Expr): void {
     if (m.frame) return;
     if (binding) {
       for (const unit of binding.defs) if (unit !== m.unit) m.trace.deps.add(unit);
+      needParts(m, binding.parts);
     }
+    const before = m.removed.get(target.id);
+    m.removed.set(target.id, {
+      units: new Set([...(before?.units ?? []), m.unit]),
+      parts: new Set([...(before?.parts ?? []), m.part]),
+    });
     m.names.delete(target.id);
     m.trace.deletes.add(target.id);
-    m.trace.display = false;
+    acts(m);
   } else if (target.kind === "tuple" || target.kind === "list") for (const item of target.items) remove(m, item);
   else assign(m, target, plain("None"));
 }

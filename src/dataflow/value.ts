@@ -1,5 +1,5 @@
 import type { ClassStmt, FunctionStmt, LambdaExpr } from "../python/ir.ts";
-import { type ColumnSet, union } from "./columns/column-set.ts";
+import { type ColumnSet, contains, union } from "./columns/column-set.ts";
 
 /** Identity of one abstract object: all objects made at one place of the code are one. */
 export type ObjId = number;
@@ -126,6 +126,29 @@ function eitherOf(a: Value, b: Value): Pick<Value, "oneOf"> {
 export function possible(value: Value): ReadonlySet<string | number> | undefined {
   const { constant } = value;
   return typeof constant === "string" || typeof constant === "number" ? new Set([constant]) : value.oneOf;
+}
+
+/** True when two values say the same. Joins only widen, so sizes tell. */
+export function isSame(a: Value, b: Value): boolean {
+  return (
+    a === b ||
+    (a.type === b.type &&
+      a.tags === b.tags &&
+      a.objs.size === b.objs.size &&
+      a.callables?.length === b.callables?.length &&
+      a.member === b.member &&
+      a.constant === b.constant &&
+      a.rows === b.rows &&
+      a.nullable === b.nullable &&
+      a.oneOf?.size === b.oneOf?.size &&
+      isSameSight(a.sees, b.sees) &&
+      a.items?.length === b.items?.length &&
+      (a.items ?? []).every((item, i) => isSame(item, b.items?.[i] ?? item)))
+  );
+}
+
+function isSameSight(a: ColumnSet | undefined, b: ColumnSet | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && contains(a, b) && contains(b, a));
 }
 
 export function joinAll(values: readonly Value[]): Value {

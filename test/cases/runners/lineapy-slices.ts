@@ -1,9 +1,7 @@
-import { makers } from "../../../src/blueprint/roots.ts";
-import type { Dataflow } from "../../../src/dataflow/analyse.ts";
-import { unitText } from "../../../src/dataflow/program.ts";
-import { slice } from "../../../src/dataflow/slice.ts";
+import type { Stmt } from "../../../src/python/ir.ts";
 import { parseModule } from "../../../src/python/parse.ts";
 import { flowOf } from "../../unit/compiler-core/kit.ts";
+import { sliceText, sliceTextFor } from "../../unit/dataflow/slices.ts";
 import { type Runner, rowsOf, type Verdict } from "../material.ts";
 
 export interface LineapyRow {
@@ -40,15 +38,8 @@ export function lineapyRows(): readonly LineapyRow[] {
 export function sliceFor({ source, artifact }: LineapyRow): string {
   const flow = flowOf(withoutLineapy(source));
   const last = flow.facts.length - 1;
-  const roots = artifact.startsWith("lineapy.")
-    ? new Set([last])
-    : makers(flow, flow.names.get(variableOf(source, artifact)));
-  return textOf(flow, new Map([...roots].map((unit) => [unit, artifact])));
-}
-
-function textOf(flow: Dataflow, roots: ReadonlyMap<number, string>): string {
-  const kept = slice(flow, roots);
-  return flow.facts.flatMap(({ unit }) => (kept.has(unit.id) ? [unitText(unit)] : [])).join("\n");
+  if (!artifact.startsWith("lineapy.")) return sliceTextFor(flow, variableOf(source, artifact));
+  return sliceText(flow, new Set(flow.parts.filter((part) => part.unit === last).map((part) => part.id)));
 }
 
 export function withoutLineapy(text: string): string {
@@ -64,9 +55,12 @@ export function variableOf(source: string, artifact: string): string {
   return saved.find(([, , name]) => name === artifact)?.[1] ?? artifact;
 }
 
-/** The statements of a text without their layout. */
+/** The statements of a text without their layout. `else: pass` says what no `else` says. */
 function statements(text: string): readonly string[] {
   return parseModule(text).body.map((stmt) =>
-    JSON.stringify(stmt, (key, value) => (key === "span" || key.endsWith("Span") ? undefined : value)),
+    JSON.stringify(stmt, (key, value) => {
+      if (key === "otherwise") return (value as readonly Stmt[]).filter((inner) => inner.kind !== "pass");
+      return key === "span" || key.endsWith("Span") ? undefined : value;
+    }),
   );
 }

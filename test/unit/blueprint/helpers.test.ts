@@ -116,7 +116,7 @@ it("statements that only show something are taken out of kept blocks", async () 
     "xs = []\nfor i in range(3):\n    print(i)\n    xs.append(i)\n    if i:\n        print('odd')\n    else:\n        xs.append(len(xs)); print(xs)\nn = len(xs)\n",
   );
   expect(steps).toContain(
-    "for i in range(3):\n    xs.append(i)\n    if i:\n        pass\n    else:\n        xs.append(len(xs)); pass\n",
+    "for i in range(3):\n    xs.append(i)\n    if i:\n        pass\n    else:\n        xs.append(len(xs))\n",
   );
 });
 
