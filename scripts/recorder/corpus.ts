@@ -1,36 +1,35 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { corpusBench } from "../corpus/bench.ts";
+import { notebooksOf } from "../corpus/notebooks.ts";
 import { inRepository } from "../lib/repository.ts";
 import { type Measured, measure } from "./measure.ts";
 
 /**
- * Notebooks that may not be committed, where the environment names them: CROSSWALK_RECORD is a list of `LIST=PYTHON`, split by `;`.
- * LIST is a file of lines `FOLDER:NOTEBOOK`; each folder is copied, as notebooks may write. What was recorded is kept in .cache/.
+ * The notebooks of the open corpus, where CROSSWALK_CORPUS names its folder; undefined where it does not. Each runs in a copy of its
+ * repository. What was recorded is kept beside the corpus' other runs.
  */
-export async function measureCorpus(
-  log: (line: string) => void,
-): Promise<readonly { readonly set: string; readonly all: readonly Measured[] }[]> {
-  const sets: { readonly set: string; readonly all: readonly Measured[] }[] = [];
-  for (const asked of (process.env.CROSSWALK_RECORD ?? "").split(";").filter(Boolean)) {
-    const [list = "", python = "python3"] = asked.split("=");
-    if (!existsSync(list)) throw new Error(`CROSSWALK_RECORD names ${list}, which is not there`);
-    const set = basename(list).replace(/\.[^.]*$/, "");
-    const all: Measured[] = [];
-    for (const line of readFileSync(list, "utf8").split("\n").filter(Boolean)) {
-      const [folder = "", notebook = ""] = line.split(":");
-      mkdirSync(inRepository(".work"), { recursive: true });
-      const root = mkdtempSync(inRepository(".work", "record-"));
-      try {
-        cpSync(folder, root, { recursive: true });
-        const runner = { python, limit: 600, cache: inRepository(".cache", "recorder") };
-        const [found] = await measure([{ name: basename(notebook), root, notebooks: [notebook] }], runner);
-        if (found) all.push(found);
-        log(`${set}: ${basename(notebook)}${found?.stopped === undefined ? "" : ` stopped: ${found.stopped}`}`);
-      } finally {
-        rmSync(root, { recursive: true, force: true });
-      }
+export async function measureCorpus(log: (line: string) => void): Promise<readonly Measured[] | undefined> {
+  const folder = process.env.CROSSWALK_CORPUS;
+  if (!folder) return undefined;
+  const bench = await corpusBench(log);
+  const { notebooks } = notebooksOf(resolve(folder), bench.list);
+  const runner = { python: bench.python, env: bench.env, limit: 600, cache: join(bench.cache, "recorded") };
+  const all: Measured[] = [];
+  mkdirSync(inRepository(".work"), { recursive: true });
+  for (const { repository, path, name } of notebooks) {
+    const root = mkdtempSync(inRepository(".work", "corpus-"));
+    try {
+      cpSync(repository, root, { recursive: true });
+      const [found] = await measure([{ name: `${name}/${path}`, root, notebooks: [path] }], runner);
+      if (!found) continue;
+      all.push(found);
+      const { missed, unseen, claims, stopped } = found;
+      const end = stopped === undefined ? "" : `, stopped: ${stopped}`;
+      log(`${name}/${path}: ${missed.length} missed, ${unseen.length} of ${claims} claims unseen${end}`);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
     }
-    sets.push({ set, all });
   }
-  return sets;
+  return all;
 }

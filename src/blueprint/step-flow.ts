@@ -187,6 +187,7 @@ function heldTwice(flow: Dataflow, value: Value, later: ReadonlySet<number>): st
 
 const opaqueTypes: Readonly<Record<string, string>> = {
   iterator: "an iterator",
+  "dict-view": "a view of a dict",
   file: "an open file",
   connection: "a database connection",
   GroupBy: "a pandas group-by object",
