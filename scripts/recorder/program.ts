@@ -16,7 +16,7 @@ export interface Recordable {
       readonly line: number;
       /** Stands last in its cell: a kernel shows its value. */
       readonly last: boolean;
-      /** Something of it is left behind when it has run. */
+      /** It may bind names: it is no mere expression. */
       readonly binds: boolean;
     }[];
   }[];
@@ -34,12 +34,12 @@ export function recordable({ program, facts }: Dataflow): Recordable {
         index: cell.index,
         text: module.text,
         mayFail: cell.tags.includes("raises-exception"),
-        units: units.map(({ unit, trace, mutates }, i) => ({
+        units: units.map(({ unit }, i) => ({
           id: unit.id,
           text: unitText(unit),
           line: lines.position(unit.stmt.span.start).line,
           last: i === units.length - 1,
-          binds: trace.writes.size + trace.deletes.size + mutates.size > 0,
+          binds: unit.stmt.kind !== "expr",
         })),
       };
     }),
