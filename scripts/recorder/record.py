@@ -173,7 +173,7 @@ def record(job):
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
-    with open(job["out"], "w", encoding="utf-8") as out:
+    with open(job["out"] + ".part", "w", encoding="utf-8") as out:
         recorder = Recorder(out)
         stopped = run(recorder, program)
         ending = {"capped": recorder.looker.capped, "looking": round(recorder.looking, 3)}
@@ -238,15 +238,26 @@ def fork(job):
         if time.monotonic() > end:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            return
+            break
         time.sleep(0.005)
+    finish(job)
+
+
+def finish(job):
+    """What was recorded stands in its place when there is no more to come."""
+    if os.path.exists(job["out"] + ".part"):
+        os.replace(job["out"] + ".part", job["out"])
 
 
 def main():
+    """One fork for each job, also for a single one: it may have to be ended."""
     with open(sys.argv[1], encoding="utf-8") as file:
         jobs = json.load(file)
-    if len(jobs) == 1 or not hasattr(os, "fork"):
-        return record(jobs[0])
+    if not hasattr(os, "fork"):
+        for job in jobs:
+            record(job)
+            finish(job)
+        return
     sys.path.insert(0, "")
     load_common(jobs)
     for job in jobs:
