@@ -21,11 +21,11 @@ class Claim:
 
     @property
     def shares(self) -> bool:
-        return bool(self.words & {"view", "self", "holds"})
+        return bool(self.words & {"view", "view0", "self", "holds"}) or any(word.startswith("out") for word in self.words)
 
     @property
     def changes_arguments(self) -> bool:
-        return any(word.startswith("mutates") and word != "mutates" for word in self.words)
+        return any(word.startswith(("mutates", "out")) and word != "mutates" for word in self.words)
 
     @property
     def draws(self) -> bool:

@@ -1,6 +1,6 @@
 import type { CallExpr } from "../python/ir.ts";
 import { type Effect, pure } from "../python/knowledge/effect.ts";
-import { type Arguments, evaluateArguments } from "./arguments.ts";
+import { type Arguments, evaluateArguments, madeArguments } from "./arguments.ts";
 import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
 import { apply, isNoCopy, unknownCall } from "./library.ts";
@@ -24,16 +24,23 @@ function dispatch(m: Machine, expr: CallExpr): Value {
   const { func } = expr;
   if (func.kind === "attribute") {
     const base = m.evaluate(func.value);
-    if (base.member !== undefined)
-      return callMember(m, expr, `${base.member}.${func.attr}`, evaluateArguments(m, expr));
     const args = evaluateArguments(m, expr);
-    readQuery(m, expr, args);
+    runQuery(m, expr, args);
+    if (base.member !== undefined) return callMember(m, expr, `${base.member}.${func.attr}`, args);
     return callMethod(m, expr, base, func.attr, args);
   }
   const callee = m.evaluate(func);
   const args = evaluateArguments(m, expr);
-  if (callee.member !== undefined) return callMember(m, expr, callee.member, args);
+  if (callee.member !== undefined) {
+    runQuery(m, expr, args);
+    return callMember(m, expr, callee.member, args);
+  }
   return callValue(m, expr, callee, args);
+}
+
+/** Reads what the text of a query or a formula mentions, and runs the functions among it on columns. */
+function runQuery(m: Machine, expr: CallExpr, args: Arguments): void {
+  for (const value of readQuery(m, expr, args)) callBack(m, value, madeArguments([plain("Series")]), expr.span);
 }
 
 function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): Value {

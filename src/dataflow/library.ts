@@ -125,14 +125,14 @@ function changeArguments(
     // Handed over by name, or by `*args`: then it may be any of them.
     for (const changed of value && !args.open ? [value] : args.all) mutate(m, changed.objs, callee);
   }
-  const out = args.named.get("out");
-  if (out) for (const id of [out, ...(out.items ?? [])]) mutate(m, id.objs, callee);
-  if (args.open && !effect.display) return effect.view0 && first ? [first] : [];
+  const out = args.named.get("out") ?? (effect.out === undefined ? undefined : args.positional[effect.out]);
+  if (out) for (const taken of [out, ...(out.items ?? [])]) mutate(m, taken.objs, callee);
+  if (args.open && !effect.display) return [...(out ? [out] : []), ...(effect.view0 && first ? [first] : [])];
   const overwrites = [...args.named].some(([key, { constant }]) => /^overwrite_/.test(key) && constant !== false);
   const keeps = [...args.named].some(([key, value]) => isNoCopy(key, value));
   const isWorkedOn = self !== undefined && effect.returns !== "estimator" && worksOnArguments(m, self);
   if (overwrites || isWorkedOn || (keeps && !self)) for (const value of args.all) mutate(m, value.objs, callee);
-  const shared = keeps && self && !isWorkedOn ? [self] : [];
+  const shared = [...(out ? [out] : []), ...(keeps && self && !isWorkedOn ? [self] : [])];
   return (effect.view0 || overwrites || keeps || isWorkedOn) && first ? [...shared, first] : shared;
 }
 

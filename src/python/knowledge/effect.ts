@@ -23,6 +23,8 @@ export interface Effect {
   readonly structure: boolean;
   /** The result has other rows than the receiver. */
   readonly rows: boolean;
+  /** Position of an argument that takes the result in (`out`), where it is given at all. */
+  readonly out: number | undefined;
   /** Changes the receiver and returns None when `inplace=True` is passed. */
   readonly inplace: boolean;
   /** Draws from the global random generator, unless a `random_state` or `seed` is given. */
@@ -77,6 +79,10 @@ const words = new Map<string, Partial<Effect>>([
   ["holds", { holds: true }],
   ["mutates", { mutates: true }],
   ["mutates0", { mutatesArgs: [0] }],
+  ["out0", { out: 0 }],
+  ["out1", { out: 1 }],
+  ["out2", { out: 2 }],
+  ["out3", { out: 3 }],
   ["inplace", { inplace: true }],
   ["structure", { structure: true }],
   ["rows", { rows: true }],
@@ -113,6 +119,7 @@ export const pure: Effect = {
   holds: false,
   mutates: false,
   mutatesArgs: [],
+  out: undefined,
   inplace: false,
   structure: false,
   rows: false,
@@ -174,6 +181,7 @@ export function joinEffects(a: Effect, b: Effect, returns: string): Effect {
     mutatesArgs: [...new Set([...a.mutatesArgs, ...b.mutatesArgs])],
     structure: a.structure && b.structure,
     rows: a.rows || b.rows,
+    out: a.out ?? b.out,
     inplace: a.inplace || b.inplace,
     draws: a.draws ?? b.draws,
     drawsWithParts: a.drawsWithParts && b.drawsWithParts,

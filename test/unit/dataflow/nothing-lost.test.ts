@@ -89,6 +89,21 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "from ipywidgets import interact\nlog = []\ndef f(x):\n    log.append(x)\ninteract(f, x=3)\nt = len(log)\n",
     "t",
   ],
+  [
+    "names that a formula looks up in the notebook",
+    "import numpy as np\nimport pandas as pd\nimport statsmodels.formula.api as smf\nk = 2\ndef half(x):\n    return x / k\ndf = pd.read_csv('a.csv')\nm = smf.ols('y ~ np.log(a) + half(b)', data=df)\nr = m.fit()\nt = r.params\n",
+    "t",
+  ],
+  [
+    "an array that takes the result in by place",
+    "import numpy as np\na = np.ones(3)\nb = np.zeros(3)\nnp.add(a, a, b)\nt = b.sum()\n",
+    "t",
+  ],
+  [
+    "a group of a library that may be a view",
+    "import numpy as np\na = np.ones(4)\nb, c = np.split(a, 2)\nb[0] = 5\nt = a.sum()\n",
+    "t",
+  ],
   ["np.add.at", "import numpy as np\na = np.zeros(3)\nnp.add.at(a, [0], 1)\nb = a.sum()\n", "b"],
   [
     "put_along_axis",
