@@ -21,8 +21,10 @@ export function* promisedNames({ flow, asked, model, built, defs }: Case): Itera
   };
   const entities = new Set<string>();
   for (const { directive } of asked.intent) if (directive.kind === "entity") entities.add(directive.name.name);
+  let hints = 0;
   const say = (cell: Cell, directive: string, name: Name, known: Iterable<string>): Diagnostic => {
-    const near = nearest(name.name, known);
+    // A hint compares with every name there is: the first few will do.
+    const near = hints++ < 10 ? nearest(name.name, known) : undefined;
     return report("CW4015", cell.place(name.span), {
       directive,
       name: name.name,
@@ -30,7 +32,8 @@ export function* promisedNames({ flow, asked, model, built, defs }: Case): Itera
     });
   };
   const names = (): Iterable<string> => [...data, ...flow.names.keys()];
-  for (const { directive, attached } of asked.contracts)
+  // Data that no directive names is only known of a product.
+  for (const { directive, attached } of built ? asked.contracts : [])
     if (!isKnown(directive.name.name)) yield say(attached.cell, "contract", directive.name, names());
   for (const { directive, attached } of asked.intent) {
     if (directive.kind === "serve")

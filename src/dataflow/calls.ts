@@ -99,6 +99,7 @@ function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments)
       const obj = m.heap.get(id);
       obj.draws ||= draws;
       if (random) obj.random ??= maker(m, expr);
+      obj.seedsParts ||= effect.seedsParts;
       obj.advances ||= advances;
       obj.worksOnArguments ||= worksOnArguments;
     }

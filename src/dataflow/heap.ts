@@ -38,6 +38,8 @@ export interface Obj {
   advances: boolean;
   /** An estimator or splitter that is known to draw numbers on which its result depends: the call that made it without a seed. */
   random: Maker | undefined;
+  /** An ensemble hands its seed on to the estimators that it is made of: what they were made with does not count. */
+  seedsParts: boolean;
   /** `fit` was given labels. */
   supervised: boolean;
   /** An estimator that changes what `fit`, `transform` and the like are given. */
@@ -115,6 +117,7 @@ export function newHeap(): Heap {
         draws: false,
         advances: false,
         random: undefined,
+        seedsParts: false,
         supervised: false,
         worksOnArguments: false,
         links: new Set(),

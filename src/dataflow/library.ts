@@ -22,7 +22,17 @@ import { operate } from "./operate.ts";
 import { appliedType, concatenatedType, resultType } from "./result-types.ts";
 import { rowsAfter, wasFittedOn } from "./rows.ts";
 import { feelSettings, noteSettingCall } from "./settings.ts";
-import { measuredOn, seeChange, seeClock, seeDraw, seeGenerator, seeScore, seeSeed, seeUnknownSeed } from "./sights.ts";
+import {
+  measuredOn,
+  randomParts,
+  seeChange,
+  seeClock,
+  seeDraw,
+  seeGenerator,
+  seeScore,
+  seeSeed,
+  seeUnknownSeed,
+} from "./sights.ts";
 import { changeConstant } from "./targets.ts";
 import { type ObjId, plain, tag, type Value } from "./value.ts";
 
@@ -198,7 +208,7 @@ function draw(
   else if (!estimators.some((obj) => obj.advances)) return undefined;
   writeToken(m, `random.${generator}`);
   if (!withParts) return isKnown ? [] : undefined;
-  const random = estimators.filter((obj) => obj.random);
+  const random = randomParts(m, [...(self ? [self] : []), ...args.all]);
   return random.length > 0 ? random : undefined;
 }
 
@@ -382,8 +392,9 @@ function result(
   const keepsCode = effect.holds && args.all.some((value) => value.callables !== undefined);
   if (m.knowledge.isImmutable(type) && !keepsCode)
     return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
-  // What a library makes of nothing that has rows has rows of its own.
-  if (!self) rows ??= rowsAfter(m, expr.span);
+  // A table that is made of none has rows of its own. Of what a container holds nobody knows the rows, data sets apart.
+  if (!m.knowledge.isTable(type)) rows = dataSet.test(callee) ? rowsAfter(m, expr.span) : undefined;
+  else if (!self) rows ??= rowsAfter(m, expr.span);
   const objs = new Set<number>();
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
   if (effect.view && receiver)
@@ -395,6 +406,9 @@ function result(
   }
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
 }
+
+/** Functions that give features and labels of the same rows. */
+const dataSet = /\.(?:datasets|samples_generator)\.(?:load|make|fetch)_\w+$/;
 
 /** What a container that a library makes holds: one object for all of its parts. */
 function elements(m: Machine, effect: Effect, receiver: Value | undefined, tags: number, span: Span): Value {
@@ -428,9 +442,17 @@ export function unknownCall(
   const tags = given.reduce((bits, value) => bits | tagsOf(m, value), 0) & ~tag.fitted;
   return {
     type: "unknown",
-    objs: new Set([fresh(m, expr.span, "unknown", given).id, ...given.flatMap((value) => [...value.objs])]),
+    objs: new Set([
+      fresh(m, expr.span, "unknown", given.map(withoutRows)).id,
+      ...given.flatMap((value) => [...value.objs]),
+    ]),
     tags,
   };
+}
+
+/** What an unknown call gives need not have the rows that it was given. */
+function withoutRows({ rows: _rows, ...rest }: Value): Value {
+  return rest;
 }
 
 const dataFile =

@@ -53,6 +53,22 @@ export function seeDraw(m: Machine, generator: "numpy" | "python", by: readonly 
   for (const at of makers) if (at) m.trace.sights.push({ kind: "draw", generator, at, span });
 }
 
+/** Estimators and splitters among these values, or that they are made of, that are known to draw and that nobody gives a seed. */
+export function randomParts(m: Machine, values: readonly Value[]): readonly Obj[] {
+  const seen = new Set<ObjId>();
+  const todo = values.flatMap((value) => [...value.objs]);
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const obj = m.heap.get(id);
+    if (!obj.seedsParts) todo.push(...obj.contents);
+  }
+  return [...seen]
+    .sort((a, b) => a - b)
+    .map((id) => m.heap.get(id))
+    .filter((obj) => obj.random);
+}
+
 /** This call, as one that makes something. */
 export function maker(m: Machine, expr: CallExpr): Maker {
   return { unit: m.unit, span: siteOf(m, expr.span), callee: written(expr) };
@@ -79,12 +95,12 @@ export function seeGenerator(m: Machine, args: Arguments, expr: CallExpr): void 
   m.trace.sights.push({ kind: "draw", generator: "own", at, span: at.span });
 }
 
-/** Clocks that only tell how much time has passed. */
-const stopwatch = /(?:perf_counter|monotonic|process_time|thread_time|default_timer)(?:_ns)?$/;
+/** What tells the moment; a stopwatch only tells how much time has passed. */
+const moment = /(?:^|\.)(?:now|today|utcnow|time|time_ns|localtime|gmtime|strftime|ctime|asctime)$/;
 
 /** Notes that a call reads the clock, and gives the mark of a value that depends on it. */
 export function seeClock(m: Machine, span: Span, callee: string): number {
-  if (stopwatch.test(callee)) return 0;
+  if (!moment.test(callee)) return 0;
   m.trace.sights.push({ kind: "clock", span: siteOf(m, span), callee });
   return tag.clock;
 }

@@ -6,7 +6,7 @@ import { drawFrom } from "./library.ts";
 import { born, fresh, type Machine, mutate, readToken, siteOf, writeToken } from "./machine.ts";
 import { rowsAfter, rowsOfSplit } from "./rows.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
-import { seeDraw } from "./sights.ts";
+import { randomParts, seeDraw } from "./sights.ts";
 import { changeDefinition } from "./targets.ts";
 import { plain, tag, type Value } from "./value.ts";
 
@@ -174,7 +174,7 @@ function resampled(m: Machine, expr: CallExpr, self: Value, args: Arguments): Va
   const parts = [...m.heap.reach(self.objs)].map((id) => m.heap.get(id));
   if (parts.length === 0 || parts.some((part) => part.draws)) {
     m.trace.draws.add("numpy");
-    const random = parts.filter((part) => part.random);
+    const random = randomParts(m, [self]);
     if (random.length > 0) seeDraw(m, "numpy", random, expr);
     writeToken(m, "random.numpy");
   }
@@ -198,6 +198,7 @@ function copied(m: Machine, expr: CallExpr, value: Value): number {
     obj.advances ||= source.advances;
     obj.worksOnArguments ||= source.worksOnArguments;
     obj.random ??= source.random;
+    obj.seedsParts ||= source.seedsParts;
     obj.supervised ||= source.supervised;
     for (const row of source.fittedRows) obj.fittedRows.add(row);
     for (const c of source.callables) obj.callables.add(c);

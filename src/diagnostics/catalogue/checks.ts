@@ -86,7 +86,7 @@ export const checkEntries = entries({
     slug: "unused-import",
     severity: "note",
     title: "An import that nothing uses",
-    message: "No cell uses {names}, which is imported here.",
+    message: "Imported here and used nowhere: {names}.",
     cause: "The product leaves it out. In the notebook it still has to be installed, and readers look for its use.",
     fix: "Remove the import.",
   },

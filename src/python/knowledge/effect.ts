@@ -35,6 +35,8 @@ export interface Effect {
   readonly deterministic: Deterministic | undefined;
   /** Known, not only supposed, to draw numbers that the result depends on, unless it is given a seed: a function, or the `fit` of a class. */
   readonly random: boolean;
+  /** A class that hands its seed on to the estimators it is made of. */
+  readonly seedsParts: boolean;
   /** A class whose `fit` takes a number from the global generator, unless a seed is given, though nothing depends on it. */
   readonly advances: boolean;
   /** Sets the state of the global random generator. */
@@ -91,6 +93,7 @@ const words = new Map<string, Partial<Effect>>([
   ["draws-with-parts", { draws: "numpy", drawsWithParts: true }],
   ["deterministic", { deterministic: {} }],
   ["random", { random: true }],
+  ["seeds-parts", { seedsParts: true }],
   ["advances", { advances: true }],
   ["seeds", { seeds: "numpy" }],
   ["seeds-python", { seeds: "python" }],
@@ -127,6 +130,7 @@ export const pure: Effect = {
   drawsWithParts: false,
   deterministic: undefined,
   random: false,
+  seedsParts: false,
   advances: false,
   seeds: undefined,
   display: false,
