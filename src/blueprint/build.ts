@@ -27,6 +27,7 @@ import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts"
 import type { Selection } from "./select.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
+import { typingEdits } from "./typing-edits.ts";
 import { databricksOnly, liftWidgets } from "./widgets.ts";
 
 export interface BlueprintInput {
@@ -100,12 +101,12 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const trims = users.flatMap((unit) =>
     figuresOf(unit.id).length > 0 ? figureEdits(unit, figuresOf(unit.id)) : trimDisplay(flow, unit),
   );
-  const edits = withRemovals(selection.edits, [
-    ...liftEdits,
-    ...calls.edits,
-    ...trims,
-    ...users.flatMap(directiveEdits),
-  ]);
+  const own = [...liftEdits, ...calls.edits, ...trims, ...users.flatMap(directiveEdits)];
+  const typing = typingEdits(users, names, withRemovals(selection.edits, own));
+  const extraImports = new Map(
+    users.map(({ id }) => [id, [...(calls.imports.get(id) ?? []), ...(typing.imports.get(id) ?? [])]]),
+  );
+  const edits = withRemovals(selection.edits, typing.edits);
 
   const typeOf = (name: string) => {
     const parameter = lifted.get(name)?.parameter;
@@ -136,7 +137,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     roots: selection.roots,
     helpers,
     edits,
-    partials: calls.partials,
+    extraImports,
     arranged,
     parameters: lifted,
     datasets: data.datasets,
@@ -150,7 +151,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const constantUnits = [...helpers.constants].flatMap((name) => literalBinder(flow, defs, name) ?? []);
   // No edit reaches the constants that stand beside a class.
   diagnostics.push(...unliftedCredentials(users, secrets.edits), ...unliftedCredentials(constantUnits, []));
-  const helperList = makeHelpers(flow, defs, helpers, edits, calls.partials, typeOf);
+  const helperList = makeHelpers(flow, defs, helpers, edits, users, extraImports, typeOf);
   const imports: readonly Import[] = [
     ...made.steps.flatMap((s) => [...s.imports, ...s.localImports]),
     ...helperList.flatMap((h) => h.imports),

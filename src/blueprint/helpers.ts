@@ -1,14 +1,13 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import { boundNames } from "../dataflow/bound-names.ts";
 import type { NameUse } from "../dataflow/free-names.ts";
-import { signatureKey } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
-import type { Value } from "../dataflow/value.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { CallExpr, Expr, Param } from "../python/ir.ts";
-import { type Annotation, annotationOfValue } from "./annotations.ts";
+import { walkStmts } from "../python/walk.ts";
+import type { Annotation } from "./annotations.ts";
 import type { Helper, Import } from "./blueprint.ts";
 import { cite, placeOf } from "./cite.ts";
 import { type Definitions, lambdaOf } from "./definitions.ts";
@@ -16,7 +15,7 @@ import { type Edit, editedText, isReplaced } from "./edits.ts";
 import { importOf, submodules, uniqueImports } from "./imports.ts";
 import { rawLinesOf } from "./raw-lines.ts";
 import { rowLoopEdits } from "./row-loops.ts";
-import { typedReturnEdits } from "./typed-returns.ts";
+import { type SignatureEdits, signatureEdits } from "./signatures.ts";
 
 /** A definition of the notebook that production uses. */
 export interface HelperPlan {
@@ -211,12 +210,13 @@ export function callSiteEdits(
   edits: readonly Edit[],
 ): {
   readonly edits: readonly Edit[];
-  readonly partials: ReadonlySet<number>;
+  /** What the edits of a unit need beside its own imports. */
+  readonly imports: ReadonlyMap<number, readonly Import[]>;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const out: Edit[] = [];
   const diagnostics: Diagnostic[] = [];
-  const partials = new Set<number>();
+  const imports = new Map<number, readonly Import[]>();
   for (const unit of users) {
     for (const use of defs.uses(unit.id)) {
       const helper = use.mode === "load" ? plan.byName.get(use.id) : undefined;
@@ -252,7 +252,7 @@ export function callSiteEdits(
         }
         out.push({ cell: unit.cell, start: close, end: close, text: `${comma}${given}` });
       } else {
-        partials.add(unit.id);
+        imports.set(unit.id, [{ module: "functools", local: "functools" }]);
         const stale = [...helper.lifted].find((global) => isBoundAgain(defs, global, unit));
         const user = givenTo(unit, use.span);
         if (stale !== undefined && !atOnce.has(user))
@@ -271,7 +271,7 @@ export function callSiteEdits(
       }
     }
   }
-  return { edits: out, partials, diagnostics };
+  return { edits: out, imports, diagnostics };
 }
 
 /** A value that is handed over here may not be the one that a later call would read. */
@@ -317,7 +317,8 @@ export function makeHelpers(
   defs: Definitions,
   plan: HelpersPlan,
   edits: readonly Edit[],
-  partials: ReadonlySet<number>,
+  users: readonly Unit[],
+  extraImports: ReadonlyMap<number, readonly Import[]>,
   variableTypes: (name: string) => Annotation,
 ): readonly Helper[] {
   const out: Helper[] = [];
@@ -335,7 +336,7 @@ export function makeHelpers(
   }
   for (const helper of ordered(plan)) {
     const { unit } = helper;
-    const signature = signatureEdits(flow, helper, variableTypes);
+    const signature = signatureEdits(flow, helper, variableTypes, isUsedAsValue(defs, users, helper.name));
     const open = openLoops(defs, helper, signature, edits);
     const all = [...edits, ...signature.edits, ...open];
     const lambda = lambdaOf(unit);
@@ -349,7 +350,7 @@ export function makeHelpers(
       imports: uniqueImports([
         ...importsOf(flow, defs, unit.id, edits),
         ...signature.imports,
-        ...(partials.has(unit.id) ? [{ module: "functools", local: "functools" }] : []),
+        ...(extraImports.get(unit.id) ?? []),
         ...(open.length > 0 ? [{ module: "typing", name: "Any", local: "Any" }] : []),
       ]),
       uses: [
@@ -360,6 +361,19 @@ export function makeHelpers(
     });
   }
   return out;
+}
+
+/** Whether something is done with what a function gives: then `None` would not do as its type. */
+function isUsedAsValue(defs: Definitions, users: readonly Unit[], name: string): boolean {
+  return users.some((unit) => {
+    const calls = defs.uses(unit.id).filter((use) => use.id === name && use.mode === "load");
+    if (calls.length === 0) return false;
+    const alone = new Set<Expr>();
+    walkStmts([unit.stmt], (stmt) => {
+      if (stmt.kind === "expr") alone.add(stmt.value);
+    });
+    return calls.some((use) => !use.call || !alone.has(use.call));
+  });
 }
 
 /** Imports that the names of a unit need. */
@@ -415,14 +429,6 @@ function lambdaText(
   return `def ${name}(${inner})${result}:\n    return ${editedText(unit.cell, body.span, edits)}`;
 }
 
-interface SignatureEdits {
-  readonly edits: readonly Edit[];
-  readonly imports: readonly Import[];
-  readonly result: string;
-  /** What the function takes, with the annotation that is written. */
-  readonly taken: ReadonlyMap<string, string>;
-}
-
 /** Loop variables of a function that stand for rows or groups of tables are declared as open. */
 function openLoops(
   defs: Definitions,
@@ -432,70 +438,5 @@ function openLoops(
 ): readonly Edit[] {
   const { stmt, cell } = helper.unit;
   if (stmt.kind !== "function" || defs.binders("Any").length > 0) return [];
-  return rowLoopEdits(cell, stmt.body, { bound: new Set(taken.keys()), isGroups: () => false, edits });
-}
-
-/** Adds the annotations that the calls show, and the lifted globals. */
-function signatureEdits(
-  flow: Dataflow,
-  helper: HelperPlan,
-  variableTypes: (name: string) => Annotation,
-): SignatureEdits {
-  const { unit } = helper;
-  const { stmt } = unit;
-  const lambda = lambdaOf(unit);
-  const definition = stmt.kind === "function" ? stmt : lambda?.lambda;
-  const taken = new Map<string, string>();
-  if (!definition) return { edits: [], imports: [], result: "", taken };
-  const edits: Edit[] = [];
-  const imports: Import[] = [];
-  const signature = flow.signatures.get(signatureKey(definition));
-  const annotate = (value: Value | undefined): string => {
-    const annotation = annotationOfValue(flow.heap, value);
-    imports.push(...annotation.imports);
-    return annotation.text;
-  };
-  for (const param of definition.params) {
-    taken.set(param.name, "");
-    if (param.annotation || param.type === "star" || param.type === "double-star") {
-      if (!param.annotation)
-        edits.push({ cell: unit.cell, start: param.span.end, end: param.span.end, text: ": object" });
-      continue;
-    }
-    const at = param.span.start + param.name.length;
-    const annotation = annotate(signature?.params.get(param.name));
-    taken.set(param.name, annotation);
-    edits.push({ cell: unit.cell, start: at, end: at, text: `: ${annotation}` });
-  }
-  if (helper.lifted.size > 0) {
-    const added = [...helper.lifted].sort().map((name) => {
-      const annotation = variableTypes(name);
-      imports.push(...annotation.imports);
-      taken.set(name, annotation.text);
-      return `${name}: ${annotation.text}`;
-    });
-    const star = definition.params.some((p) => p.type === "star" || p.type === "keyword-only");
-    const normal = definition.params.filter((p) => p.type !== "double-star");
-    const last = normal[normal.length - 1];
-    const rest = definition.params.find((p) => p.type === "double-star");
-    const list = `${star ? "" : "*, "}${added.join(", ")}`;
-    const empty = stmt.kind === "function" ? stmt.paramsSpan.start : definition.span.start;
-    if (last) edits.push({ cell: unit.cell, start: last.span.end, end: last.span.end, text: `, ${list}` });
-    else if (rest) edits.push({ cell: unit.cell, start: rest.span.start, end: rest.span.start, text: `${list}, ` });
-    else
-      edits.push({
-        cell: unit.cell,
-        start: stmt.kind === "function" ? empty : (lambda?.lambda.body.span.start ?? empty),
-        end: stmt.kind === "function" ? empty : (lambda?.lambda.body.span.start ?? empty),
-        text: list,
-      });
-  }
-  const returned = annotate(signature?.result);
-  const result = ` -> ${returned}`;
-  if (stmt.kind === "function" && !stmt.returns)
-    edits.push(
-      { cell: unit.cell, start: stmt.paramsSpan.end + 1, end: stmt.paramsSpan.end + 1, text: result },
-      ...typedReturnEdits(unit.cell, stmt, returned, taken, helper.uses),
-    );
-  return { edits, imports, result, taken };
+  return rowLoopEdits(cell, stmt.body, { bound: new Set(taken), isGroups: () => false, edits });
 }

@@ -3,7 +3,7 @@ import type { Binding } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Expr, Stmt } from "../python/ir.ts";
-import { annotationOf, annotationOfValue } from "./annotations.ts";
+import { annotationOf, annotationOfValue, anything } from "./annotations.ts";
 import type { Arranged } from "./arrange.ts";
 import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
 import { cite } from "./cite.ts";
@@ -18,6 +18,7 @@ import { makers, type PrintedFigure, type Roots } from "./roots.ts";
 import { rowLoopEdits } from "./row-loops.ts";
 import type { Group } from "./sections.ts";
 import { bindsSurely } from "./surely-bound.ts";
+import { fits, usesOf } from "./type-fit.ts";
 
 export interface StepsInput {
   readonly flow: Dataflow;
@@ -27,7 +28,8 @@ export interface StepsInput {
   readonly helpers: HelpersPlan;
   readonly edits: readonly Edit[];
   /** Units whose code uses functools.partial. */
-  readonly partials: ReadonlySet<number>;
+  /** What changes of a unit's text need beside its own imports. */
+  readonly extraImports: ReadonlyMap<number, readonly Import[]>;
   readonly arranged: Arranged;
   readonly parameters: ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }>;
   readonly datasets: readonly Dataset[];
@@ -51,9 +53,7 @@ export function makeSteps(input: StepsInput): {
     const flows = arranged.flows[k] ?? { inputs: new Set<string>(), outputs: new Set<string>() };
     const inputs = [...flows.inputs]
       .sort()
-      .map(
-        (name): StepInput => ({ name, ...variable(input, name, group.units[0] ?? 0), from: producers.get(name) ?? "" }),
-      );
+      .map((name): StepInput => ({ name, ...variable(input, name, group.units), from: producers.get(name) ?? "" }));
     const figures = group.units.flatMap((unit) => input.figuresOf(unit));
     const outputs = [...outputsOf(input, group, flows.outputs), ...figures.map(figureOutput)].sort((a, b) =>
       a.name < b.name ? -1 : 1,
@@ -132,15 +132,17 @@ function unitAt(flow: Dataflow, id: number) {
   return unit;
 }
 
-/** Type of a variable as it enters or leaves: after the last unit before `until` that wrote it. */
+/** Type of a variable as it enters the units of a step: after the last unit before them that wrote it. */
 function variable(
   input: StepsInput,
   name: string,
-  until: number,
+  units: readonly number[],
 ): { readonly type: string; readonly annotation: string } {
-  const binding = input.flow.before[until]?.get(name) ?? input.flow.names.get(name);
+  const binding = input.flow.before[units[0] ?? 0]?.get(name) ?? input.flow.names.get(name);
   const type = binding?.value.type ?? "unknown";
-  return { type, annotation: annotationOfValue(input.flow.heap, binding?.value).text };
+  const annotation = annotationOfValue(input.flow.heap, binding?.value);
+  const stmts = units.map((unit) => unitAt(input.flow, unit).stmt);
+  return { type, annotation: fits(annotation.text, usesOf(stmts, name)) ? annotation.text : anything.text };
 }
 
 function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>): readonly StepOutput[] {
@@ -211,7 +213,7 @@ function importsOfGroup(input: StepsInput, group: Group): readonly Import[] {
   const out: Import[] = [];
   for (const unit of group.units) {
     out.push(...importsOf(input.flow, input.defs, unit, input.edits));
-    if (input.partials.has(unit)) out.push({ module: "functools", local: "functools" });
+    out.push(...(input.extraImports.get(unit) ?? []));
     for (const use of input.defs.uses(unit))
       if (use.id === "display" && use.mode === "load" && input.defs.sourcesAt(unit, use).length === 0)
         out.push({ module: "IPython.display", name: "display", local: "display" });

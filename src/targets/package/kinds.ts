@@ -4,15 +4,25 @@ import type { Import } from "../../blueprint/blueprint.ts";
 const numpy: Import = { module: "numpy", local: "np" };
 const pandas: Import = { module: "pandas", local: "pd" };
 
+const kindNames = [
+  "AnySeries",
+  "AnyArray",
+  "AnyFloat",
+  "AnyInt",
+  "AnyBool",
+  "AnyIndex",
+  "AnyGroups",
+  "AnyObject",
+  "Maybe",
+  "Likely",
+];
+
 /** What the annotations of generated signatures need; `dots` leads from the module to the package. */
 export function importsOfAnnotation(annotation: string, dots: string): readonly Import[] {
   const out: Import[] = [];
   if (/\bpd\./.test(annotation)) out.push(pandas);
-  for (const name of ["AnySeries", "AnyArray", "AnyIndex", "AnyGroups"]) {
+  for (const name of kindNames) {
     if (annotation.includes(name)) out.push({ module: `${dots}kinds`, name, local: name });
-  }
-  for (const name of ["Sequence", "Mapping"]) {
-    if (annotation.startsWith(`${name}[`)) out.push({ module: "collections.abc", name, local: name });
   }
   if (/\bBaseEstimator\b/.test(annotation))
     out.push({ module: "sklearn.base", name: "BaseEstimator", local: "BaseEstimator" });
@@ -30,13 +40,15 @@ const concrete: Readonly<Record<string, string>> = {
   AnyArray: "np.ndarray",
   AnySeries: "pd.Series",
   AnyIndex: "pd.Index",
-  Sequence: "list",
-  Mapping: "dict",
+  AnyFloat: "float",
+  AnyInt: "int",
+  AnyBool: "bool",
+  AnyObject: "object",
 };
 
 /** The class that a step's input is asked for by: what `Context.load` takes. */
 export function loadKind(annotation: string): { readonly text: string; readonly imports: readonly Import[] } {
-  const base = annotation.replace(/ \| None$/, "").replace(/\[.*$/, "");
+  const base = annotation.replace(/^(?:Maybe|Likely)\[(.*)\]$/, "$1").replace(/\[.*$/, "");
   const text = concrete[base] ?? base;
   return {
     text,

@@ -19,13 +19,31 @@ const untyped: Readonly<Record<string, readonly string[]>> = {
 function untypedModules(distribution: string): readonly string[] | undefined {
   return Object.hasOwn(untyped, distribution) ? untyped[distribution] : undefined;
 }
-const typed = new Set(["numpy", "pandas", "pyyaml", "matplotlib"]);
+const typed = new Set(["numpy", "pandas", "pyyaml"]);
+
+/** matplotlib has types from 3.8 on. */
+function isTyped({ distribution, specifier }: Requirement): boolean {
+  const name = normal(distribution);
+  if (name !== "matplotlib") return typed.has(name);
+  const [, major, minor] = /^==(\d+)\.(\d+)/.exec(specifier ?? "") ?? [];
+  return major === undefined || Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 8);
+}
 
 /** pyproject.toml, params.yaml and one params file per environment that differs. */
 export function* projectFiles(b: Blueprint): Iterable<FileAction> {
   yield file(
     "pyproject.toml",
-    { model: b.model, python: b.python, requirements: b.requirements, doc: modelSentence(b), notebooks: b.notebooks },
+    {
+      model: b.model,
+      package: b.package,
+      python: b.python,
+      requirements: b.requirements,
+      doc: modelSentence(b),
+      notebooks: b.notebooks,
+      // A change of what helpers do inside is no change of this file.
+      classes: b.helpers.flatMap((helper) => (helper.kind === "class" ? helper.imports.map((i) => i.module) : [])),
+      decorated: b.helpers.flatMap((h) => (h.code.text.startsWith("@") ? h.imports.map((i) => i.module) : [])),
+    },
     pyproject,
   );
   yield file(
@@ -43,6 +61,25 @@ export function* projectFiles(b: Blueprint): Iterable<FileAction> {
     yield file(`params.${e.name}.yaml`, { notebooks: b.notebooks, e }, (s) => environment(s.notebooks, s.e));
 }
 
+/** Classes that extend what has no types, and functions that it decorates, are open to mypy: there is nothing to hold them against. */
+function openHelpers(
+  s: { readonly package: string; readonly classes: readonly string[]; readonly decorated: readonly string[] },
+  modules: ReadonlySet<string>,
+): string {
+  const isOpen = (module: string): boolean => modules.has(module.split(".")[0] ?? "");
+  const options = [
+    ...(s.classes.some(isOpen) ? ["disallow_subclassing_any = false"] : []),
+    ...(s.decorated.some(isOpen) ? ["disallow_untyped_decorators = false"] : []),
+  ];
+  if (options.length === 0) return "";
+  return `
+# They extend, or are wrapped by, what comes from such a library.
+[[tool.mypy.overrides]]
+module = ["${s.package}.helpers"]
+${options.join("\n")}
+`;
+}
+
 function normal(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");
 }
@@ -53,12 +90,15 @@ function pyproject(s: {
   readonly requirements: readonly Requirement[];
   readonly doc: string;
   readonly notebooks: readonly string[];
+  readonly package: string;
+  /** Modules that classes of the notebook import, and functions with decorators. */
+  readonly classes: readonly string[];
+  readonly decorated: readonly string[];
 }): string {
   const dependencies = s.requirements.map((r) => `    ${pyString(`${r.distribution}${r.specifier ?? ""}`)},`);
   const modules = new Set<string>(["pyarrow", "joblib", "scipy", "sklearn", "sqlalchemy"]);
   for (const r of s.requirements)
-    if (!typed.has(normal(r.distribution)))
-      for (const name of untypedModules(normal(r.distribution)) ?? r.imports) modules.add(name);
+    if (!isTyped(r)) for (const name of untypedModules(normal(r.distribution)) ?? r.imports) modules.add(name);
   const pandas = s.requirements
     .find((r) => normal(r.distribution) === "pandas")
     ?.specifier?.match(/^==(\d+\.\d+\.\d+)/)?.[1];
@@ -98,7 +138,7 @@ module = [${[...modules]
     .map((m) => `"${m}.*", "${m}"`)
     .join(", ")}]
 ignore_missing_imports = true
-
+${openHelpers(s, modules)}
 [tool.ruff]
 line-length = 88
 target-version = "py311"
@@ -106,6 +146,8 @@ target-version = "py311"
 [tool.ruff.lint]
 # Errors, not taste: the statements are the notebook's own.
 select = ["E4", "E7", "E9", "F", "I"]
+# Names, comparisons and lambdas are written as the notebook writes them.
+ignore = ["E711", "E712", "E721", "E731", "E741", "E742", "E743"]
 
 [tool.pytest.ini_options]
 testpaths = ["tests"]

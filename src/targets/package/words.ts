@@ -30,8 +30,9 @@ export function stepFunction(step: Step): string {
   return reserved.has(step.name) || used.includes(step.name) ? `${step.name}_step` : step.name;
 }
 
-/** The field of an output in a step's result: named tuples know no leading underscore. */
+/** The field of an output in a step's result: named tuples know no leading underscore and have methods of their own. */
 export function fieldName(name: string): string {
+  if (name === "count" || name === "index") return `${name}_field`;
   return name.startsWith("_") ? `field${name}` : name;
 }
 

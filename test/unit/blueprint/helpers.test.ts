@@ -14,26 +14,31 @@ const cases: readonly (readonly [what: string, code: string, helper: string, cal
   [
     "a global becomes an argument",
     "k = len('a')\ndef f(x):\n    return x + k\ny = f(1)\n",
-    "def f(x: int, *, k: int) -> int:",
+    "def f(x: AnyInt, *, k: AnyInt) -> AnyInt:",
     "y = f(1, k=k)",
   ],
-  ["no arguments before", "k = len('a')\ndef f():\n    return k\ny = f()\n", "def f(*, k: int) -> int:", "y = f(k=k)"],
+  [
+    "no arguments before",
+    "k = len('a')\ndef f():\n    return k\ny = f()\n",
+    "def f(*, k: AnyInt) -> AnyInt:",
+    "y = f(k=k)",
+  ],
   [
     "a trailing comma",
     "k = len('a')\ndef f(x):\n    return x + k\ny = f(1,)\n",
-    "def f(x: int, *, k: int)",
+    "def f(x: AnyInt, *, k: AnyInt)",
     "y = f(1,k=k)",
   ],
   [
     "after star arguments",
     "k = len('a')\ndef f(*xs):\n    return len(xs) + k\ny = f(1, 2)\n",
-    "def f(*xs: object, k: int)",
+    "def f(*xs: AnyObject, k: AnyInt)",
     "y = f(1, 2, k=k)",
   ],
   [
     "before double star",
     "k = len('a')\ndef f(x, **o):\n    return x + k\ny = f(1, z=2)\n",
-    "def f(x: int, *, k: int, **o: object)",
+    "def f(x: AnyInt, *, k: AnyInt, **o: AnyObject)",
     "y = f(1, z=2, k=k)",
   ],
   [
@@ -63,20 +68,20 @@ const cases: readonly (readonly [what: string, code: string, helper: string, cal
   [
     "a local of the same name is none",
     "k = len('a')\ndef f(k):\n    return k + 1\ny = f(k)\n",
-    "def f(k: int) -> int:",
+    "def f(k: AnyInt) -> AnyInt:",
     "y = f(k)",
   ],
   [
     "a lambda gets a name",
     "f = lambda a, b=2: a + b\ny = f(1)\n",
-    "def f(a: int, b: int=2) -> int:\n    return a + b",
+    "def f(a: AnyInt, b: AnyInt=2) -> AnyInt:\n    return a + b",
     "y = f(1)",
   ],
-  ["a lambda with a global", "k = len('a')\nf = lambda: k + 1\ny = f()\n", "def f(*, k: int)", "y = f(k=k)"],
+  ["a lambda with a global", "k = len('a')\nf = lambda: k + 1\ny = f()\n", "def f(*, k: AnyInt)", "y = f(k=k)"],
   [
     "an import stays one",
     "import math\ndef f(x):\n    return math.sqrt(x)\ny = f(4.0)\n",
-    "def f(x: float) -> float:",
+    "def f(x: AnyFloat) -> AnyFloat:",
     "y = f(4.0)",
   ],
   [

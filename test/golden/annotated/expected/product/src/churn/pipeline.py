@@ -95,7 +95,7 @@ def _judge(context: Context[Parameters]) -> None:
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:93c75ffa96edbbe2",
+    version="sha256:5ca0c813126e5384",
     parameters=Parameters,
     steps=(
         Step("prepare", _prepare, cite="train.ipynb, cell 2"),

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from .kinds import AnySeries
+from .kinds import AnyFloat, AnySeries
 
 
-def clipped(values: AnySeries, *, cap: float) -> AnySeries:
+def clipped(values: AnySeries, *, cap: AnyFloat) -> AnySeries:
     """Cut off the largest."""
     return values.clip(upper=cap)
 

@@ -65,7 +65,7 @@ def _fit_and_judge(context: Context[Parameters]) -> None:
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:20f1b53feefec7a0",
+    version="sha256:e1b0882c17740913",
     parameters=Parameters,
     steps=(
         Step("load_the_customers", _load_the_customers, cite="train.py, cell 4"),

@@ -52,7 +52,7 @@ def _scores(context: Context[Parameters]) -> None:
 MODEL = Model(
     name="scoring",
     package="scoring",
-    version="sha256:7b903afcffa17d41",
+    version="sha256:bb15aa65f604e884",
     parameters=Parameters,
     steps=(
         Step("loans", _loans, cite="score.py, cell 3"),

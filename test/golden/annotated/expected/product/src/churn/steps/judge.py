@@ -11,13 +11,13 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.metrics import roc_auc_score
 
-from ..kinds import AnyArray, AnySeries
+from ..kinds import AnyArray, AnyFloat, AnySeries
 
 
 class JudgeOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
-    auc: float
+    auc: AnyFloat
     scores: AnyArray
 
 

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from ..kinds import AnyArray, AnySeries
+from ..kinds import AnyArray, AnyFloat, AnySeries
 
 
 class FitAndJudgeOutputs(NamedTuple):
@@ -22,7 +22,7 @@ class FitAndJudgeOutputs(NamedTuple):
     X_train: pd.DataFrame
     model: BaseEstimator
     p: AnyArray
-    roc_auc: float
+    roc_auc: AnyFloat
     y_test: AnySeries
     y_train: AnySeries
 

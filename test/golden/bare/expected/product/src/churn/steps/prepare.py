@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ..helpers import clipped, ratio
+from ..kinds import AnyFloat
 
 
 class PrepareOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
-    cap: float
+    cap: AnyFloat
     df: pd.DataFrame
 
 

@@ -11,13 +11,13 @@ from sklearn.base import BaseEstimator
 from sklearn.linear_model import LinearRegression
 
 from ..helpers import ratio
-from ..kinds import AnyArray
+from ..kinds import AnyArray, AnyFloat
 
 
 class ScoresOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
-    error: float
+    error: AnyFloat
     loans: pd.DataFrame
     model: BaseEstimator
     predicted: AnyArray

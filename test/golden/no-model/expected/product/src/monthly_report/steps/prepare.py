@@ -8,15 +8,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..kinds import AnyFloat
+
 
 class PrepareOutputs(NamedTuple):
     """What the step leaves for later ones."""
 
     by_region: pd.DataFrame
     label: str
-    lowest: float
+    lowest: AnyFloat
     share: pd.DataFrame
-    total: float
+    total: AnyFloat
 
 
 def prepare(sales: pd.DataFrame, names: list[str]) -> PrepareOutputs:
