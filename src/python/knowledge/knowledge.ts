@@ -28,6 +28,12 @@ interface Rule {
   readonly effect: string;
 }
 
+interface FunctionTable {
+  readonly exact: Map<string, string>;
+  readonly rules: Map<string, Rule[]>;
+  readonly wholes: Map<string, string>;
+}
+
 type Texts = (table: TypeTable) => ReadonlyMap<string, string>;
 
 interface TypeTable extends TypeEntry {
@@ -37,23 +43,17 @@ interface TypeTable extends TypeEntry {
 
 /** Makes knowledge of library files; a later file wins over an earlier one. */
 export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
-  const functions = new Map<string, string>();
-  const rules = new Map<string, Rule[]>();
-  const wholes = new Map<string, string>();
+  const byPackage = new Map<string, LibraryFile[]>();
   const entries = new Map<string, TypeEntry>();
   const packages = new Map<string, string>();
   for (const file of files) {
-    for (const [module, names] of Object.entries(file.modules ?? {}))
-      for (const [name, text] of namesOf(names)) {
-        if (name === "*") wholes.set(module, text);
-        else if (name.includes("*")) pushRule(rules, module, { fits: globPattern(name), effect: text });
-        else functions.set(module === "builtins" ? name : `${module}.${name}`, text);
-      }
+    for (const top of file.packages ?? [builtin]) byPackage.set(top, [...(byPackage.get(top) ?? []), file]);
     for (const [type, entry] of Object.entries(file.types ?? {})) {
       entries.set(type, entry);
       if (file.packages?.[0] !== undefined) packages.set(type, file.packages[0]);
     }
   }
+  const functionTables = new Map<string, FunctionTable>();
   const eithers = [...entries].flatMap(([type, entry]) => (entry.either ? [type] : []));
   const tables = new Map<string, TypeTable>();
 
@@ -112,8 +112,20 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
     return entry?.immutable === true && entry.table !== true && type !== "None" ? "unknown-scalar" : type;
   };
 
+  /** The functions of one top-level package, put in order when first asked for: a notebook uses few of all libraries. */
+  function functionTable(top: string): FunctionTable {
+    const known = functionTables.get(top);
+    if (known) return known;
+    const made: FunctionTable = { exact: new Map(), rules: new Map(), wholes: new Map() };
+    for (const file of byPackage.get(top) ?? []) fill(made, file, top);
+    functionTables.set(top, made);
+    return made;
+  }
+
   function functionText(name: string): string | undefined {
-    const exact = functions.get(name);
+    const dot = name.indexOf(".");
+    const { exact: listed, rules, wholes } = functionTable(dot < 0 ? builtin : name.slice(0, dot));
+    const exact = listed.get(name);
     if (exact !== undefined) return exact;
     for (let module = ownerOf(name); module; module = ownerOf(module)) {
       const rest = name.slice(module.length + 1);
@@ -148,6 +160,20 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
     isTable: (type) => entries.get(type)?.table === true,
     copies: (type) => entries.get(type)?.copies === true,
   };
+}
+
+/** The name under which Python's own functions stand. */
+const builtin = "builtins";
+
+function fill({ exact, rules, wholes }: FunctionTable, file: LibraryFile, top: string): void {
+  for (const [module, names] of Object.entries(file.modules ?? {})) {
+    if (module !== top && !module.startsWith(`${top}.`)) continue;
+    for (const [name, text] of namesOf(names)) {
+      if (name === "*") wholes.set(module, text);
+      else if (name.includes("*")) pushRule(rules, module, { fits: globPattern(name), effect: text });
+      else exact.set(module === builtin ? name : `${module}.${name}`, text);
+    }
+  }
 }
 
 /** The single names of keys that list several. */
