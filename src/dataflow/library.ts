@@ -378,6 +378,7 @@ function result(
     tags |= tag.score;
   }
   let type = resultType(effect.returns, receiver?.type);
+  if (type === "bunch" && isAsked(args, "return_X_y")) return dataAndTarget(m, args, callee, tags, expr.span);
   if (effect.calls && callee === ".apply" && self?.type === "Series") type = appliedType(m, args, called) ?? type;
   if (type === "report" && args.named.has("output_dict")) type = "dict";
   if (callee === "pandas.concat") type = concatenatedType(m, args) ?? type;
@@ -397,9 +398,11 @@ function result(
   else if (!self) rows ??= rowsAfter(m, expr.span);
   const objs = new Set<number>();
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
-  if (effect.view && receiver)
+  // Of a container it is the parts that are views.
+  const isContainer = effect.element !== undefined;
+  if (effect.view && receiver && !isContainer)
     for (const id of shares ? viewOf(m, receiver, type, expr.span) : receiver.objs) objs.add(id);
-  if (!effect.view || effect.holds || objs.size === 0) {
+  if (!effect.view || effect.holds || isContainer || objs.size === 0) {
     const made = fresh(m, expr.span, type, effect.holds && !effect.mutates ? args.all : []);
     objs.add(made.id);
     if (effect.element !== undefined) hold(m.heap, made, elements(m, effect, receiver, tags, expr.span));
@@ -409,6 +412,25 @@ function result(
 
 /** Functions that give features and labels of the same rows. */
 const dataSet = /\.(?:datasets|samples_generator)\.(?:load|make|fetch)_\w+$/;
+
+function isAsked(args: Arguments, option: string): boolean {
+  const given = args.named.get(option);
+  return given !== undefined && given.constant !== false;
+}
+
+/** `load_iris(return_X_y=True)`: the data and the target apart, with the same rows. */
+function dataAndTarget(m: Machine, args: Arguments, callee: string, tags: number, span: Span): Value {
+  const asked = args.named.get("as_frame");
+  // OpenML decides by itself when it is not asked.
+  const frame = asked ? asked.constant : callee.endsWith("fetch_openml") ? "auto" : false;
+  const types = frame === true ? ["DataFrame", "Series"] : frame === false ? ["ndarray", "ndarray"] : ["unknown"];
+  const rows = rowsAfter(m, span);
+  const items = [0, 1].map((at): Value => {
+    const type = types[at] ?? "unknown";
+    return { type, objs: new Set([fresh(m, { start: span.start, end: span.end - at }, type).id]), tags, rows };
+  });
+  return { type: "tuple", objs: new Set([fresh(m, span, "tuple", items).id]), tags, items };
+}
 
 /** What a container that a library makes holds: one object for all of its parts. */
 function elements(m: Machine, effect: Effect, receiver: Value | undefined, tags: number, span: Span): Value {
