@@ -1,4 +1,4 @@
-import { elementOf } from "./heap.ts";
+import { elementOf, type Obj, refer } from "./heap.ts";
 import { type Machine, mutate } from "./machine.ts";
 import { joinAll, plain, unknownValue, type Value } from "./value.ts";
 
@@ -31,19 +31,47 @@ export function iterated(m: Machine, value: Value): Value {
   }
   const isKeys = value.type === "dict";
   if (isKeys) return plain("unknown-scalar", value.tags);
-  const element = elementOf(m.heap, value);
+  const element = isOutdated(m, value) ? unknownValue : elementOf(m.heap, value);
   if (element !== unknownValue) return { ...element, tags: element.tags | value.tags };
   return { type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags };
 }
 
-/** Iterators and files are used up by who reads them: an earlier one is another one afterwards. */
+/**
+ * Iterators and files are used up by who reads them: an earlier one is another one afterwards. What a generator or a mapped function
+ * reads and changes, it reads and changes now.
+ */
 export function consume(m: Machine, value: Value): void {
-  mutate(
-    m,
-    [...value.objs].filter((id) => {
-      const { type, parts } = m.heap.get(id);
-      return (type === "iterator" || type === "file") && [...parts].some((part) => part !== m.part);
-    }),
-    "what is left of it",
+  const earlier = [...value.objs].filter((id) => {
+    const { type, parts } = m.heap.get(id);
+    return (type === "iterator" || type === "file") && [...parts].some((part) => part !== m.part);
+  });
+  mutate(m, earlier, "what is left of it");
+  for (const id of earlier) {
+    if (m.resuming.has(id)) continue;
+    m.resuming.add(id);
+    m.unsure++;
+    for (const resume of m.heap.get(id).resume) resume();
+    m.unsure--;
+    m.resuming.delete(id);
+  }
+}
+
+const mostResumed = 4;
+
+/** An iterator goes through these when it is used, not when it is made; `resume` does once more what it does then. */
+export function goesThrough(m: Machine, iterator: Obj, sources: readonly Value[], resume?: () => void): void {
+  for (const { objs } of sources)
+    for (const id of objs) {
+      refer(m.heap, iterator, id);
+      iterator.sources.set(id, m.heap.get(id).changes);
+    }
+  // In further rounds of a loop it is the same code again.
+  if (resume && iterator.resume.length < mostResumed) iterator.resume.push(resume);
+}
+
+/** True for an iterator over something that was changed since: what is known of its elements holds no more. */
+function isOutdated(m: Machine, value: Value): boolean {
+  return [...value.objs].some((id) =>
+    [...m.heap.get(id).sources].some(([source, changes]) => m.heap.get(source).changes !== changes),
   );
 }

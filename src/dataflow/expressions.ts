@@ -1,7 +1,7 @@
 import type { Span } from "../foundation/span.ts";
 import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
 import { call } from "./calls.ts";
-import { iterated, sureItems } from "./elements.ts";
+import { consume, goesThrough, iterated, sureItems } from "./elements.ts";
 import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
@@ -73,6 +73,7 @@ export function see(m: Machine, expr: Expr): Value {
     case "compare": {
       const parts = [expr.left, ...expr.comparators].map((part) => evaluate(m, part));
       if (expr.ops.some((op) => op.startsWith("is"))) compareIdentity(m, parts);
+      if (expr.ops.some((op) => op.endsWith("in"))) for (const part of parts) consume(m, part);
       // These ask one question of the whole, whatever it is asked of.
       if (expr.ops.every((op) => /^(?:is|in|not in)/.test(op))) return computed(m, parts, "bool", expr.span);
       const table = parts.find((part) => m.knowledge.isTable(part.type));
@@ -473,25 +474,41 @@ function tagsTogether(op: string, left: Value, right: Value): number {
 }
 
 function comprehension(m: Machine, expr: ComprehensionExpr): Value {
+  const { frame } = m;
+  const { element, sources } = elementsOf(m, expr);
+  const type = expr.type === "generator" ? "iterator" : expr.type;
+  const obj = fresh(m, expr.span, type, [element]);
+  if (expr.type === "generator" && !m.resuming.has(obj.id))
+    goesThrough(m, obj, sources, () => {
+      const now = m.frame;
+      m.frame = frame;
+      elementsOf(m, expr);
+      m.frame = now;
+    });
+  return { type, objs: new Set([obj.id]), tags: element.tags & ~tag.fitted };
+}
+
+function elementsOf(m: Machine, expr: ComprehensionExpr): { readonly element: Value; readonly sources: Value[] } {
   const outer = m.frame;
   const frame: Frame = { names: new Map(), parent: closure(m), globals: new Set(), locals: new Set() };
   comprehensionFrames.add(frame);
-  let element: Value = unknownValue;
+  const sources: Value[] = [];
   m.depth++;
   m.unsure++;
   expr.clauses.forEach((clause, i) => {
     if (i > 0) m.frame = frame;
-    const values = iterated(m, evaluate(m, clause.iterable));
+    const iterable = evaluate(m, clause.iterable);
+    sources.push(iterable);
+    const values = iterated(m, iterable);
     m.frame = frame;
     assign(m, clause.target, values);
     for (const condition of clause.conditions) evaluate(m, condition);
   });
   m.frame = frame;
   if (expr.key) evaluate(m, expr.key);
-  element = evaluate(m, expr.element);
+  const element = evaluate(m, expr.element);
   m.frame = outer;
   m.depth--;
   m.unsure--;
-  const type = expr.type === "generator" ? "iterator" : expr.type;
-  return { type, objs: new Set([fresh(m, expr.span, type, [element]).id]), tags: element.tags & ~tag.fitted };
+  return { element, sources };
 }

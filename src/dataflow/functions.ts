@@ -2,6 +2,7 @@ import type { Span } from "../foundation/span.ts";
 import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
+import { goesThrough } from "./elements.ts";
 import { refer } from "./heap.ts";
 import { bindersOf, fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
@@ -54,8 +55,7 @@ export function callFunction(
   else {
     m.executeAll(body);
     result = m.returns.length > 0 ? joinAll(m.returns) : plain("None");
-    if (isGenerator(body))
-      result = { type: "iterator", objs: new Set([fresh(m, span, "iterator", m.returns).id]), tags: result.tags };
+    if (isGenerator(body)) result = generator(m, callable, args, span, result.tags);
   }
   m.depth--;
   m.stack.pop();
@@ -121,6 +121,22 @@ function bindParameters(m: Machine, frame: Frame, params: readonly Param[], args
       frame.names.set(param.name, given ?? (anything ? join(anything, fallback) : fallback));
     }
   }
+}
+
+/** What a generator function gives: its body runs when that is used. */
+function generator(
+  m: Machine,
+  callable: Callable & { kind: "function" },
+  args: Arguments,
+  span: Span,
+  tags: number,
+): Value {
+  const obj = fresh(m, span, "iterator", m.returns);
+  const again = (): void => {
+    callFunction(m, callable, args, span);
+  };
+  if (m.resuming.size === 0) goesThrough(m, obj, [...args.all, ...(callable.self ? [callable.self] : [])], again);
+  return { type: "iterator", objs: new Set([obj.id]), tags };
 }
 
 function isGenerator(body: readonly Stmt[]): boolean {

@@ -66,6 +66,10 @@ export interface Obj {
   parts: ReadonlySet<number>;
   /** Every unit that ever wrote it, in order. */
   readonly history: number[];
+  /** What an iterator goes through when it is used, with how often each had been changed when the iterator was made. */
+  readonly sources: Map<ObjId, number>;
+  /** Does once more what an iterator does when it is used: the body of a generator, a function that is mapped. */
+  readonly resume: (() => void)[];
   /** An open file that was opened to be written: the hidden state that stands for its place. */
   stored: string | undefined;
   /** Some container refers to it more than once, or may. */
@@ -131,6 +135,8 @@ export function newHeap(): Heap {
         writers: new Set(),
         parts: new Set(),
         history: [],
+        sources: new Map(),
+        resume: [],
         stored: undefined,
         repeated: false,
         partOf: undefined,

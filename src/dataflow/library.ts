@@ -2,7 +2,7 @@ import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
-import { consume, iterated } from "./elements.ts";
+import { consume, goesThrough, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold, type Obj, refer } from "./heap.ts";
 import { runAllCode, runHeldCode } from "./held-code.ts";
@@ -95,6 +95,12 @@ export function apply(
   if (self && m.knowledge.typeInfo(self.type)?.fits === true)
     callBack(m, self, madeArguments(args.positional), expr.span);
   const made = result(m, effect, self, receiver, args, expr, callee, called);
+  // A mapped function is called when the iterator is used.
+  if (made.type === "iterator" && called !== undefined)
+    for (const id of made.objs)
+      goesThrough(m, m.heap.get(id), args.all, () => {
+        callBacks(m, self, args, expr.span, callee);
+      });
   // What is written to an open file from now on is written to that place.
   if (stored !== undefined && made.type === "file") for (const id of made.objs) m.heap.get(id).stored = stored;
   return shared.length === 0 || m.knowledge.isImmutable(made.type)
@@ -454,6 +460,7 @@ export function unknownCall(
   const made = madeArguments(
     given.map((value) => ({ type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags })),
   );
+  for (const value of given) consume(m, value);
   m.supposing++;
   runAllCode(m, given, made, expr.span);
   for (const value of given) mutate(m, m.heap.reach(value.objs), callee);

@@ -83,6 +83,8 @@ export interface Machine {
   looping: number;
   /** Ways out of the loops around what runs, innermost last. */
   readonly loops: LoopExits[];
+  /** Iterators that are being used. */
+  readonly resuming: Set<ObjId>;
   /** What was bound since the outermost `try` body began; undefined outside of one. */
   bound: Bound[] | undefined;
   /** Where the unit stands in its cell. */
@@ -145,6 +147,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     splits: true,
     looping: 0,
     loops: [],
+    resuming: new Set(),
     bound: undefined,
     place: { start: 0, end: 0 },
     trace: newTrace(),

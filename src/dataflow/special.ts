@@ -1,6 +1,6 @@
 import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
-import { iterated } from "./elements.ts";
+import { goesThrough, iterated } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
 import { drawFrom } from "./library.ts";
 import { born, fresh, type Machine, mutate, readToken, siteOf, writeToken } from "./machine.ts";
@@ -13,7 +13,7 @@ import { plain, tag, type Value } from "./value.ts";
 /** Calls whose result has a shape that a line of the knowledge base cannot tell. undefined: nothing special. */
 export function special(m: Machine, expr: CallExpr, callee: string, args: Arguments, self?: Value): Value | undefined {
   const [first] = args.positional;
-  const iterator = (items: readonly Value[]): Value => {
+  const iterator = (items: readonly Value[], sources: readonly Value[] = []): Value => {
     const pair: Value = {
       type: "tuple",
       objs: new Set(items.flatMap((item) => [...item.objs])),
@@ -23,13 +23,17 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
     const obj = fresh(m, expr.span, "iterator");
     for (const id of pair.objs) refer(m.heap, obj, id);
     obj.element = pair;
+    goesThrough(m, obj, sources);
     return { type: "iterator", objs: new Set([obj.id]), tags: pair.tags };
   };
   switch (callee) {
     case "enumerate":
-      return first && iterator([plain("int"), iterated(m, first)]);
+      return first && iterator([plain("int"), iterated(m, first)], [first]);
     case "zip":
-      return iterator(args.positional.map((value) => iterated(m, value)));
+      return iterator(
+        args.positional.map((value) => iterated(m, value)),
+        args.positional,
+      );
     case ".items":
       if (self?.type === "dict") return dictView(m, expr, self, [plain("unknown-scalar"), elementOf(m.heap, self)]);
       if (self?.type === "DataFrame")

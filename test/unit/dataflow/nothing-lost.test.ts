@@ -104,6 +104,41 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "import numpy as np\na = np.ones(4)\nb, c = np.split(a, 2)\nb[0] = 5\nt = a.sum()\n",
     "t",
   ],
+  ["a generator goes through a list later", "xs = [1, 2]\ng = (v for v in xs)\nxs.append(10)\ny = sum(g)\n", "y"],
+  ["a generator reads a name later", "k = 1\ng = (v * k for v in [1, 2])\nk = 5\ny = sum(g)\n", "y"],
+  [
+    "a generator function runs later",
+    "xs = [1]\ndef gen():\n    for x in xs:\n        yield x\ng = gen()\nxs.append(3)\ny = list(g)\n",
+    "y",
+  ],
+  [
+    "a generator function changes something later",
+    "log = []\ndef gen():\n    for x in [1, 2]:\n        log.append(x)\n        yield x\ng = gen()\nlog.append(0)\nlist(g)\nn = len(log)\n",
+    "n",
+  ],
+  [
+    "a mapped function changes something later",
+    "log = []\ndef f(x):\n    log.append(x)\n    return x\ng = map(f, [1, 2])\nlog.clear()\nlist(g)\nn = len(log)\n",
+    "n",
+  ],
+  ["zip goes through a list later", "a = [1]\nz = zip(a, a)\na.append(2)\ny = list(z)\n", "y"],
+  ["'in' uses an iterator up", "it = iter([1, 2, 3])\nfound = 2 in it\ny = list(it)\n", "y"],
+  [
+    "a table put into a list that is gone through later",
+    "import pandas as pd\ndfs = [pd.read_csv('a.csv')]\nz = zip(dfs, [1])\nother = pd.read_csv('b.csv')\ndfs.append(other)\nfor d, k in z:\n    d.dropna(inplace=True)\ny = other.sum()\n",
+    "y",
+  ],
+  [
+    "a file that an earlier statement opened is written",
+    "f = open('a.txt', 'w')\nfor x in 'ab':\n    f.write(x)\nf.close()\ny = open('a.txt').read()\n",
+    "y",
+  ],
+  ["a name deleted on one way", "x = 1\nif x:\n    del x\ntry:\n    y = x\nexcept NameError:\n    y = 0\n", "y"],
+  [
+    "an alias that moves on in a loop",
+    "a = []\nb = []\nc = []\nfor i in range(4):\n    a.append(i)\n    a = b\n    b = c\ny = len(c)\n",
+    "y",
+  ],
   ["np.add.at", "import numpy as np\na = np.zeros(3)\nnp.add.at(a, [0], 1)\nb = a.sum()\n", "b"],
   [
     "put_along_axis",
