@@ -153,7 +153,7 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
         m.trace.refusals.push({ span: siteOf(m, expr.span), what: "sets an attribute whose owner is not known" });
       return undefined;
     case "copy.deepcopy":
-      return first && { ...first, objs: first.objs.size === 0 ? first.objs : new Set([copied(m, expr, first)]) };
+      return first && deepCopy(m, expr, first);
     default:
       return undefined;
   }
@@ -184,13 +184,17 @@ function resampled(m: Machine, expr: CallExpr, self: Value, args: Arguments): Va
   }
   const items = args.positional.slice(0, 2).map((value, i): Value => {
     const obj = m.heap.at(`${m.unit}:${m.stack.length}:${expr.span.start}:resampled:${i}`, value.type);
-    obj.writers = new Set([m.unit]);
-    if (!obj.history.includes(m.unit)) obj.history.push(m.unit);
+    born(m, obj);
     const { constant: _constant, items: _items, member: _member, ...like } = value;
     return { ...like, objs: new Set([obj.id]), tags: value.tags & ~tag.fitted, rows: rowsAfter(m, expr.span) };
   });
   const pair = fresh(m, expr.span, "tuple", items);
   return { type: "tuple", objs: new Set([pair.id]), tags: 0, items };
+}
+
+/** The copy is another object, and so are its parts. */
+function deepCopy(m: Machine, expr: CallExpr, { items: _items, ...value }: Value): Value {
+  return { ...value, objs: value.objs.size === 0 ? value.objs : new Set([copied(m, expr, value)]) };
 }
 
 function copied(m: Machine, expr: CallExpr, value: Value): number {

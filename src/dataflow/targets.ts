@@ -141,7 +141,11 @@ export function remove(m: Machine, target: Expr): void {
     const binding = m.names.get(target.id);
     if (m.frame) return;
     if (binding) {
-      for (const unit of binding.defs) if (unit !== m.unit) m.trace.deps.add(unit);
+      for (const unit of binding.defs) {
+        if (unit === m.unit) continue;
+        m.trace.deps.add(unit);
+        m.trace.hard.add(unit);
+      }
       needParts(m, binding.parts);
     }
     const before = m.removed.get(target.id);

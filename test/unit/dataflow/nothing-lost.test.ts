@@ -139,6 +139,12 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "a = []\nb = []\nc = []\nfor i in range(4):\n    a.append(i)\n    a = b\n    b = c\ny = len(c)\n",
     "y",
   ],
+  ["parts of a deep copy", "import copy\na = [[1], [2]]\nb = copy.deepcopy(a)\nb[0].append(3)\ny = b[0]\n", "y"],
+  [
+    "resampled rows",
+    "import pandas as pd\nfrom imblearn.over_sampling import SMOTE\ndf = pd.read_csv('a.csv')\nX, y = SMOTE(random_state=1).fit_resample(df[['a']], df['b'])\nX['c'] = 1\nz = X.sum()\n",
+    "z",
+  ],
   ["np.add.at", "import numpy as np\na = np.zeros(3)\nnp.add.at(a, [0], 1)\nb = a.sum()\n", "b"],
   [
     "put_along_axis",
