@@ -13,8 +13,8 @@ export function iterated(m: Machine, value: Value): Value {
   consume(m, value);
   const items = value.type === "list" || value.type === "tuple" ? sureItems(m, value) : undefined;
   if (items && items.length > 0) {
-    const any = joinAll(items);
-    return { ...any, tags: any.tags | value.tags };
+    const one = joinAll(items);
+    return { ...one, tags: one.tags | value.tags };
   }
   const type = m.knowledge.typeInfo(value.type);
   if (value.type === "DataFrame" || value.type === "column-or-frame") return plain("unknown-scalar");

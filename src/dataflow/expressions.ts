@@ -1,7 +1,8 @@
 import type { Span } from "../foundation/span.ts";
-import type { ComprehensionExpr, Expr, FStringPart, NameExpr } from "../python/ir.ts";
+import type { ComprehensionExpr, Expr, NameExpr } from "../python/ir.ts";
 import { call } from "./calls.ts";
 import { consume, goesThrough, iterated, sureItems } from "./elements.ts";
+import { formatted } from "./formatted.ts";
 import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
 import { elementOf } from "./heap.ts";
 import {
@@ -22,7 +23,6 @@ import {
 import { operate } from "./operate.ts";
 import { partNow } from "./parts.ts";
 import { rowsAfter } from "./rows.ts";
-import { noteText } from "./settings.ts";
 import { assign, describe } from "./targets.ts";
 import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
 
@@ -43,7 +43,7 @@ export function see(m: Machine, expr: Expr): Value {
     case "constant":
       return constant(expr.type, expr.value);
     case "fstring":
-      return fstring(m, expr.parts);
+      return formatted(m, expr.parts);
     case "attribute":
       return attribute(m, evaluate(m, expr.value), expr.attr, expr.span);
     case "subscript":
@@ -225,24 +225,6 @@ const builtinNames = new Set(
     " ",
   ),
 );
-
-function fstring(m: Machine, parts: readonly FStringPart[]): Value {
-  let text: string | undefined = "";
-  let tags = 0;
-  for (const part of parts) {
-    if (part.kind === "text") {
-      if (text !== undefined) text += part.value;
-      continue;
-    }
-    const value = evaluate(m, part.value);
-    noteText(m, value);
-    tags |= value.tags;
-    if (part.spec.length > 0) fstring(m, part.spec);
-    const simple = typeof value.constant === "string" && part.spec.length === 0 && part.conversion === undefined;
-    text = text !== undefined && simple ? text + String(value.constant) : undefined;
-  }
-  return { ...plain("str", tags & ~tag.fitted), ...(text === undefined ? {} : { constant: text }) };
-}
 
 /** Reading an attribute. Library members keep their qualified names; views keep their storage. */
 export function attribute(m: Machine, base: Value, name: string, span: Span): Value {

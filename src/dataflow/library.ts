@@ -2,6 +2,7 @@ import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
+import { dataAndTarget, dataSet, isAsked } from "./data-sets.ts";
 import { consume, goesThrough, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold, type Obj, refer } from "./heap.ts";
@@ -414,28 +415,6 @@ function result(
     if (effect.element !== undefined) hold(m.heap, made, elements(m, effect, receiver, tags, expr.span));
   }
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
-}
-
-/** Functions that give features and labels of the same rows. */
-const dataSet = /\.(?:datasets|samples_generator)\.(?:load|make|fetch)_\w+$/;
-
-function isAsked(args: Arguments, option: string): boolean {
-  const given = args.named.get(option);
-  return given !== undefined && given.constant !== false;
-}
-
-/** `load_iris(return_X_y=True)`: the data and the target apart, with the same rows. */
-function dataAndTarget(m: Machine, args: Arguments, callee: string, tags: number, span: Span): Value {
-  const asked = args.named.get("as_frame");
-  // OpenML decides by itself when it is not asked.
-  const frame = asked ? asked.constant : callee.endsWith("fetch_openml") ? "auto" : false;
-  const types = frame === true ? ["DataFrame", "Series"] : frame === false ? ["ndarray", "ndarray"] : ["unknown"];
-  const rows = rowsAfter(m, span);
-  const items = [0, 1].map((at): Value => {
-    const type = types[at] ?? "unknown";
-    return { type, objs: new Set([fresh(m, { start: span.start, end: span.end - at }, type).id]), tags, rows };
-  });
-  return { type: "tuple", objs: new Set([fresh(m, span, "tuple", items).id]), tags, items };
 }
 
 /** What a container that a library makes holds: one object for all of its parts. */
