@@ -53,12 +53,22 @@ function isText(stmt: Stmt): boolean {
   return stmt.kind === "expr" && stmt.value.kind === "constant" && stmt.value.type === "str";
 }
 
+/** Names that a text mentions as pandas' queries do: `df.query("age < @top")`. */
+function mentioned(text: string): readonly string[] {
+  return [...text.matchAll(/@\s*([\p{L}_][\p{L}\p{N}_]*)/gu)].map((match) => match[1] ?? "");
+}
+
 /** Every name and attribute that stands in these nodes. */
 function namesIn(nodes: readonly PyNode[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (node: PyNode): void => {
     if (node.kind === "name") found.add(node.id);
     else if (node.kind === "attribute") found.add(node.attr);
+    else if (node.kind === "constant" && typeof node.value === "string")
+      for (const name of mentioned(node.value)) found.add(name);
+    else if (node.kind === "fstring")
+      for (const part of node.parts)
+        if (part.kind === "text") for (const name of mentioned(part.value)) found.add(name);
     for (const child of childrenOf(node)) visit(child);
   };
   for (const node of nodes) visit(node);
