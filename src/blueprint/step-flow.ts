@@ -138,7 +138,10 @@ function borderConflicts(
     if (twice) out.push({ border, name, unit: reader, why: twice });
     const problem = binding.maybe ? "it has no value on some way to this step" : cannotPass(flow, binding.value);
     if (problem) out.push({ border, name, unit: reader, why: problem });
-    for (const id of flow.heap.sharing(flow.heap.reach(binding.value.objs))) {
+    // A fitted model keeps what it learned; the tables that it saw are no part of what it hands on.
+    const isModel = binding.value.type === "estimator" || binding.value.type === "results";
+    const parts = isModel ? binding.value.objs : flow.heap.reach(binding.value.objs);
+    for (const id of flow.heap.sharing(parts)) {
       const other = owners.get(id);
       if (other !== undefined && other !== name && flow.heap.get(id).history.some((unit) => later.has(unit))) {
         out.push({
