@@ -53,7 +53,7 @@ export const examples: readonly Example[] = [
         notebooks: ["notebooks/01_prepare_annotated.ipynb", "notebooks/02_model_annotated.ipynb"],
       },
     ],
-    codeCells: 66,
+    codeCells: 67,
     written: ["data/motor_prepared.parquet", "data/motor_scored.csv"],
     results: [
       "policies",
@@ -70,9 +70,9 @@ export const examples: readonly Example[] = [
     metric: { name: "gini_glm", above: 0.15 },
     exploratory: [
       [3, 5, 7, 8, 9, 13, 15, 17, 24, 26, 27, 29, 31, 36, 37, 38, 39],
-      [5, 7, 9, 15, 25, 32],
+      [6, 8, 10, 16, 26, 33],
     ],
-    skipped: [[], [13]],
+    skipped: [[], [14]],
   },
   {
     name: "predictive-maintenance",
