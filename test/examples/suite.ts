@@ -21,7 +21,7 @@ import { judge, pytest } from "../../scripts/lib/quality.ts";
 import { must } from "../../scripts/lib/run.ts";
 
 /** What only looks at things: none of it may stand in a product. */
-const looks = /\b(?:plt|sns)\.|matplotlib|seaborn|\.(?:head|tail|describe|info|hist|plot)\(|\b(?:display|print)\(/;
+const looks = /\b(?:plt|sns)\.|matplotlib|seaborn|\.(?:describe|info|hist|plot)\(|\b(?:display|print)\(/;
 
 /** Code cells of a notebook by their number, directives, other comments and blank lines left out. */
 function codeOf(path: string): ReadonlyMap<number, readonly string[]> {
