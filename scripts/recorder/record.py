@@ -65,6 +65,16 @@ def prepare(names):
         return InteractiveShell.instance()
 
     builtins.display, builtins.get_ipython = display, get_ipython
+    builtins.dbutils = databricks()
+
+
+def databricks():
+    """The stand-in for `dbutils` that the comparison of values has too; a restart of Python is not recorded."""
+    sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+    try:
+        return importlib.import_module("databricks").stand_in({})
+    finally:
+        sys.path.pop()
 
 
 def show(value):
