@@ -138,12 +138,12 @@ function borderConflicts(
     if (twice) out.push({ border, name, unit: reader, why: twice });
     const problem = binding.maybe ? "it has no value on some way to this step" : cannotPass(flow, binding.value);
     if (problem) out.push({ border, name, unit: reader, why: problem });
-    // A fitted model keeps what it learned; the tables that it saw are no part of what it hands on.
-    const isModel = binding.value.type === "estimator" || binding.value.type === "results";
-    const parts = isModel ? binding.value.objs : flow.heap.reach(binding.value.objs);
-    for (const id of flow.heap.sharing(parts)) {
+    for (const id of flow.heap.sharing(flow.heap.reach(binding.value.objs))) {
       const other = owners.get(id);
-      if (other !== undefined && other !== name && flow.heap.get(id).history.some((unit) => later.has(unit))) {
+      const { history } = flow.heap.get(id);
+      // A view that is made later is no change; a change through it is one of what it looks at.
+      const isChanged = history.some((unit) => later.has(unit)) && !later.has(history[0] ?? -1);
+      if (other !== undefined && other !== name && isChanged) {
         out.push({
           border,
           name,
