@@ -259,6 +259,8 @@ export interface Dropped {
   readonly cite: Cite;
   /** First line of the statement. */
   readonly text: string;
+  /** It stands inside of a kept statement. */
+  readonly inside?: true;
   readonly reason: "display" | "exploratory" | "skipped" | "unused import" | "unused definition" | "folded";
   readonly detail: string;
 }

@@ -54,8 +54,8 @@ function fromInside({ unit, stmt, shows }: LeftOut): Dropped {
   const text = shownText(part).split("\n")[0]?.slice(0, 80) ?? "";
   const names = freeUses([stmt]).flatMap((use) => (use.mode === "load" ? [] : [use.id]));
   return shows
-    ? { cite: cite(part), text, reason: "display", detail: "it only shows something" }
-    : { cite: cite(part), text, reason: "exploratory", detail: notNeeded(names) };
+    ? { cite: cite(part), text, inside: true, reason: "display", detail: "it only shows something" }
+    : { cite: cite(part), text, inside: true, reason: "exploratory", detail: notNeeded(names) };
 }
 
 function notNeeded(names: readonly string[]): string {

@@ -85,6 +85,7 @@ function key(at: Cite): string {
 function matchDropped(flow: Dataflow, built: Built): ReadonlyMap<number, Dropped> {
   const waiting = new Map<string, Dropped[]>();
   for (const drop of built.blueprint.dropped) {
+    if (drop.inside) continue;
     const at = `${key(drop.cite)}\0${drop.text}`;
     waiting.set(at, [...(waiting.get(at) ?? []), drop]);
   }

@@ -16,6 +16,13 @@ export interface StatementStory {
   readonly rule: string;
   /** The path to what production keeps, one sentence for each link. */
   readonly path: readonly string[];
+  /** Statements inside of it that were left out. */
+  readonly leftOut: readonly {
+    readonly line: number;
+    readonly endLine: number;
+    readonly text: string;
+    readonly rule: string;
+  }[];
   /** Generated lines, relative to the workspace. */
   readonly generated: readonly { readonly file: string; readonly line: number; readonly endLine: number }[];
 }
@@ -39,6 +46,7 @@ export function storyteller(compiled: Compiled): Storyteller {
         outcome: outcome.kind,
         ...(outcome.kind === "step" ? { step: outcome.step } : {}),
         rule: ruleOf(outcome, compiled) + unknownOf(outcome, unit, compiled),
+        leftOut: outcome.kind === "step" ? leftOutOf(compiled, unit) : [],
         path: flow && outcomes ? pathOf(compiled, outcomes, unit) : [],
         generated: outcome.kind === "dropped" ? [] : generatedOf(compiled, unit),
       };
@@ -63,6 +71,25 @@ function ruleOf(outcome: Outcome, compiled: Compiled): string {
     case "undecided":
       return `not decided: the model \`${compiled.model.name}\` has errors`;
   }
+}
+
+/** What was left out of a kept statement, with the rule. */
+function leftOutOf(compiled: Compiled, unit: Unit): StatementStory["leftOut"] {
+  const at = cite(unit);
+  const inside = (compiled.built?.blueprint.dropped ?? []).filter(
+    (drop) =>
+      drop.inside === true &&
+      drop.cite.notebook === at.notebook &&
+      drop.cite.cellId === at.cellId &&
+      at.line <= drop.cite.line &&
+      drop.cite.endLine <= at.endLine,
+  );
+  return inside.map(({ cite: { line, endLine }, text, reason, detail }) => ({
+    line,
+    endLine,
+    text,
+    rule: `left out as ${reason}: ${detail}`,
+  }));
 }
 
 /** Calls about which nothing is known make a statement keep more than it may need: that is said of each. */

@@ -181,3 +181,45 @@ it("says that nothing generated can be explained while the model has errors", as
   const cell = await ask(host, { kind: "cell", file: "notebooks/train.ipynb", cell: 1 });
   expect(cell.value?.json).toMatchObject({ models: [{ built: false, statements: [{ outcome: "undecided" }, {}] }] });
 });
+
+it("tells what was left out of a kept statement, and the way of each kept statement to an output", async () => {
+  const notebook = ipynb(
+    'import pandas as pd\nfrom sklearn.linear_model import LinearRegression\ndf = pd.read_csv("../data/loans.csv").dropna()',
+    'n = 0\nsizes = []\nfor col in ["age", "income"]:\n    n += 1\n    sizes.append(col)\n    # shown\n    print(col)',
+    'X = df[["age"]] + n\nmodel = LinearRegression().fit(X, df["income"])',
+  );
+  const host = repository({ "notebooks/train.ipynb": notebook });
+  const { value } = await ask(host, { kind: "cell", file: "notebooks/train.ipynb", cell: 2 });
+  expect(value?.json).toMatchObject({
+    models: [
+      {
+        statements: [
+          { line: 1, outcome: "step" },
+          { line: 2, outcome: "dropped", rule: "dropped as exploratory: nothing that is kept needs sizes" },
+          {
+            line: 3,
+            endLine: 7,
+            outcome: "step",
+            leftOut: [
+              {
+                line: 5,
+                text: "sizes.append(col)",
+                rule: "left out as exploratory: nothing that is kept depends on it",
+              },
+              { line: 7, text: "print(col)", rule: "left out as display: it only shows something" },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  expect(value?.text).toContain("line 5: sizes.append(col)\n      left out as exploratory");
+  for (const cell of [1, 2, 3]) {
+    const story = await ask(host, { kind: "cell", file: "notebooks/train.ipynb", cell });
+    const { models } = story.value?.json as unknown as {
+      models: { statements: { outcome: string; path: string[] }[] }[];
+    };
+    for (const { outcome, path } of models[0]?.statements ?? [])
+      if (outcome === "step") expect(path.at(-1)).toBe("that is kept for what it gives: estimator: model");
+  }
+});
