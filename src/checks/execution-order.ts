@@ -81,10 +81,14 @@ function longestRise(runs: readonly Run[]): readonly Run[] {
   return out.reverse();
 }
 
-/** A run in order that contradicts a stale one: above it and not earlier, or below it and not later. */
+/** The nearest run in order that contradicts a stale one: above it and not earlier, or below it and not later. */
 function conflict(runs: readonly Run[], inOrder: ReadonlySet<Run>, stale: Run): Run | undefined {
   const at = runs.indexOf(stale);
-  return runs.find((run, i) => inOrder.has(run) && (i < at ? run.count >= stale.count : run.count <= stale.count));
+  const contradicts = (run: Run | undefined, i: number): boolean =>
+    run !== undefined && inOrder.has(run) && (i < at ? run.count >= stale.count : run.count <= stale.count);
+  for (let by = 1; by < runs.length; by++)
+    for (const i of [at - by, at + by]) if (contradicts(runs[i], i)) return runs[i];
+  return undefined;
 }
 
 function others(cells: readonly ParsedCell[]): string {

@@ -1,11 +1,10 @@
 import { placeOf } from "../blueprint/cite.ts";
 import { signatureKey } from "../dataflow/machine.ts";
-import type { Unit } from "../dataflow/program.ts";
 import type { ChangeSight } from "../dataflow/sights.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { stmtExprs, walkExpr, walkStmts } from "../python/walk.ts";
 import type { Case } from "./case.ts";
+import { homesOf } from "./homes.ts";
 import { sightsOf } from "./outputs.ts";
 
 /**
@@ -37,20 +36,6 @@ export function* mutatedGlobals(c: Case): Iterable<Diagnostic> {
 function nameOf({ flow }: Case, at: number, { obj, definition }: ChangeSight): string | undefined {
   const globals = flow.signatures.get(signatureKey(definition))?.globals ?? [];
   return [...globals].find((name) => flow.before[at]?.get(name)?.value.objs.has(obj));
-}
-
-/** The statements in which functions are defined, and what they are called. */
-function homesOf(units: readonly Unit[], wanted: ReadonlySet<object>) {
-  const out = new Map<object, { readonly unit: Unit; readonly name: string }>();
-  for (const unit of units)
-    walkStmts([unit.stmt], (stmt) => {
-      if (stmt.kind === "function" && wanted.has(stmt)) out.set(stmt, { unit, name: stmt.name });
-      for (const expr of stmtExprs(stmt))
-        walkExpr(expr, (e) => {
-          if (e.kind === "lambda" && wanted.has(e)) out.set(e, { unit, name: "<lambda>" });
-        });
-    });
-  return out;
 }
 
 /** Variables that statements read by themselves, not functions when they are called, and those that production hands out. */

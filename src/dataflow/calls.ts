@@ -120,6 +120,8 @@ function isDeterministic({ deterministic }: Effect, args: Arguments): boolean {
 /** An argument of a class says that it draws after all. */
 function isConditionMet({ deterministic }: Effect, args: Arguments): boolean {
   const { argument, values } = deterministic?.unless ?? {};
+  // Solvers of one and the same convex problem meet at the same end, in whatever order they take the rows.
+  if (argument === "solver") return false;
   const given = argument === undefined ? undefined : args.named.get(argument)?.constant;
   return values ? values.includes(String(given)) : given === true;
 }

@@ -15,6 +15,8 @@ export interface Maker {
   readonly span: Span;
   /** As it is written: "KFold". */
   readonly callee: string;
+  /** The function around it, in whose cell the span is. */
+  readonly definition?: object;
 }
 
 /** One abstract object. Contents only grow, so a later look sees at least what an earlier one saw. */

@@ -198,7 +198,7 @@ function draw(
   args: Arguments,
   callee: string,
 ): readonly Obj[] | undefined {
-  for (const key of ["random_state", "seed"]) {
+  for (const key of ["random_state", "seed", "rng"]) {
     const given = args.named.get(key);
     if (given && given.type !== "None") {
       drawFrom(m, given, callee);

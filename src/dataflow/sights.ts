@@ -12,7 +12,8 @@ export type Sight = DrawSight | ClockSight | ScoreSight | ChangeSight;
 /** Random numbers are drawn from a generator that nobody seeded, or a generator of its own is made without a seed. */
 export interface DrawSight {
   readonly kind: "draw";
-  readonly generator: "numpy" | "python" | "own";
+  /** "part": an estimator or splitter draws, from numpy's. "own": a generator that the notebook makes. */
+  readonly generator: "numpy" | "python" | "part" | "own";
   /** Where a seed belongs: the drawing call, or the one that made the estimator or splitter that draws. */
   readonly at: Maker;
   readonly span: Span;
@@ -47,10 +48,11 @@ export interface ChangeSight {
 
 /** Notes that a call draws from a global generator that nobody seeded: by itself, or by these estimators. */
 export function seeDraw(m: Machine, generator: "numpy" | "python", by: readonly Obj[], expr: CallExpr): void {
-  if (m.seeded.has(generator)) return;
+  if (m.seeded.has(generator) || m.supposing > 0) return;
   const span = siteOf(m, expr.span);
-  const makers = by.length > 0 ? by.map((obj) => obj.random) : [maker(m, expr)];
-  for (const at of makers) if (at) m.trace.sights.push({ kind: "draw", generator, at, span });
+  if (by.length === 0) m.trace.sights.push({ kind: "draw", generator, at: maker(m, expr), span });
+  for (const { random } of by)
+    if (random) m.trace.sights.push({ kind: "draw", generator: "part", at: random, span });
 }
 
 /** Estimators and splitters among these values, or that they are made of, that are known to draw and that nobody gives a seed. */
@@ -71,7 +73,8 @@ export function randomParts(m: Machine, values: readonly Value[]): readonly Obj[
 
 /** This call, as one that makes something. */
 export function maker(m: Machine, expr: CallExpr): Maker {
-  return { unit: m.unit, span: siteOf(m, expr.span), callee: written(expr) };
+  const definition = m.stack[m.stack.length - 1];
+  return { unit: m.unit, span: expr.span, callee: written(expr), ...(definition ? { definition } : {}) };
 }
 
 /** A call seeds a global generator; without a seed, or with None, it takes one from the outside world. */
@@ -91,8 +94,7 @@ export function seeUnknownSeed(m: Machine, callee: string, args: Arguments): voi
 export function seeGenerator(m: Machine, args: Arguments, expr: CallExpr): void {
   const given = args.positional[0] ?? args.named.get("seed");
   if (given ? given.type !== "None" : args.open) return;
-  const at = maker(m, expr);
-  m.trace.sights.push({ kind: "draw", generator: "own", at, span: at.span });
+  m.trace.sights.push({ kind: "draw", generator: "own", at: maker(m, expr), span: siteOf(m, expr.span) });
 }
 
 /** What tells the moment; a stopwatch only tells how much time has passed. */
