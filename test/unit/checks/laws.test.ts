@@ -45,8 +45,9 @@ it("every law has a caught and an innocent twin, and every warning a law", () =>
 /** The fixture with a line above the place of each finding. */
 function withLines(fixture: Fixture, found: readonly Diagnostic[], line: string): Fixture["files"] {
   const out: Record<string, string> = { ...fixture.files };
-  for (const { place } of [...found].reverse()) {
-    if (!place) continue;
+  // The last line first, so that no line moves before its turn.
+  const places = found.flatMap(({ place }) => place ?? []).sort((a, b) => b.fileLine - a.fileLine);
+  for (const place of places) {
     const text = out[place.file] ?? "";
     const lines = text.split("\n");
     const above = lines[place.fileLine - 1] ?? "";
