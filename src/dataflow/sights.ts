@@ -51,8 +51,7 @@ export function seeDraw(m: Machine, generator: "numpy" | "python", by: readonly 
   if (m.seeded.has(generator) || m.supposing > 0) return;
   const span = siteOf(m, expr.span);
   if (by.length === 0) m.trace.sights.push({ kind: "draw", generator, at: maker(m, expr), span });
-  for (const { random } of by)
-    if (random) m.trace.sights.push({ kind: "draw", generator: "part", at: random, span });
+  for (const { random } of by) if (random) m.trace.sights.push({ kind: "draw", generator: "part", at: random, span });
 }
 
 /** Estimators and splitters among these values, or that they are made of, that are known to draw and that nobody gives a seed. */
