@@ -64,7 +64,7 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
     if (invoke) return callFunction(m, { ...invoke, self: callee }, args, expr.span);
   }
   if (callee.type === "unknown-pure" && callee.objs.size > 0) callBack(m, callee, args, expr.span);
-  if (callee.type === "unknown-pure") return apply(m, pureCall, undefined, args, expr, "a library function");
+  if (callee.type === "unknown-pure") return apply(m, pureCall, callee, args, expr, "a library function");
   const held = callBack(m, callee, args, expr.span);
   return join(
     held ?? unknownCall(m, callee, args, expr, written(expr)),
@@ -72,7 +72,7 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
   );
 }
 
-const pureCall: Effect = { ...pure, returns: "unknown-pure" };
+const pureCall: Effect = { ...pure, view: true, holds: true, inplace: true, returns: "unknown-pure" };
 
 /** A function or class of a library, by its qualified name. */
 function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments): Value {

@@ -4,7 +4,7 @@ import { call } from "./calls.ts";
 import { consume, goesThrough, iterated, sureItems } from "./elements.ts";
 import { formatted } from "./formatted.ts";
 import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
-import { elementOf } from "./heap.ts";
+import { elementOf, isOfLibraries, openType } from "./heap.ts";
 import {
   bind,
   bindersOf,
@@ -84,8 +84,8 @@ export function see(m: Machine, expr: Expr): Value {
           ? table.type === "Index"
             ? "ndarray"
             : table.type
-          : parts.some((p) => p.type === "unknown")
-            ? "unknown"
+          : parts.some((p) => p.type === "unknown" || p.type === "unknown-pure")
+            ? openType(m.heap, parts)
             : "bool",
         expr.span,
       );
@@ -244,9 +244,13 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
       : join(shared, { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags });
   const effect = base.type === "unknown" ? undefined : m.knowledge.attributeEffect(base.type, name);
   const fittedPart = name.endsWith("_") && (tagsOf(m, base) & tag.fitted) !== 0 ? tag.score : 0;
-  if (!effect) {
-    // Unknown attribute: it may be any part of the object.
-    return { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags | fittedPart };
+  const isChange = !m.knowledge.isListedAttribute(base.type, name) && isChanging(m, base.type, name);
+  if (!effect || isChange) {
+    // Unknown attribute: it may be any part of the object, or a method that changes it.
+    const objs = m.heap.reach(base.objs);
+    const isTold = m.knowledge.typeInfo(base.type) !== undefined && !isChange;
+    const type = isTold && isOfLibraries(m.heap, objs) ? "unknown-pure" : "unknown";
+    return { type, objs, tags: base.tags | fittedPart };
   }
   if (effect.display) return plain(effect.returns);
   const tags = (tagsOf(m, base) & ~tag.fitted) | fittedPart;
@@ -255,13 +259,23 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
       ? new Set([fresh(m, span, effect.returns).id])
       : m.knowledge.isTable(base.type) && m.knowledge.isTable(effect.returns)
         ? viewOf(m, base, effect.returns, span)
-        : base.objs;
+        : effect.returns === "unknown-pure"
+          ? m.heap.reach(base.objs)
+          : base.objs;
     return { type: effect.returns, objs, tags, ...(base.rows === undefined ? {} : { rows: base.rows }) };
   }
   return {
     ...plain(effect.returns, tags),
     ...(base.rows !== undefined && name === "values" ? { rows: base.rows } : {}),
   };
+}
+
+/** A method that changes what it belongs to, by the name that it has in this type or in any other. */
+function isChanging(m: Machine, type: string, name: string): boolean {
+  return [type, "unknown-pure"].some((one) => {
+    const method = m.knowledge.methodEffect(one, name);
+    return method !== undefined && (method.mutates || method.mutatesArgs.length > 0);
+  });
 }
 
 function instanceField(m: Machine, base: Value, name: string): Value | undefined {
@@ -285,7 +299,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
   const shares = m.knowledge.isTable(base.type) || base.type === "indexer";
   const view = (type: string, rows = base.rows): Value => ({
     type,
-    objs: shares ? viewOf(m, base, type, span) : base.objs,
+    objs: shares ? viewOf(m, base, type, span) : type === "unknown-pure" ? m.heap.reach(base.objs) : base.objs,
     tags,
     ...(rows === undefined ? {} : { rows }),
   });
@@ -361,7 +375,11 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         return plain("str");
       }
       const effect = m.knowledge.subscriptEffect(base.type);
-      if (!effect) return { type: "unknown", objs: m.heap.reach(base.objs), tags };
+      if (!effect) {
+        const objs = m.heap.reach(base.objs);
+        const isTold = m.knowledge.typeInfo(base.type) !== undefined && isOfLibraries(m.heap, objs);
+        return { type: isTold ? "unknown-pure" : "unknown", objs, tags };
+      }
       if (effect.display || m.knowledge.isImmutable(effect.returns)) return plain(effect.returns, tags);
       const [first] = indexExpr.kind === "tuple" ? indexExpr.items : [];
       const isAll = first ? isFullSlice(first) : index.type !== "slice" && !m.knowledge.isTable(index.type);
@@ -384,7 +402,7 @@ export function computed(m: Machine, parts: readonly Value[], type: string, span
   const objs =
     m.knowledge.isImmutable(type) || type === "bool"
       ? new Set<number>()
-      : new Set([fresh(m, span, type, type === "unknown" || type === "list" ? parts : []).id]);
+      : new Set([fresh(m, span, type, /^(?:unknown|unknown-pure|list)$/.test(type) ? parts : []).id]);
   return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
 }
 
@@ -444,9 +462,8 @@ function binary(m: Machine, op: string, left: Value, right: Value, span: Span): 
     return plain(type, tagsTogether(op, left, right));
   }
   if (left.type === "figure" || right.type === "figure") return plain("figure");
-  const unknown = computed(m, [left, right], "unknown", span);
   // An operator of an unknown type may be anything that type defines; arithmetic does not change its operands.
-  return unknown;
+  return computed(m, [left, right], openType(m.heap, [left, right]), span);
 }
 
 /** What two numbers mean together. The time between two looks at the clock does not depend on when they were. */

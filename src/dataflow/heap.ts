@@ -247,6 +247,23 @@ export function elementOf(heap: Heap, value: Value): Value {
     return rest;
   }
   // Nothing was seen going in: what comes out may be any part of the container.
-  const part: Value = { type: "unknown", objs: heap.reach(value.objs), tags: value.tags };
+  const objs = heap.reach(value.objs);
+  const part: Value = { type: isOfLibraries(heap, objs) ? "unknown-pure" : "unknown", objs, tags: value.tags };
   return out ? join(out, part) : part;
+}
+
+/** True where listed libraries alone have made all of these: their methods change things by name only. */
+export function isOfLibraries(heap: Heap, ids: ReadonlySet<ObjId>): boolean {
+  if (ids.size === 0) return false;
+  for (const id of ids) if (/^(?:unknown|closure|class|instance:.*)$/.test(heap.get(id).type)) return false;
+  return true;
+}
+
+/** The type of what nobody can tell about a value made of these. */
+export function openType(heap: Heap, parts: readonly Value[]): string {
+  const areTold = parts.every(
+    ({ type, callables }) => type !== "unknown" && !type.startsWith("instance:") && !callables,
+  );
+  const ids = heap.reach(parts.flatMap((part) => [...part.objs]));
+  return areTold && (ids.size === 0 || isOfLibraries(heap, ids)) ? "unknown-pure" : "unknown";
 }

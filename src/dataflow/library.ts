@@ -5,7 +5,7 @@ import { type Arguments, madeArguments } from "./arguments.ts";
 import { dataAndTarget, dataSet, isAsked } from "./data-sets.ts";
 import { consume, goesThrough, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
-import { hold, type Obj, refer } from "./heap.ts";
+import { hold, type Obj, openType, refer } from "./heap.ts";
 import { runAllCode, runHeldCode } from "./held-code.ts";
 import {
   fresh,
@@ -35,7 +35,7 @@ import {
   seeUnknownSeed,
 } from "./sights.ts";
 import { changeConstant } from "./targets.ts";
-import { type ObjId, plain, tag, type Value } from "./value.ts";
+import { join, type ObjId, plain, tag, type Value } from "./value.ts";
 
 /** Applies what the knowledge base says of a library function or method. */
 export function apply(
@@ -120,7 +120,7 @@ function show(
 ): Value {
   if (m.stack.length === 0) m.trace.shows.push(expr.span);
   if (effect.draws) draw(m, effect, effect.draws, self, args, callee);
-  if (args.named.has("inplace") && self) mutate(m, self.objs, callee);
+  if ((effect.mutates || args.named.has("inplace")) && self) mutate(m, self.objs, callee);
   for (const value of args.all) consume(m, value);
   if (args.all.some((value) => value.callables !== undefined)) callBacks(m, self, args, expr.span, callee);
   return plain(effect.returns === "None" ? "None" : "figure");
@@ -142,6 +142,9 @@ function changeArguments(
     // Handed over by name, or by `*args`: then it may be any of them.
     for (const changed of value && !args.open ? [value] : args.all) mutate(m, changed.objs, callee);
   }
+  // A generator is handed over to be drawn from, unless for a later fit.
+  if (m.knowledge.typeInfo(effect.returns)?.fits !== true)
+    for (const value of args.all) if (value.type === "RandomState") mutate(m, value.objs, callee);
   const out = args.named.get("out") ?? (effect.out === undefined ? undefined : args.positional[effect.out]);
   if (out) for (const taken of [out, ...(out.items ?? [])]) mutate(m, taken.objs, callee);
   if (args.open && !effect.display) return [...(out ? [out] : []), ...(effect.view0 && first ? [first] : [])];
@@ -387,6 +390,9 @@ function result(
   let type = resultType(effect.returns, receiver?.type);
   if (type === "bunch" && isAsked(args, "return_X_y")) return dataAndTarget(m, args, callee, tags, expr.span);
   if (effect.calls && callee === ".apply" && self?.type === "Series") type = appliedType(m, args, called) ?? type;
+  // Part of what it was given, or made of it: then it is of a library if that is.
+  if (type === "unknown" && (effect.view || effect.holds))
+    type = openType(m.heap, [...(receiver ? [receiver] : []), ...args.all]);
   if (type === "report" && args.named.has("output_dict")) type = "dict";
   if (callee === "pandas.concat") type = concatenatedType(m, args) ?? type;
   if (effect.calls && called && (type === "unknown" || type === "unknown-frame") && callee === ".pipe") return called;
@@ -405,10 +411,18 @@ function result(
   else if (!self) rows ??= rowsAfter(m, expr.span);
   const objs = new Set<number>();
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
+  const isOpen = type === "unknown" || type === "unknown-pure";
   // Of a container it is the parts that are views.
   const isContainer = effect.element !== undefined;
   if (effect.view && receiver && !isContainer)
-    for (const id of shares ? viewOf(m, receiver, type, expr.span) : receiver.objs) objs.add(id);
+    for (const id of shares
+      ? viewOf(m, receiver, type, expr.span)
+      : isOpen
+        ? m.heap.reach(receiver.objs)
+        : receiver.objs)
+      objs.add(id);
+  // What is given back may be what was given.
+  if (isOpen && effect.holds) for (const value of args.all) for (const id of m.heap.reach(value.objs)) objs.add(id);
   if (!effect.view || effect.holds || isContainer || objs.size === 0) {
     const made = fresh(m, expr.span, type, effect.holds && !effect.mutates ? args.all : []);
     objs.add(made.id);
@@ -423,6 +437,20 @@ function elements(m: Machine, effect: Effect, receiver: Value | undefined, tags:
   if (m.knowledge.isImmutable(type)) return plain(type, tags);
   const base = effect.view ? receiver : undefined;
   return { type, objs: base ? viewOf(m, base, type, span) : new Set([fresh(m, span, type).id]), tags };
+}
+
+/** What an unknown library is given at one time may refer to each other from then on; tables and arrays copy what is stored into them. */
+function keepEachOther(m: Machine, given: readonly Value[], span: Span): void {
+  const ids = new Set(given.flatMap((value) => [...value.objs]));
+  const keepers = [...m.heap.reach(ids)].map((id) => m.heap.get(id)).filter((obj) => !m.knowledge.copies(obj.type));
+  if (ids.size < 2 || keepers.length === 0) return;
+  const together = m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}:kept`, "unknown");
+  for (const id of ids) refer(m.heap, together, id);
+  const any: Value = { type: "unknown", objs: m.heap.reach(ids), tags: 0 };
+  for (const obj of keepers) {
+    refer(m.heap, obj, together.id);
+    obj.element = obj.element ? join(obj.element, any) : any;
+  }
 }
 
 /** Nothing is known: it may change all it is given, draw random numbers, and keep or return any of it. */
@@ -444,6 +472,7 @@ export function unknownCall(
   runAllCode(m, given, made, expr.span);
   for (const value of given) mutate(m, m.heap.reach(value.objs), callee);
   m.supposing--;
+  keepEachOther(m, given, expr.span);
   seeUnknownSeed(m, callee, args);
   for (const generator of ["numpy", "python"]) writeToken(m, `random.${generator}`);
   writeToken(m, `library:${callee.startsWith(".") ? "?" : (callee.split(".")[0] ?? callee)}`);

@@ -12,6 +12,8 @@ export interface Knowledge {
   methodEffect(type: string, method: string): Effect | undefined;
   /** Effect of reading an attribute of a value of a known type. */
   attributeEffect(type: string, attribute: string): Effect | undefined;
+  /** The type says what this very attribute is, not only what any other one is. */
+  isListedAttribute(type: string, attribute: string): boolean;
   /** Effect of `value[...]` on a known type. */
   subscriptEffect(type: string): Effect | undefined;
   isImmutable(type: string): boolean;
@@ -150,6 +152,7 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
     typeInfo: (type) => entries.get(type),
     methodEffect: (type, method) => asked(type, (t) => t.methodTexts, method),
     attributeEffect: (type, attribute) => asked(type, (t) => t.attributeTexts, attribute),
+    isListedAttribute: (type, attribute) => listed(type, (t) => t.attributeTexts, attribute) !== undefined,
     subscriptEffect: (type) => {
       for (let info = table(type); info; info = info.extends === undefined ? undefined : table(info.extends))
         if (info.subscript !== undefined) return effect(info.subscript);

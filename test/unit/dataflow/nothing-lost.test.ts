@@ -10,6 +10,25 @@ const cases: readonly (readonly [what: string, code: string, name: string])[] = 
     "X",
   ],
   [
+    "an unknown library keeps a table and changes it later",
+    "import pandas as pd\nimport inhouse\ndf = pd.read_csv('a.csv')\nd = inhouse.Dataset()\nd.add(df)\nd.normalize()\nt = df.sum()\n",
+    "t",
+  ],
+  ["the default of get", "d = {}\nb = [1]\nx = d.get('k', b)\nx.append(2)\nt = len(b)\n", "t"],
+  ["the default of getattr", "b = [1]\nx = getattr(1, 'k', b)\nx.append(2)\nt = len(b)\n", "t"],
+  ["the other of two", "a = [1]\nb = [1]\nx = max(a, b)\nx.append(2)\nt = len(b)\n", "t"],
+  ["a bound method of a library's value", "import numpy as np\na = np.zeros(3)\nf = a.fill\nf(2)\nt = a.sum()\n", "t"],
+  [
+    "a value of a library of which nobody knows the type",
+    "from scipy.spatial import KDTree\nk = KDTree([[1]])\nv = k.data.base\nv[0] = 3\nt = k.query([1])\n",
+    "t",
+  ],
+  [
+    "an unknown library puts an object into a list",
+    "import inhouse\na = [1]\nb = [[2]]\ninhouse.put(a, b)\nc = b[0]\nc.append(3)\nt = len(a)\n",
+    "t",
+  ],
+  [
     "stripplot: a plot that draws random numbers",
     "import numpy as np\nimport seaborn as sns\nnp.random.seed(0)\nsns.stripplot(x=[1])\nt = np.random.rand()\n",
     "t",
