@@ -3,11 +3,12 @@ import { type Effect, pure } from "../python/knowledge/effect.ts";
 import { type Arguments, evaluateArguments, madeArguments } from "./arguments.ts";
 import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
-import { apply, isNoCopy, unknownCall } from "./library.ts";
+import { apply, isNoCopy } from "./library.ts";
 import { type Machine, mutate, siteOf, tagsOf } from "./machine.ts";
 import { readQuery } from "./query-names.ts";
 import { maker } from "./sights.ts";
 import { special } from "./special.ts";
+import { unknownCall } from "./unknown-call.ts";
 import { join, plain, tag, type Value } from "./value.ts";
 import { written } from "./written.ts";
 
