@@ -188,6 +188,7 @@ it("a variable whose last version was left out is no result", async () => {
     text: "last = i",
     reason: "exploratory",
     detail: "nothing that is kept needs last",
+    inside: true,
   });
 });
 
