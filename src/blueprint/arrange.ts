@@ -2,7 +2,7 @@ import type { Dataflow } from "../dataflow/analyse.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOf } from "./cite.ts";
-import type { Definitions } from "./definitions.ts";
+import { type Definitions, lambdaOf } from "./definitions.ts";
 import { type Edit, isReplaced } from "./edits.ts";
 import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
@@ -24,6 +24,8 @@ export interface ArrangeInput {
   readonly parameters: ReadonlySet<string>;
   readonly pathArguments: ReadonlyMap<number, readonly string[]>;
   readonly secretArguments: ReadonlyMap<number, readonly string[]>;
+  /** For each definition that stands in its step, why it does. */
+  readonly reasons: ReadonlyMap<number, Diagnostic>;
 }
 
 export interface Arranged {
@@ -52,12 +54,12 @@ export function arrange(input: ArrangeInput): Arranged {
   const withAll = (steps: readonly Group[], flows: readonly GroupFlow[]): readonly GroupFlow[] =>
     withResults({ flow, units: available, listed, isVariable }, steps, flows);
   let groups = group(flow, input.variables, input.intake.starts);
+  const given = new Map<object, ReadonlySet<string>>(
+    [...input.helpers.byName.values()].map((h) => [lambdaOf(h.unit)?.lambda ?? h.unit.stmt, h.lifted]),
+  );
+  const flowInput = { flow, reads: variableReads, wanted, givenTo: (definition: object) => given.get(definition) };
   const diagnostics: Diagnostic[] = [];
-  for (
-    let flows = stepFlow({ flow, reads: variableReads, wanted }, groups);
-    ;
-    flows = stepFlow({ flow, reads: variableReads, wanted }, groups)
-  ) {
+  for (let flows = stepFlow(flowInput, groups); ; flows = stepFlow(flowInput, groups)) {
     const movable = flows.conflicts.find((c) => !(groups[c.border]?.declared ?? false) && c.border > 0);
     if (!movable) {
       const said = new Set<string>();
@@ -66,7 +68,9 @@ export function arrange(input: ArrangeInput): Arranged {
         const step = groups[c.border]?.name ?? "";
         if (!unit || said.has(`${c.name}:${step}`) || isSoft(c.why)) continue;
         said.add(`${c.name}:${step}`);
-        diagnostics.push(report("CW3003", placeOf(unit), { name: c.name, step, why: c.why }));
+        diagnostics.push(
+          reasonOf(input, c.name, c.unit) ?? report("CW3003", placeOf(unit), { name: c.name, step, why: c.why }),
+        );
       }
       diagnostics.push(...signatureProblems(input, groups, variableReads));
       return { groups, flows: withAll(groups, flows.groups), reads, wanted, diagnostics };
@@ -76,6 +80,19 @@ export function arrange(input: ArrangeInput): Arranged {
     if (!before || !after) return { groups, flows: flows.groups, reads, wanted, diagnostics };
     groups = [...groups.slice(0, movable.border - 1), mergeGroups(before, after), ...groups.slice(movable.border + 1)];
   }
+}
+
+/** Why the definition behind a name, or behind what it holds, has to stand in its step. */
+function reasonOf({ flow, reasons }: ArrangeInput, name: string, unit: number): Diagnostic | undefined {
+  const value = flow.before[unit]?.get(name)?.value;
+  const held = new Set<object>([...(value?.callables ?? [])].map((c) => c.definition));
+  for (const id of value ? flow.heap.reach(value.objs) : [])
+    for (const c of flow.heap.get(id).callables) held.add(c.definition);
+  for (const [id, reason] of reasons) {
+    const definition = flow.program.units[id]?.stmt;
+    if (flow.facts[id]?.trace.writes.has(name) || (definition && held.has(definition))) return reason;
+  }
+  return undefined;
 }
 
 /** A border that the team asked for stands when the value may well be storable: the product checks it when it stores it. */
@@ -106,7 +123,7 @@ function allReads(input: ArrangeInput): (unit: number) => ReadonlySet<string> {
       // Read straight away: the analysis knows whether the value comes from outside the statement. Read later: it may.
       const outside = use.deferred || (input.flow.facts[unit]?.trace.reads.has(use.id) ?? true);
       if (kinds.has("variable") && outside) out.add(use.id);
-      if (kinds.has("definition")) for (const name of input.helpers.byName.get(use.id)?.lifted ?? []) out.add(name);
+      for (const name of input.helpers.at(unit, use)?.lifted ?? []) out.add(name);
     }
     cache.set(unit, out);
     return out;

@@ -5,6 +5,8 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../foundation/hash.ts";
+import type { Stmt } from "../python/ir.ts";
+import { walkStmts } from "../python/walk.ts";
 import { annotationOfValue } from "./annotations.ts";
 import { arrange } from "./arrange.ts";
 import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
@@ -15,12 +17,14 @@ import { definitions } from "./definitions.ts";
 import { droppedOf } from "./dropped.ts";
 import { type Edit, withRemovals } from "./edits.ts";
 import { figureEdits } from "./figure-edits.ts";
-import { callSiteEdits, literalBinder, makeHelpers, planHelpers } from "./helpers.ts";
+import { makeHelpers, statementEdits } from "./helper-code.ts";
+import { literalBinder } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
 import type { Intake } from "./intake.ts";
 import { bindingJson, liftData, liftParameters } from "./lift.ts";
 import { makeMetrics } from "./metrics.ts";
 import { addedSeed, applyParams } from "./params.ts";
+import { placeDefinitions } from "./place-definitions.ts";
 import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
 import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
@@ -59,7 +63,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   }
   if (selection.roots.fallback) diagnostics.push(report("CW3002", model.place("model"), { model: model.name }));
 
-  const defs = definitions(flow);
+  const plain = definitions(flow);
   const names = new Set<string>(flow.facts.flatMap((f) => [...f.trace.writes, ...f.trace.reads]));
   const keptAll = new Set(selection.kept.keys());
   const data = liftData(flow, keptAll, model, said.data, names);
@@ -71,10 +75,11 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const places: readonly Edit[] = [...data.edits, ...secrets.edits];
   const widgets = liftWidgets(flow, keptAll, names, places);
   const liftEdits: Edit[] = [...places, ...widgets.edits];
-  const kept = prune(flow, defs, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
+  const kept = prune(flow, plain, keptAll, new Set([...selection.roots.units.keys()]), liftEdits);
 
-  const helpers = planHelpers(flow, defs, kept, new Map());
-  diagnostics.push(...helpers.diagnostics);
+  const placed = placeDefinitions(flow, kept, withRemovals(selection.edits, liftEdits), names);
+  const { defs, helpers } = placed;
+  diagnostics.push(...placed.diagnostics);
   const figuresOf = (unit: number) => selection.roots.figures.filter((f) => f.unit === unit);
   // A credential is no parameter: its literal must not reach the product.
   const secretNames = [...secrets.argumentsOf.keys()].map((unit) => onlyName(flow, unit));
@@ -96,15 +101,31 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     ...[...helpers.byName.values()].map((h) => h.unit),
   ].filter((u) => u !== undefined);
   diagnostics.push(...databricksOnly(flow, defs, users, liftEdits));
-  const calls = callSiteEdits(defs, helpers, users, liftEdits);
-  diagnostics.push(...calls.diagnostics);
   const trims = users.flatMap((unit) =>
     figuresOf(unit.id).length > 0 ? figureEdits(unit, figuresOf(unit.id)) : trimDisplay(flow, unit),
   );
-  const own = [...liftEdits, ...calls.edits, ...trims, ...users.flatMap(directiveEdits)];
+  const statements = new Map(
+    users.flatMap((unit) =>
+      defs.isStatement(unit.id) ? [[unit.id, statementEdits(flow, defs, unit, users)] as const] : [],
+    ),
+  );
+  const own = [
+    ...liftEdits,
+    ...placed.edits,
+    ...[...statements.values()].flatMap((s) => s.edits),
+    ...trims,
+    ...users.flatMap(directiveEdits),
+  ];
   const typing = typingEdits(users, names, withRemovals(selection.edits, own));
   const extraImports = new Map(
-    users.map(({ id }) => [id, [...(calls.imports.get(id) ?? []), ...(typing.imports.get(id) ?? [])]]),
+    users.map(({ id }) => [
+      id,
+      [
+        ...(placed.extraImports.get(id) ?? []),
+        ...(statements.get(id)?.imports ?? []),
+        ...(typing.imports.get(id) ?? []),
+      ],
+    ]),
   );
   const edits = withRemovals(selection.edits, typing.edits);
 
@@ -125,6 +146,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     parameters: new Set(lifted.keys()),
     pathArguments: data.argumentsOf,
     secretArguments: secrets.argumentsOf,
+    reasons: placed.reasons,
   });
   diagnostics.push(...arranged.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
@@ -138,6 +160,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     helpers,
     edits,
     extraImports,
+    imports: placed.imports,
     arranged,
     parameters: lifted,
     datasets: data.datasets,
@@ -151,10 +174,14 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const constantUnits = [...helpers.constants].flatMap((name) => literalBinder(flow, defs, name) ?? []);
   // No edit reaches the constants that stand beside a class.
   diagnostics.push(...unliftedCredentials(users, secrets.edits), ...unliftedCredentials(constantUnits, []));
-  const helperList = makeHelpers(flow, defs, helpers, edits, users, extraImports, typeOf);
+  const helperList = makeHelpers(
+    { flow, defs, plan: helpers, edits, users, extraImports, imports: placed.imports },
+    typeOf,
+  );
   const imports: readonly Import[] = [
     ...made.steps.flatMap((s) => [...s.imports, ...s.localImports]),
     ...helperList.flatMap((h) => h.imports),
+    ...users.flatMap((unit) => importsIn(unit.stmt)),
   ];
   const requirements = requirementsOf(flow, imports, input.pins, model, input.localModules, needsOf(made.steps));
   diagnostics.push(...requirements.diagnostics);
@@ -231,6 +258,18 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       : { blueprint, kept: new Map([...selection.kept].filter(([unit]) => kept.has(unit))), stepOf },
     diagnostics,
   };
+}
+
+/** Imports that stand as statements in the code. */
+function importsIn(stmt: Stmt): readonly Import[] {
+  const out: Import[] = [];
+  walkStmts([stmt], (inner) => {
+    if (inner.kind === "import") for (const { name, as } of inner.names) out.push({ module: name, local: as ?? name });
+    if (inner.kind === "importfrom")
+      for (const { name, as } of inner.names)
+        out.push({ module: `${".".repeat(inner.level)}${inner.module}`, name, local: as ?? name });
+  });
+  return out;
 }
 
 function onlyName(flow: Dataflow, unit: number): string {

@@ -4,25 +4,24 @@ import type { NameUse } from "../dataflow/free-names.ts";
 import type { Unit } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../foundation/span.ts";
-import type { CallExpr, Expr, Param } from "../python/ir.ts";
-import { walkStmts } from "../python/walk.ts";
-import type { Annotation } from "./annotations.ts";
-import type { Helper, Import } from "./blueprint.ts";
-import { cite, placeOf } from "./cite.ts";
-import { type Definitions, lambdaOf } from "./definitions.ts";
-import { type Edit, editedText, isReplaced } from "./edits.ts";
-import { importOf, submodules, uniqueImports } from "./imports.ts";
-import { rawLinesOf } from "./raw-lines.ts";
-import { rowLoopEdits } from "./row-loops.ts";
-import { type SignatureEdits, signatureEdits } from "./signatures.ts";
+import type { Expr, Stmt } from "../python/ir.ts";
+import { blocksOf } from "../python/walk.ts";
+import { placeOf } from "./cite.ts";
+import { type Definitions, globalDeclarations } from "./definitions.ts";
+import { type Edit, isReplaced } from "./edits.ts";
+import { unique } from "./identifiers.ts";
+import { importOf } from "./imports.ts";
 
 /** A definition of the notebook that production uses. */
 export interface HelperPlan {
   readonly unit: Unit;
+  /** Its name in the product: the notebook's own, unless that stands for other things too. */
   readonly name: string;
+  /** Its name in the notebook. */
+  readonly original: string;
   /** Globals it takes as keyword arguments, those of the helpers it calls included. */
   readonly lifted: ReadonlySet<string>;
+  /** Product names of the helpers it uses. */
   readonly uses: ReadonlySet<string>;
 }
 
@@ -30,7 +29,25 @@ export interface HelpersPlan {
   readonly byName: ReadonlyMap<string, HelperPlan>;
   /** Literal constants that classes read: they stand beside them in the module. */
   readonly constants: ReadonlySet<string>;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly misfits: readonly Misfit[];
+  /** The helper that a use of a name means. */
+  at(unit: number, use: NameUse): HelperPlan | undefined;
+}
+
+/** Definitions and imports that cannot stand in a module, away from the statements around them, and what to say where nothing helps. */
+export interface Misfit {
+  readonly units: readonly number[];
+  readonly diagnostic: Diagnostic;
+  /** As statements of a step they would be wrong as well. */
+  readonly isFinal?: true;
+}
+
+interface Draft {
+  readonly unit: Unit;
+  readonly original: string;
+  readonly own: Set<string>;
+  readonly uses: Set<Draft>;
+  readonly users: { readonly unit: Unit; readonly use: NameUse }[];
 }
 
 /** Finds the definitions that kept code uses, directly or through each other, and the globals that each must be given. */
@@ -38,69 +55,155 @@ export function planHelpers(
   flow: Dataflow,
   defs: Definitions,
   kept: ReadonlySet<number>,
-  pathArguments: ReadonlyMap<number, readonly string[]>,
+  edits: readonly Edit[],
+  names: ReadonlySet<string>,
 ): HelpersPlan {
-  const diagnostics: Diagnostic[] = [];
-  const plans = new Map<string, { unit: Unit; name: string; own: Set<string>; uses: Set<string> }>();
+  const misfits: Misfit[] = [];
+  const drafts = new Map<string, Draft>();
   const constants = new Set<string>();
-  const todo: { readonly unit: number; readonly use: NameUse }[] = [];
-  for (const id of kept)
-    if (defs.kindOf(id) === "variable")
-      for (const use of defs.uses(id)) if (use.mode === "load") todo.push({ unit: id, use });
+  const todo: { readonly unit: number; readonly use: NameUse; readonly by?: Draft }[] = [];
+  const loads = (unit: number, by?: Draft): void => {
+    const cell = flow.program.units[unit]?.cell;
+    for (const use of defs.uses(unit))
+      if (use.mode === "load" && !(cell && isReplaced(cell, use.span, edits)))
+        todo.push({ unit, use, ...(by ? { by } : {}) });
+  };
+  for (const id of kept) if (defs.kindOf(id) === "variable") loads(id);
   for (let next = todo.pop(); next; next = todo.pop()) {
-    const sources = defs.sourcesAt(next.unit, next.use).filter((unit) => defs.kindOf(unit) === "definition");
-    if (sources.length === 0) continue;
-    const unit = pick(flow, sources);
-    const user = flow.program.units[next.unit];
-    const known = plans.get(next.use.id);
-    if (!unit || (known && known.unit !== unit && text(known.unit) !== text(unit))) {
-      if (user) diagnostics.push(report("CW2010", placeOf(user, next.use.span), { name: next.use.id }));
-      continue;
-    }
+    const { unit: id, use, by } = next;
+    const user = flow.program.units[id];
+    const found = user && definitionAt(flow, defs, kept, user, use, misfits);
+    if (!user || !found) continue;
+    const key = keyOf(found, use.id);
+    const known = drafts.get(key);
+    const draft = known ?? { unit: found, original: use.id, own: new Set(), uses: new Set(), users: [] };
+    draft.users.push({ unit: user, use });
+    if (by && by !== draft) by.uses.add(draft);
     if (known) continue;
-    const plan = {
-      unit,
-      name: next.use.id,
-      own: new Set<string>(pathArguments.get(unit.id) ?? []),
-      uses: new Set<string>(),
-    };
-    plans.set(next.use.id, plan);
-    diagnostics.push(...examine(flow, defs, plan, constants));
-    for (const use of defs.uses(unit.id))
-      if (use.mode === "load" && use.id !== plan.name) todo.push({ unit: unit.id, use });
+    drafts.set(key, draft);
+    misfits.push(...examine(flow, defs, draft, constants));
+    loads(found.id, draft);
   }
-  const byName = close(plans);
-  return { byName, constants, diagnostics: [...diagnostics, ...outOfReach(defs, byName)] };
+  const productNames = nameDrafts(defs, kept, [...drafts.values()], names, misfits);
+  const plans = close([...drafts.values()], productNames);
+  const byName = new Map(plans.map((plan) => [plan.name, plan]));
+  const byKey = new Map(plans.map((plan) => [keyOf(plan.unit, plan.original), plan]));
+  const at = (unit: number, use: NameUse): HelperPlan | undefined => {
+    const user = use.mode === "load" ? flow.program.units[unit] : undefined;
+    const found = user && definitionAt(flow, defs, kept, user, use, []);
+    return found && byKey.get(keyOf(found, use.id));
+  };
+  return { byName, constants, at, misfits: [...misfits, ...outOfReach(defs, plans, at)] };
 }
 
-/** Helpers that take lifted globals cannot be used where nobody can hand those over: in a class, a default or a decorator. */
-function outOfReach(defs: Definitions, plans: ReadonlyMap<string, HelperPlan>): readonly Diagnostic[] {
-  return [...plans.values()].flatMap((plan) =>
-    defs
-      .uses(plan.unit.id)
-      .filter(
-        (use) =>
-          use.mode === "load" &&
-          (!use.deferred || plan.unit.stmt.kind === "class") &&
-          use.id !== plan.name &&
-          defs.kindsAt(plan.unit.id, use).has("definition"),
-      )
-      .flatMap((use) => {
-        const [name] = plans.get(use.id)?.lifted ?? [];
-        return name === undefined ? [] : [report("CW2013", placeOf(plan.unit, use.span), { name, helper: plan.name })];
-      }),
-  );
+/** Definitions of one name and one text are one. */
+function keyOf(unit: Unit, name: string): string {
+  return `${name}\0${text(unit)}`;
 }
 
 function text(unit: Unit): string {
   return unit.cell.module.text.slice(unit.stmt.span.start, unit.stmt.span.end);
 }
 
-/** One definition out of several: only when they are the same text. */
-function pick(flow: Dataflow, sources: readonly number[]): Unit | undefined {
-  const units = sources.map((id) => flow.program.units[id]).filter((u): u is Unit => u !== undefined);
-  const last = units[units.length - 1];
-  return last && units.every((u) => text(u) === text(last)) ? last : undefined;
+/** The one definition that a use of a name means; undefined where it means none, or no single one. */
+function definitionAt(
+  flow: Dataflow,
+  defs: Definitions,
+  kept: ReadonlySet<number>,
+  user: Unit,
+  use: NameUse,
+  misfits: Misfit[],
+): Unit | undefined {
+  const sources = keptOf(defs.sourcesAt(user.id, use), kept);
+  const found = sources.filter((id) => defs.kindOf(id) === "definition");
+  const last = flow.program.units[found[found.length - 1] ?? -1];
+  if (!last) return undefined;
+  const isOne = found.every((id) => keyOf(flow.program.units[id] ?? last, "") === keyOf(last, ""));
+  if (!isOne) misfits.push({ units: found, diagnostic: report("CW2010", placeOf(user, use.span), { name: use.id }) });
+  if (sources.some((id) => defs.kindOf(id) !== "definition"))
+    misfits.push({
+      units: sources.filter((id) => defs.kindOf(id) !== "variable"),
+      diagnostic: report("CW2012", placeOf(user, use.span), { name: use.id }),
+    });
+  if (defs.maySeeBuiltin(user.id, use))
+    misfits.push({
+      units: found,
+      diagnostic: report("CW2012", placeOf(user, use.span), { name: use.id }),
+      isFinal: true,
+    });
+  return isOne ? last : undefined;
+}
+
+/** What is not kept is never met by what is kept; where nothing is, the code was not seen to run, and all may be meant. */
+function keptOf(units: readonly number[], kept: ReadonlySet<number>): readonly number[] {
+  const live = units.filter((id) => kept.has(id));
+  return live.length > 0 ? live : units;
+}
+
+/** Gives each helper its name. A second meaning of a name gets a new one, where nobody can see what the function is called. */
+function nameDrafts(
+  defs: Definitions,
+  kept: ReadonlySet<number>,
+  drafts: readonly Draft[],
+  names: ReadonlySet<string>,
+  misfits: Misfit[],
+): ReadonlyMap<Draft, string> {
+  const out = new Map<Draft, string>();
+  const taken = new Set(names);
+  const byOriginal = new Map<string, Draft[]>();
+  for (const draft of [...drafts].sort((a, b) => a.unit.id - b.unit.id))
+    byOriginal.set(draft.original, [...(byOriginal.get(draft.original) ?? []), draft]);
+  for (const [original, versions] of byOriginal) {
+    const others = defs.binders(original).filter((id) => kept.has(id) && defs.kindOf(id) === "variable");
+    versions.forEach((draft, i) => {
+      const isPlain = i === 0 && others.length === 0;
+      out.set(draft, isPlain ? original : unique(`${original}_${i + (others.length === 0 ? 1 : 2)}`, taken));
+    });
+    const hidden = versions.find((draft) => out.get(draft) !== original && !isNameless(draft));
+    if (!hidden) continue;
+    const [user] = hidden.users;
+    if (user)
+      misfits.push({
+        units: versions.map((draft) => draft.unit.id),
+        diagnostic: report("CW2010", placeOf(user.unit, user.use.span), { name: original }),
+      });
+  }
+  // All kept definitions of a name stand together, or none of them.
+  for (const draft of drafts) {
+    const statement = defs.binders(draft.original).find((id) => defs.isStatement(id) && kept.has(id));
+    if (statement !== undefined)
+      misfits.push({
+        units: [draft.unit.id],
+        diagnostic: report("CW2010", placeOf(draft.unit), { name: draft.original }),
+      });
+  }
+  return out;
+}
+
+/** True when a function is only ever called, by its written name: then nobody can tell what it is called. */
+function isNameless({ unit, original, users }: Draft): boolean {
+  const { stmt } = unit;
+  if (stmt.kind === "class" || (stmt.kind === "function" && stmt.decorators.length > 0)) return false;
+  return users.every(
+    ({ unit: user, use }) =>
+      use.call?.func === use.node && user.cell.module.text.slice(use.span.start, use.span.end) === original,
+  );
+}
+
+/** Helpers that take lifted globals cannot be used where nobody can hand those over: in a class, a default or a decorator. */
+function outOfReach(defs: Definitions, plans: readonly HelperPlan[], at: HelpersPlan["at"]): readonly Misfit[] {
+  return plans.flatMap((plan) =>
+    defs
+      .uses(plan.unit.id)
+      .filter((use) => use.mode === "load" && (!use.deferred || plan.unit.stmt.kind === "class"))
+      .flatMap((use): Misfit[] => {
+        const helper = at(plan.unit.id, use);
+        const [name] = helper && helper !== plan ? helper.lifted : [];
+        if (name === undefined) return [];
+        const diagnostic = report("CW2013", placeOf(plan.unit, use.span), { name, helper: plan.original });
+        return [{ units: [plan.unit.id], diagnostic }];
+      }),
+  );
 }
 
 /** `@lru_cache` and its kin: arguments of the product's function would be keys of the cache, and tables cannot be. */
@@ -111,36 +214,39 @@ function isCache(decorator: Expr): boolean {
 }
 
 /** Sorts the names a definition uses into imports, other helpers, constants and globals to be lifted. */
-function examine(
-  flow: Dataflow,
-  defs: Definitions,
-  plan: { unit: Unit; name: string; own: Set<string>; uses: Set<string> },
-  constants: Set<string>,
-): readonly Diagnostic[] {
-  const { stmt } = plan.unit;
-  const out: Diagnostic[] = [];
-  if (stmt.kind === "function")
-    for (const name of boundNames(stmt.body).globals)
-      out.push(report("CW2011", placeOf(plan.unit), { name: plan.name, global: name }));
-  for (const use of defs.uses(plan.unit.id)) {
+function examine(flow: Dataflow, defs: Definitions, draft: Draft, constants: Set<string>): readonly Misfit[] {
+  const { unit, original: helper } = draft;
+  const { stmt } = unit;
+  const out: Misfit[] = [];
+  const misfit = (units: readonly number[], diagnostic: Diagnostic): void => {
+    out.push({ units, diagnostic });
+  };
+  for (const declaration of globalDeclarations(stmt))
+    for (const name of declaration.names)
+      misfit([unit.id], report("CW2011", placeOf(unit, declaration.span), { name: helper, global: name }));
+  for (const use of defs.uses(unit.id)) {
     if (use.mode !== "load") continue;
-    const kinds = defs.kindsAt(plan.unit.id, use);
-    if (kinds.size === 0 || (kinds.size === 1 && kinds.has("import"))) continue;
-    if (kinds.size > 1) {
-      out.push(report("CW2012", placeOf(plan.unit, use.span), { name: use.id }));
-    } else if (kinds.has("definition")) {
-      if (use.id !== plan.name) plan.uses.add(use.id);
-    } else if (stmt.kind === "class" || !use.deferred) {
-      if (literalBinder(flow, defs, use.id) !== undefined) constants.add(use.id);
-      else out.push(report("CW2013", placeOf(plan.unit, use.span), { name: use.id, helper: plan.name }));
-    } else {
-      plan.own.add(use.id);
-      if (stmt.kind === "function" && stmt.decorators.some(isCache))
-        out.push(
-          report("CW2002", placeOf(plan.unit, use.span), {
-            what: `keeps results of '${plan.name}' in a cache, though they depend on '${use.id}' too`,
-          }),
-        );
+    const place = placeOf(unit, use.span);
+    const sources = defs.sourcesAt(unit.id, use);
+    const kinds = new Set(sources.map((id) => defs.kindOf(id)));
+    if (kinds.size === 0) continue;
+    const ambiguous = report("CW2012", place, { name: use.id });
+    if (defs.maySeeBuiltin(unit.id, use)) out.push({ units: [unit.id], diagnostic: ambiguous, isFinal: true });
+    const movable = sources.filter((id) => defs.kindOf(id) !== "variable");
+    if (kinds.size > 1) misfit([unit.id, ...movable], ambiguous);
+    else if (kinds.has("import")) {
+      if (new Set(sources.map((id) => JSON.stringify(importOf(flow, id, use.id)))).size > 1)
+        misfit([unit.id, ...movable], ambiguous);
+    } else if (sources.some((id) => defs.isStatement(id)))
+      misfit([unit.id], report("CW2013", place, { name: use.id, helper }));
+    else if (kinds.has("variable")) {
+      const isCached = stmt.kind === "function" && stmt.decorators.some(isCache);
+      if (isCached && use.deferred) {
+        const what = `keeps results of '${helper}' in a cache, though they depend on '${use.id}' too`;
+        misfit([unit.id], report("CW2002", place, { what }));
+      } else if (stmt.kind !== "class" && use.deferred) draft.own.add(use.id);
+      else if (literalBinder(flow, defs, use.id) !== undefined) constants.add(use.id);
+      else misfit([unit.id], report("CW2013", place, { name: use.id, helper }));
     }
   }
   return out;
@@ -176,16 +282,14 @@ export function isLiteral(expr: Expr): boolean {
 }
 
 /** A helper needs what the helpers it calls need. */
-function close(
-  plans: ReadonlyMap<string, { unit: Unit; name: string; own: Set<string>; uses: Set<string> }>,
-): ReadonlyMap<string, HelperPlan> {
-  const lifted = new Map([...plans].map(([name, plan]) => [name, new Set(plan.own)]));
+function close(drafts: readonly Draft[], names: ReadonlyMap<Draft, string>): readonly HelperPlan[] {
+  const lifted = new Map(drafts.map((draft) => [draft, new Set(draft.own)]));
   for (let grew = true; grew; ) {
     grew = false;
-    for (const [name, plan] of plans) {
-      const mine = lifted.get(name);
+    for (const draft of drafts) {
+      const mine = lifted.get(draft);
       if (!mine) continue;
-      for (const used of plan.uses)
+      for (const used of draft.uses)
         for (const global of lifted.get(used) ?? []) {
           if (!mine.has(global)) {
             mine.add(global);
@@ -194,249 +298,32 @@ function close(
         }
     }
   }
-  return new Map(
-    [...plans].map(([name, plan]) => [
-      name,
-      { unit: plan.unit, name, lifted: lifted.get(name) ?? new Set(), uses: plan.uses },
-    ]),
-  );
+  const nameOf = (draft: Draft): string => names.get(draft) ?? draft.original;
+  return drafts.map((draft) => ({
+    unit: draft.unit,
+    name: nameOf(draft),
+    original: draft.original,
+    lifted: lifted.get(draft) ?? new Set(),
+    uses: new Set([...draft.uses].map(nameOf)),
+  }));
 }
 
-/** Edits that hand lifted globals on wherever kept code or another helper uses a helper. */
-export function callSiteEdits(
-  defs: Definitions,
-  plan: HelpersPlan,
-  users: readonly Unit[],
-  edits: readonly Edit[],
-): {
-  readonly edits: readonly Edit[];
-  /** What the edits of a unit need beside its own imports. */
-  readonly imports: ReadonlyMap<number, readonly Import[]>;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const out: Edit[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const imports = new Map<number, readonly Import[]>();
-  for (const unit of users) {
-    for (const use of defs.uses(unit.id)) {
-      const helper = use.mode === "load" ? plan.byName.get(use.id) : undefined;
-      if (!helper || helper.lifted.size === 0 || isReplaced(unit.cell, use.span, edits)) continue;
-      if (!defs.kindsAt(unit.id, use).has("definition")) continue;
-      const given = [...helper.lifted]
-        .sort()
-        .map((name) => `${name}=${name}`)
-        .join(", ");
-      const source = unit.cell.module.text;
-      if (source.slice(use.span.start, use.span.end) !== use.id) {
-        // The name stands in the text of a query.
-        const [name = ""] = helper.lifted;
-        diagnostics.push(report("CW2013", placeOf(unit, use.span), { name, helper: use.id }));
-      } else if (use.call) {
-        const close = use.call.span.end - 1;
-        const last = Math.max(
-          use.call.func.span.end,
-          ...use.call.args.map((a) => a.span.end),
-          ...use.call.keywords.map((k) => k.span.end),
-        );
-        const hasArguments = use.call.args.length + use.call.keywords.length > 0;
-        const comma = !hasArguments || source.slice(last, close).includes(",") ? "" : ", ";
-        const only = use.call.args.length === 1 && use.call.keywords.length === 0 ? use.call.args[0] : undefined;
-        if (only?.kind === "comprehension" && only.type === "generator" && source[use.call.func.span.end] === "(") {
-          const inner = source.slice(use.call.func.span.end + 1, close).trim();
-          if (!inner.startsWith("(")) {
-            out.push(
-              { cell: unit.cell, start: use.call.func.span.end + 1, end: use.call.func.span.end + 1, text: "(" },
-              { cell: unit.cell, start: close, end: close, text: ")" },
-            );
-          }
-        }
-        out.push({ cell: unit.cell, start: close, end: close, text: `${comma}${given}` });
-      } else {
-        imports.set(unit.id, [{ module: "functools", local: "functools" }]);
-        const stale = [...helper.lifted].find((global) => isBoundAgain(defs, global, unit));
-        const user = givenTo(unit, use.span);
-        if (stale !== undefined && !atOnce.has(user))
-          diagnostics.push(report("CW2014", placeOf(unit, use.span), { helper: use.id, name: stale }));
-        out.push({
-          cell: unit.cell,
-          start: use.span.start,
-          end: use.span.end,
-          // Whoever keeps a function may ask for its name, which a partial one has not.
-          text:
-            atOnce.has(user) || user.endsWith("()")
-              ? `functools.partial(${use.id}, ${given})`
-              : `functools.update_wrapper(functools.partial(${use.id}, ${given}), ${use.id})`,
-          wraps: true,
-        });
-      }
-    }
-  }
-  return { edits: out, imports, diagnostics };
-}
-
-/** A value that is handed over here may not be the one that a later call would read. */
-function isBoundAgain(defs: Definitions, name: string, unit: Unit): boolean {
-  const binders = defs.binders(name);
-  return defs.kindOf(unit.id) === "definition" ? binders.length > 1 : binders.some((binder) => binder >= unit.id);
-}
-
-/** Calls that call the function they are given before they return, and forget it. */
-const atOnce = new Set(
-  "apply applymap map transform agg aggregate pipe assign sort_values sort_index groupby sorted min max reduce".split(
-    " ",
-  ),
-);
-
-/** What the name at a span is an argument of: "apply" for `x.apply(f)` and `sorted` for `sorted(…, key=f)`, "map()" for the lazy `map(f, …)`. */
-function givenTo(unit: Unit, span: Span): string {
-  let found = "";
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
-    if (node === null || typeof node !== "object") return;
-    const { kind, func, args, keywords } = node as Partial<CallExpr>;
-    if (kind === "call" && func && args && keywords) {
-      const given = [...args, ...keywords.map((keyword) => keyword.value)];
-      if (given.some((arg) => arg.span.start === span.start && arg.span.end === span.end)) {
-        const lazy = func.kind === "name" && (func.id === "map" || func.id === "filter");
-        found = func.kind === "attribute" ? func.attr : func.kind === "name" ? `${func.id}${lazy ? "()" : ""}` : "";
-      }
-    }
-    Object.values(node).forEach(visit);
-  };
-  visit(unit.stmt);
-  return found;
-}
-
-export interface HelperSource {
-  readonly helper: Helper;
-}
-
-/** The finished helpers, callees before callers. */
-export function makeHelpers(
-  flow: Dataflow,
-  defs: Definitions,
-  plan: HelpersPlan,
-  edits: readonly Edit[],
-  users: readonly Unit[],
-  extraImports: ReadonlyMap<number, readonly Import[]>,
-  variableTypes: (name: string) => Annotation,
-): readonly Helper[] {
-  const out: Helper[] = [];
-  for (const name of [...plan.constants].sort()) {
-    const unit = literalBinder(flow, defs, name);
-    if (unit)
-      out.push({
-        kind: "constant",
-        name,
-        code: { text: editedText(unit.cell, unit.stmt.span, []), rawLines: [], cite: cite(unit) },
-        imports: [],
-        uses: [],
-        lifted: [],
-      });
-  }
-  for (const helper of ordered(plan)) {
-    const { unit } = helper;
-    const signature = signatureEdits(flow, helper, variableTypes, isUsedAsValue(defs, users, helper.name));
-    const open = openLoops(defs, helper, signature, edits);
-    const all = [...edits, ...signature.edits, ...open];
-    const lambda = lambdaOf(unit);
-    const body = lambda
-      ? lambdaText(unit, lambda.lambda.params, lambda.lambda.body, helper.name, all, signature.result)
-      : editedText(unit.cell, unit.stmt.span, all);
-    out.push({
-      kind: unit.stmt.kind === "class" ? "class" : "function",
-      name: helper.name,
-      code: { text: body, rawLines: rawLinesOf(body), cite: cite(unit) },
-      imports: uniqueImports([
-        ...importsOf(flow, defs, unit.id, edits),
-        ...signature.imports,
-        ...(extraImports.get(unit.id) ?? []),
-        ...(open.length > 0 ? [{ module: "typing", name: "Any", local: "Any" }] : []),
-      ]),
-      uses: [
-        ...helper.uses,
-        ...[...plan.constants].filter((c) => defs.uses(unit.id).some((use) => use.id === c)),
-      ].sort(),
-      lifted: [...helper.lifted].sort(),
-    });
-  }
-  return out;
-}
-
-/** Whether something is done with what a function gives: then `None` would not do as its type. */
-function isUsedAsValue(defs: Definitions, users: readonly Unit[], name: string): boolean {
-  return users.some((unit) => {
-    const calls = defs.uses(unit.id).filter((use) => use.id === name && use.mode === "load");
-    if (calls.length === 0) return false;
-    const alone = new Set<Expr>();
-    walkStmts([unit.stmt], (stmt) => {
-      if (stmt.kind === "expr") alone.add(stmt.value);
-    });
-    return calls.some((use) => !use.call || !alone.has(use.call));
-  });
-}
-
-/** Imports that the names of a unit need. */
-export function importsOf(flow: Dataflow, defs: Definitions, unit: number, edits: readonly Edit[]): readonly Import[] {
-  const out: Import[] = [];
-  const cell = flow.program.units[unit]?.cell;
-  for (const use of defs.uses(unit)) {
-    if (use.mode !== "load" || (cell && isReplaced(cell, use.span, edits))) continue;
-    const sources = defs.sourcesAt(unit, use).filter((id) => defs.kindOf(id) === "import");
-    const last = sources[sources.length - 1];
-    const found = last === undefined ? undefined : importOf(flow, last, use.id);
-    if (found)
-      out.push(
-        found,
-        ...(found.name === undefined && found.module.split(".")[0] === found.local
-          ? submodules(flow, found.local)
-          : []),
+/**
+ * True when a `global` of a definition would mean another variable once it is `nonlocal` in the function of a step: some
+ * function in between has a variable of that name. A class that reads a name before it binds it cannot see the step's either.
+ */
+export function isCaptured(stmt: Stmt): boolean {
+  const visit = (inner: Stmt, around: ReadonlySet<string>): boolean => {
+    if (inner.kind === "global") return inner.names.some((name) => around.has(name));
+    let seen = around;
+    if (inner.kind === "function") {
+      const scope = boundNames(inner.body);
+      const own = [...scope.bound, ...inner.params.map((p) => p.name)].filter(
+        (name) => !scope.globals.has(name) && !scope.nonlocals.has(name),
       );
-  }
-  return out;
-}
-
-function ordered(plan: HelpersPlan): readonly HelperPlan[] {
-  const out: HelperPlan[] = [];
-  const seen = new Set<string>();
-  const visit = (helper: HelperPlan): void => {
-    if (seen.has(helper.name)) return;
-    seen.add(helper.name);
-    for (const name of [...helper.uses].sort()) {
-      const used = plan.byName.get(name);
-      if (used) visit(used);
+      seen = new Set([...around, ...own]);
     }
-    out.push(helper);
+    return blocksOf(inner).some((block) => block.some((child) => visit(child, seen)));
   };
-  for (const helper of [...plan.byName.values()].sort((a, b) => a.unit.id - b.unit.id)) visit(helper);
-  return out;
-}
-
-function lambdaText(
-  unit: Unit,
-  params: readonly Param[],
-  body: Expr,
-  name: string,
-  edits: readonly Edit[],
-  result: string,
-): string {
-  const [first] = params;
-  const last = params[params.length - 1];
-  const inner =
-    first && last
-      ? editedText(unit.cell, { start: first.span.start, end: last.span.end }, edits)
-      : editedText(unit.cell, { start: body.span.start, end: body.span.start }, edits);
-  return `def ${name}(${inner})${result}:\n    return ${editedText(unit.cell, body.span, edits)}`;
-}
-
-/** Loop variables of a function that stand for rows or groups of tables are declared as open. */
-function openLoops(
-  defs: Definitions,
-  helper: HelperPlan,
-  { taken }: SignatureEdits,
-  edits: readonly Edit[],
-): readonly Edit[] {
-  const { stmt, cell } = helper.unit;
-  if (stmt.kind !== "function" || defs.binders("Any").length > 0) return [];
-  return rowLoopEdits(cell, stmt.body, { bound: new Set(taken), isGroups: () => false, edits });
+  return visit(stmt, new Set());
 }

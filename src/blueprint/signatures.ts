@@ -29,7 +29,7 @@ type Definition = FunctionStmt | LambdaExpr;
 /** Annotations of a helper's own signature, as its calls show it, with the globals it is given. */
 export function signatureEdits(
   flow: Dataflow,
-  helper: HelperPlan,
+  helper: Pick<HelperPlan, "unit" | "lifted">,
   typeOf: (name: string) => Annotation,
   isUsedAsValue: boolean,
 ): SignatureEdits {

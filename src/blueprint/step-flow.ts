@@ -28,12 +28,15 @@ export interface FlowInput {
   reads(unit: number): ReadonlySet<string>;
   /** Variables whose last version must be an output. */
   readonly wanted: ReadonlyMap<string, number>;
+  /** For functions and classes that stand in a module of the product, so that files may name them: the variables that they are given. */
+  givenTo(definition: object): ReadonlySet<string> | undefined;
 }
 
 /** Works out the inputs and outputs of each step, and which borders cannot be crossed. */
 export function stepFlow(input: FlowInput, groups: readonly Group[]): StepFlow {
   const touched = groups.map((g) => touchedNames(input.flow, g));
-  const inputs = groups.map((g) => liveIn(input, g));
+  const kept = new Set(groups.flatMap((g) => g.units));
+  const inputs = groups.map((g) => liveIn(input, g, kept));
   const outputs: Set<string>[] = groups.map(() => new Set());
   const conflicts: Conflict[] = [];
   const live = new Set<string>();
@@ -98,7 +101,7 @@ function mentioned(input: FlowInput, group: Group): ReadonlySet<string> {
 }
 
 /** Names that a step reads before it has surely bound them itself. */
-function liveIn(input: FlowInput, group: Group): Set<string> {
+function liveIn(input: FlowInput, group: Group, kept: ReadonlySet<number>): Set<string> {
   const out = new Set<string>();
   const bound = new Set<string>();
   for (const unit of group.units) {
@@ -106,8 +109,8 @@ function liveIn(input: FlowInput, group: Group): Set<string> {
     for (const name of input.reads(unit)) {
       if (bound.has(name)) continue;
       const before = input.flow.before[unit]?.get(name);
-      // Bound inside this very statement only: nothing comes from outside.
-      if (before) out.add(name);
+      // Bound inside this very statement only, or by what nobody needs: nothing comes from outside.
+      if (before && [...before.defs].some((unit) => kept.has(unit))) out.add(name);
     }
     for (const name of facts?.trace.writes ?? []) {
       const after = input.flow.before[unit + 1]?.get(name) ?? input.flow.names.get(name);
@@ -136,7 +139,12 @@ function borderConflicts(
     const reader = group?.units.find((unit) => input.reads(unit).has(name)) ?? at;
     const twice = heldTwice(flow, binding.value, later);
     if (twice) out.push({ border, name, unit: reader, why: twice });
-    const problem = binding.maybe ? "it has no value on some way to this step" : cannotPass(flow, binding.value);
+    const isImport = [...binding.defs].some((unit) => /^import/.test(flow.program.units[unit]?.stmt.kind ?? ""));
+    const problem = binding.maybe
+      ? "it has no value on some way to this step"
+      : isImport
+        ? "it is an imported name"
+        : (cannotPass(flow, binding.value) ?? holdsFunction(input, binding.value, at, later));
     if (problem) out.push({ border, name, unit: reader, why: problem });
     for (const id of flow.heap.sharing(flow.heap.reach(binding.value.objs))) {
       const other = owners.get(id);
@@ -186,6 +194,33 @@ function heldTwice(flow: Dataflow, value: Value, later: ReadonlySet<number>): st
       return "it holds one object in several places, which a later statement changes";
   }
   return undefined;
+}
+
+/**
+ * A file names a function by its module; one inside a step, or without a name, has none. What a function is given is stored with it:
+ * as a copy, which a later change does not reach.
+ */
+function holdsFunction(
+  { flow, givenTo }: FlowInput,
+  value: Value,
+  at: number,
+  later: ReadonlySet<number>,
+): string | undefined {
+  const met = new Set<string>();
+  for (const id of flow.heap.reach(value.objs))
+    for (const { definition } of flow.heap.get(id).callables) {
+      const given = givenTo(definition);
+      if (!given) return "it holds a function that only its own step has";
+      for (const name of given) met.add(name);
+    }
+  const changed = [...met].find((name) =>
+    [...flow.heap.reach(flow.before[at]?.get(name)?.value.objs ?? [])].some((id) =>
+      flow.heap.get(id).history.some((unit) => later.has(unit)),
+    ),
+  );
+  return changed === undefined
+    ? undefined
+    : `it holds a function that uses '${changed}', which a later statement changes`;
 }
 
 const opaqueTypes: Readonly<Record<string, string>> = {

@@ -5,13 +5,25 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Expr, Stmt } from "../python/ir.ts";
 import { annotationOf, annotationOfValue, anything } from "./annotations.ts";
 import type { Arranged } from "./arrange.ts";
-import type { Cite, Dataset, Import, Parameter, Secret, Step, StepCheck, StepInput, StepOutput } from "./blueprint.ts";
+import type {
+  Cite,
+  Code,
+  Dataset,
+  Import,
+  Parameter,
+  Secret,
+  Step,
+  StepCheck,
+  StepInput,
+  StepOutput,
+} from "./blueprint.ts";
 import { cite } from "./cite.ts";
 import { unitCode } from "./code.ts";
 import { deadStores } from "./dead-stores.ts";
-import type { Definitions } from "./definitions.ts";
+import { type Definitions, globalDeclarations } from "./definitions.ts";
 import { type Edit, isReplaced } from "./edits.ts";
-import { type HelpersPlan, importsOf } from "./helpers.ts";
+import type { HelpersPlan } from "./helpers.ts";
+import { type ImportNames, importsOf } from "./import-names.ts";
 import { uniqueImports } from "./imports.ts";
 import type { Intake } from "./intake.ts";
 import { makers, type PrintedFigure, type Roots } from "./roots.ts";
@@ -27,9 +39,9 @@ export interface StepsInput {
   readonly roots: Roots;
   readonly helpers: HelpersPlan;
   readonly edits: readonly Edit[];
-  /** Units whose code uses functools.partial. */
   /** What changes of a unit's text need beside its own imports. */
   readonly extraImports: ReadonlyMap<number, readonly Import[]>;
+  readonly imports: ImportNames;
   readonly arranged: Arranged;
   readonly parameters: ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }>;
   readonly datasets: readonly Dataset[];
@@ -65,10 +77,12 @@ export function makeSteps(input: StepsInput): {
     const reads = new Set(group.units.flatMap((unit) => [...arranged.reads(unit)]));
     const random = randomFlow(input, k);
     const checked = checksOf(input, group);
-    const alsoRead = new Set([...reads, ...checked.map((c) => c.variable ?? c.text)]);
+    const outer = outerNames(input, group);
+    const alsoRead = new Set([...reads, ...outer.keys(), ...checked.map((c) => c.variable ?? c.text)]);
     const units = group.units.map((unit) => unitAt(input.flow, unit));
     const unused = deadStores(units, input.defs, new Set(outputs.map((o) => o.name)), alsoRead, input.edits);
     const open = declaredOpen(input, units, flows.inputs, unused);
+    const declared = declarations(input, group, outer, new Set(inputs.map((i) => i.name)));
     return {
       name: group.name,
       title: group.title,
@@ -89,10 +103,11 @@ export function makeSteps(input: StepsInput): {
       imports: [...imports.filter((i) => !rebound(i)), ...(open.length > 0 ? [openType] : [])],
       localImports: imports.filter(rebound),
       helpers: [...new Set(group.units.flatMap((unit) => helpersOf(input, unit)))].sort(),
-      body: group.units.map((unit) =>
-        unitCode(unitAt(input.flow, unit), [...input.edits, ...unused, ...open], input.figuresOf(unit)),
-      ),
-      checks: checked,
+      body: [
+        ...declared,
+        ...units.map((unit) => unitCode(unit, [...input.edits, ...unused, ...open], input.figuresOf(unit.id))),
+      ],
+      checks: checked.map((check) => ({ ...check, at: check.at + declared.length })),
       randomIn: random.into,
       randomOut: random.out,
       ...(input.seed !== undefined && k === firstDraw ? { seed: input.seed } : {}),
@@ -212,7 +227,7 @@ function figureOutput(figure: PrintedFigure): StepOutput {
 function importsOfGroup(input: StepsInput, group: Group): readonly Import[] {
   const out: Import[] = [];
   for (const unit of group.units) {
-    out.push(...importsOf(input.flow, input.defs, unit, input.edits));
+    out.push(...importsOf(input.flow, input.defs, unit, input.edits, input.imports));
     out.push(...(input.extraImports.get(unit) ?? []));
     for (const use of input.defs.uses(unit))
       if (use.id === "display" && use.mode === "load" && input.defs.sourcesAt(unit, use).length === 0)
@@ -221,18 +236,41 @@ function importsOfGroup(input: StepsInput, group: Group): readonly Import[] {
   return uniqueImports(out);
 }
 
+/** Variables of the step that functions inside it assign, each with the function's unit. */
+function outerNames(input: StepsInput, group: Group): ReadonlyMap<string, number> {
+  return new Map(
+    group.units.flatMap((unit) =>
+      input.defs.isStatement(unit)
+        ? globalDeclarations(unitAt(input.flow, unit).stmt).flatMap((d) => d.names.map((name) => [name, unit] as const))
+        : [],
+    ),
+  );
+}
+
+/** `nonlocal` needs a variable around the function: one that nothing else in the step binds is declared at its head. */
+function declarations(
+  input: StepsInput,
+  group: Group,
+  outer: ReadonlyMap<string, number>,
+  inputs: ReadonlySet<string>,
+): readonly Code[] {
+  const bound = new Set([...inputs, ...input.parameters.keys()]);
+  for (const unit of group.units)
+    for (const use of input.defs.uses(unit)) if (use.mode === "store" && !use.deferred) bound.add(use.id);
+  return [...outer]
+    .filter(([name]) => !bound.has(name))
+    .map(([name, unit]): Code => {
+      const { text } = annotationOfValue(input.flow.heap, input.flow.names.get(name)?.value);
+      return { text: `${name}: ${text}`, rawLines: [], cite: cite(unitAt(input.flow, unit)) };
+    });
+}
+
 function helpersOf(input: StepsInput, unit: number): readonly string[] {
   const { cell } = unitAt(input.flow, unit);
   return input.defs
     .uses(unit)
-    .filter(
-      (use) =>
-        use.mode === "load" &&
-        input.helpers.byName.has(use.id) &&
-        input.defs.kindsAt(unit, use).has("definition") &&
-        !isReplaced(cell, use.span, input.edits),
-    )
-    .map((use) => use.id);
+    .filter((use) => !isReplaced(cell, use.span, input.edits))
+    .flatMap((use) => input.helpers.at(unit, use)?.name ?? []);
 }
 
 function textHas(input: StepsInput, unit: number, argument: string): boolean {

@@ -1,3 +1,4 @@
+import type { NameExpr } from "../python/ir.ts";
 import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate, see } from "./expressions.ts";
@@ -38,6 +39,8 @@ export interface Dataflow {
   /** Module-level names as they are at the end. */
   readonly names: Names<Binding>;
   readonly signatures: ReadonlyMap<string, Signature>;
+  /** For each use of a module-level name that was evaluated the units whose binding it met; `builtin` where none had bound it. */
+  readonly met: ReadonlyMap<NameExpr, ReadonlySet<number>>;
   /** Names as they were before each unit ran: `before[unit].get(name)`. */
   readonly before: readonly Names<Binding>[];
 }
@@ -85,9 +88,9 @@ function run(m: Machine, program: Program): Dataflow {
     }
     facts.push({ unit, trace: m.trace, mutates, written, versions: changed });
   }
-  const { knowledge, heap, signatures, parts, labels } = m;
+  const { knowledge, heap, signatures, met, parts, labels } = m;
   const names = m.names.snapshot();
-  return { program, knowledge, facts, heap, parts, labels, stale: new Set(), names, signatures, before };
+  return { program, knowledge, facts, heap, parts, labels, stale: new Set(), names, signatures, met, before };
 }
 
 /** Names through which any of these objects, made earlier, can be got at now. */

@@ -8,9 +8,11 @@ import { elementOf, isOfLibraries, openType } from "./heap.ts";
 import {
   bind,
   bindersOf,
+  builtin,
   fresh,
   grasp,
   type Machine,
+  meet,
   mutate,
   need,
   readToken,
@@ -189,6 +191,7 @@ function readName(m: Machine, expr: NameExpr): Value {
   if (binding) {
     if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(expr.id);
     for (const name of m.stack) m.signatures.get(signatureKey(name))?.globals.add(expr.id);
+    meet(m, expr, binding.maybe ? [...binding.defs, builtin] : binding.defs);
     need(m, bindersOf(binding), expr.id);
     if (binding.maybe) readRemoved(m, expr.id);
     grasp(m, binding.value, expr.id);
@@ -197,6 +200,7 @@ function readName(m: Machine, expr: NameExpr): Value {
     return { ...binding.value, family, tags: binding.value.tags | label };
   }
   readRemoved(m, expr.id);
+  meet(m, expr, [builtin]);
   const known = m.knowledge.functionEffect(expr.id);
   if (known) return { ...plain("member"), member: expr.id };
   if (expr.id === "__name__" || expr.id === "__file__") {

@@ -1,5 +1,5 @@
 import type { Span } from "../foundation/span.ts";
-import type { CallExpr, Expr, FStringPart, Param, Pattern, Stmt, TypeParam } from "../python/ir.ts";
+import type { CallExpr, Expr, FStringPart, NameExpr, Param, Pattern, Stmt, TypeParam } from "../python/ir.ts";
 import { boundNames, patternNames, targetNames } from "./bound-names.ts";
 import { queryNames } from "./query-names.ts";
 
@@ -12,6 +12,10 @@ export interface NameUse {
   readonly call?: CallExpr;
   /** Inside a function, lambda or class body: read when that runs. */
   readonly deferred: boolean;
+  /** Inside a function or lambda that is itself inside one: it may run long after the call that made it. */
+  readonly nested: boolean;
+  /** The expression; none for targets and for names in the text of a query. */
+  readonly node?: NameExpr;
 }
 
 interface Scope {
@@ -26,7 +30,7 @@ interface Scope {
 export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
   const uses: NameUse[] = [];
   let scope: Scope | undefined;
-  let deferred = false;
+  let deferred = 0;
 
   const isFree = (id: string): boolean => {
     let inner = true;
@@ -37,13 +41,15 @@ export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
     }
     return true;
   };
-  const note = (id: string, span: Span, mode: NameUse["mode"], call?: CallExpr): void => {
-    if (isFree(id)) uses.push({ id, span, mode, deferred, ...(call ? { call } : {}) });
+  const note = (id: string, span: Span, mode: NameUse["mode"], call?: CallExpr, node?: NameExpr): void => {
+    if (!isFree(id)) return;
+    const how = { deferred: deferred > 0, nested: deferred > 1 };
+    uses.push({ id, span, mode, ...how, ...(call ? { call } : {}), ...(node ? { node } : {}) });
   };
   const within = (inner: Omit<Scope, "parent">, work: () => void, isDeferred: boolean): void => {
     const before = { scope, deferred };
     scope = { ...inner, parent: scope };
-    deferred ||= isDeferred;
+    if (isDeferred) deferred++;
     work();
     scope = before.scope;
     deferred = before.deferred;
@@ -67,7 +73,7 @@ export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
   const expr = (e: Expr): void => {
     switch (e.kind) {
       case "name":
-        return note(e.id, e.span, "load");
+        return note(e.id, e.span, "load", undefined, e);
       case "constant":
         return;
       case "fstring":
@@ -81,7 +87,7 @@ export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
       case "slice":
         return exprs([e.lower, e.upper, e.step]);
       case "call":
-        if (e.func.kind === "name") note(e.func.id, e.func.span, "load", e);
+        if (e.func.kind === "name") note(e.func.id, e.func.span, "load", e, e.func);
         else expr(e.func);
         exprs(e.args);
         for (const { id, span } of queryNames(e)) note(id, span, "load");
@@ -164,7 +170,7 @@ export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
         expr(s.value);
         return s.targets.forEach(target);
       case "augassign":
-        if (s.target.kind === "name") note(s.target.id, s.target.span, "load");
+        if (s.target.kind === "name") note(s.target.id, s.target.span, "load", undefined, s.target);
         expr(s.value);
         return target(s.target);
       case "annassign":

@@ -1,13 +1,15 @@
 import type { Span } from "../foundation/span.ts";
-import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
+import type { ClassStmt, FunctionStmt, LambdaExpr, NameExpr, Param, Stmt } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
 import { goesThrough } from "./elements.ts";
 import { refer } from "./heap.ts";
-import { bindersOf, fresh, type Machine, mutate, need, readDeep, signatureKey } from "./machine.ts";
+import { bindersOf, builtin, fresh, type Machine, meet, mutate, need, readDeep, signatureKey } from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
 
 const maxDepth = 12;
+/** Calls of one unit that are given up one by one; the next one gives up for all. */
+const maxLost = 100;
 
 const classBodies = new WeakSet<Frame>();
 
@@ -143,10 +145,36 @@ function isGenerator(body: readonly Stmt[]): boolean {
   return body.some((stmt) => JSON.stringify(stmt).includes('"kind":"yield"'));
 }
 
+const mentions = new WeakMap<object, ReadonlyMap<string, readonly NameExpr[]>>();
+
+/** Every name that stands in a definition, whatever its scope. */
+function namesIn(definition: object): ReadonlyMap<string, readonly NameExpr[]> {
+  const known = mentions.get(definition);
+  if (known) return known;
+  const out = new Map<string, NameExpr[]>();
+  JSON.stringify(definition, (_, part: unknown) => {
+    if (part !== null && typeof part === "object" && (part as { kind?: string }).kind === "name") {
+      const name = part as NameExpr;
+      const list = out.get(name.id) ?? [];
+      list.push(name);
+      out.set(name.id, list);
+    }
+    return part;
+  });
+  mentions.set(definition, out);
+  return out;
+}
+
 /** A recursive or too deep call: it and all that it calls may read every name they mention and change all that they are given. */
 function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
+  m.budget--;
   const touched: Value[] = [...args.all, ...(callable.self ? [callable.self] : [])];
-  for (const name of mentionedBy(m, callable)) {
+  // Far beyond the budget (a web of methods that all hold each other) it may read and change whatever has a name: said once.
+  const isLost = m.budget < -maxLost;
+  const inside = mentionedBy(m, callable);
+  for (const [name, uses] of inside) for (const use of uses) meet(m, use, m.names.get(name)?.defs ?? [builtin]);
+  const mentioned = isLost ? (m.budget === -maxLost - 1 ? m.names.keys() : []) : inside.keys();
+  for (const name of mentioned) {
     const binding = m.names.get(name);
     if (!binding) continue;
     if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(name);
@@ -154,38 +182,29 @@ function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arg
     readDeep(m, binding.value, name);
     touched.push(binding.value);
   }
+  const objs = new Set(touched.flatMap((value) => [...value.objs]));
   m.supposing++;
-  for (const value of touched) mutate(m, m.heap.reach(value.objs), callable.name);
+  if (!isLost || [...objs].some((id) => !m.trace.mutated.has(id))) mutate(m, m.heap.reach(objs), callable.name);
   m.supposing--;
-  return {
-    type: "unknown",
-    objs: new Set([fresh(m, span, "unknown", touched).id, ...touched.flatMap((value) => [...value.objs])]),
-    tags: 0,
-  };
+  if (isLost) for (const [, { value }] of m.names) for (const id of value.objs) objs.add(id);
+  return { type: "unknown", objs: new Set([fresh(m, span, "unknown", isLost ? [] : touched).id, ...objs]), tags: 0 };
 }
 
-/** Names that the code of a function mentions, and the code of all that these names may call. */
-function mentionedBy(m: Machine, callable: Callable): ReadonlySet<string> {
-  const names = new Set<string>();
+/** Names that the code of a function mentions, and the code of all that these names may call, each with its uses. */
+function mentionedBy(m: Machine, callable: Callable): ReadonlyMap<string, readonly NameExpr[]> {
+  const out = new Map<string, readonly NameExpr[]>();
   const met = new Set<object>();
   const todo: Callable[] = [callable];
   for (let next = todo.pop(); next; next = todo.pop()) {
     if (met.has(next.definition)) continue;
     met.add(next.definition);
-    JSON.stringify(next.definition, (_, part: unknown) => {
-      const id =
-        part !== null &&
-        typeof part === "object" &&
-        (part as { kind?: string }).kind === "name" &&
-        (part as { id: string }).id;
-      if (typeof id !== "string" || names.has(id)) return part;
-      names.add(id);
-      const value = m.names.get(id)?.value;
+    for (const [name, uses] of namesIn(next.definition)) {
+      const value = out.has(name) ? undefined : m.names.get(name)?.value;
+      out.set(name, [...(out.get(name) ?? []), ...uses]);
       if (value) todo.push(...codeIn(m, value));
-      return part;
-    });
+    }
   }
-  return names;
+  return out;
 }
 
 /** Functions and classes that a value may be or hold. */

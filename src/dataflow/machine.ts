@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
-import type { Expr, Stmt } from "../python/ir.ts";
+import type { Expr, NameExpr, Stmt } from "../python/ir.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { allColumns, type ColumnSet, union } from "./columns/column-set.ts";
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
@@ -67,6 +67,8 @@ export interface Machine {
   /** Widgets declared so far, with their default where it is sure. */
   readonly widgets: Map<string, { readonly unit: number; readonly value: string | undefined }>;
   readonly signatures: Map<string, Signature>;
+  /** For each use of a module-level name the units whose binding it has met so far; `builtin` where none had bound it. */
+  readonly met: Map<NameExpr, Set<number>>;
   /** Values of defaults, as they were when their function was defined. */
   readonly defaults: Map<Expr, Value>;
   readonly diagnostics: Diagnostic[];
@@ -135,6 +137,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     tokens: new Map(),
     widgets: new Map(),
     signatures: new Map(),
+    met: new Map(),
     defaults: new Map(),
     diagnostics: [],
     labels,
@@ -170,6 +173,16 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     execute: missing,
     executeAll: missing,
   };
+}
+
+/** Stands for a unit where a name means what Python itself gives it. */
+export const builtin = -1;
+
+/** Notes which bindings a use of a module-level name meets. */
+export function meet(m: Machine, expr: NameExpr, defs: Iterable<number>): void {
+  const known = m.met.get(expr) ?? new Set();
+  for (const unit of defs) known.add(unit);
+  m.met.set(expr, known);
 }
 
 /** Notes that the unit needs others, and that the part that runs needs parts of them, and for what. */

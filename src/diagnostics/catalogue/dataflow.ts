@@ -70,46 +70,48 @@ export const dataflowEntries = entries({
   CW2010: {
     slug: "ambiguous-definition",
     severity: "error",
-    title: "A function with several definitions",
-    message: "'{name}' has several different definitions and production would need more than one of them.",
-    cause: "A function lives once in the product's modules; two different ones under one name cannot both stand there.",
-    fix: "Give the definitions different names.",
+    title: "A function with several definitions that more than one step needs",
+    message: "'{name}' has several different definitions, and more than one declared step needs them.",
+    cause:
+      "A function lives once in the product's modules. Several of one name stand inside the step that uses them, and a declared step cannot hand a function on.",
+    fix: "Give the definitions different names, or use '{name}' within one step.",
   },
   CW2011: {
     slug: "function-writes-global",
     severity: "error",
-    title: "A function that writes a notebook global",
-    message: "Function '{name}' changes the notebook's variable '{global}' with a 'global' statement.",
+    title: "A function that writes a variable of several steps",
+    message: "Function '{name}' changes the notebook's variable '{global}', and more than one declared step needs it.",
     cause:
-      "Steps are pure functions: what they change is what they return. A hidden write would be lost between steps.",
-    fix: "Return the new value and assign it where the function is called.",
+      "In the product such a function stands inside the step whose variable it changes, and a declared step cannot hand a function on.",
+    fix: "Return the new value and assign it where the function is called, or call '{name}' within one step.",
   },
   CW2012: {
     slug: "ambiguous-name",
     severity: "error",
-    title: "One name for an import and a variable",
+    title: "One name for several things",
     message:
-      "'{name}' is sometimes an imported name and sometimes a variable, and which one this function means depends on when it is called.",
-    cause: "The function reads the name when it runs; the product must know which of the two it gets.",
-    fix: "Give the variable another name.",
+      "'{name}' is sometimes one thing and sometimes another (a function of Python, an import, a variable), and which one is meant here depends on when this code runs.",
+    cause: "The function reads the name when it runs; the product must know what it gets.",
+    fix: "Give the import, the function or the variable another name.",
   },
   CW2013: {
     slug: "definition-needs-value",
     severity: "error",
-    title: "A definition that needs a computed value",
+    title: "A definition that needs a computed value, in several steps",
     message:
-      "'{helper}' uses the notebook's variable '{name}' where the product cannot hand it over (in a class, a default or a decorator).",
+      "'{helper}' needs the notebook's '{name}' when it is defined (in a class, a default or a decorator), and more than one declared step needs it.",
     cause:
-      "Classes, defaults and decorators are evaluated when the module is loaded, before any step has computed a value.",
-    fix: "Pass '{name}' as an argument instead.",
+      "In the product such a definition stands inside the step that uses it, and a declared step cannot hand a function or a class on.",
+    fix: "Pass '{name}' as an argument instead, or use '{helper}' within one step.",
   },
   CW2014: {
     slug: "function-kept-for-later",
     severity: "error",
     title: "A function that is kept, and a variable of it that changes",
-    message: "'{helper}' is kept here to be called later, but '{name}', which it reads, is assigned again by then.",
+    message:
+      "'{helper}' is kept here to be called later, in another declared step, but '{name}', which it reads, is assigned again by then.",
     cause:
-      "The function reads '{name}' when it is called. The product hands the value over where the function is kept, which would be the wrong one.",
+      "The function reads '{name}' when it is called. Handed over where the function is kept, it would be the wrong value.",
     fix: "Give the later value another name, or pass '{name}' as an argument.",
   },
   CW2020: {

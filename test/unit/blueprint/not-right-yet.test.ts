@@ -7,10 +7,6 @@ import { compileNotebook } from "../compiler-core/kit.ts";
  */
 const refused: readonly (readonly [what: string, notebook: string])[] = [
   ["a product cannot ask a person", "n = int(input())\ny = n + 1\n"],
-  [
-    "a cached function that is given a table",
-    "import functools\nimport pandas as pd\ndf = pd.read_csv('a.csv')\n@functools.lru_cache\ndef f(k):\n    return df['a'].sum() * k\n# %%\ny = f(3)\n",
-  ],
 ];
 
 it.each(refused)("refused: %s", async (_what, notebook) => {
