@@ -5,6 +5,7 @@ import { evaluate, see } from "./expressions.ts";
 import type { Heap } from "./heap.ts";
 import { type Binding, type Machine, newMachine, type Signature } from "./machine.ts";
 import type { Names } from "./names.ts";
+import { operate } from "./operate.ts";
 import { isSplit, type Part } from "./parts.ts";
 import type { Program, Unit } from "./program.ts";
 import { execute, executeAll } from "./statements.ts";
@@ -59,6 +60,7 @@ export function analyseAgain(flow: Dataflow, program: Program): Dataflow {
 
 function run(m: Machine, program: Program): Dataflow {
   m.evaluate = (expr) => evaluate(m, expr);
+  m.operate = (value) => operate(m, value);
   m.see = (expr) => see(m, expr);
   m.execute = (stmt) => execute(m, stmt);
   m.executeAll = (stmts) => executeAll(m, stmts);

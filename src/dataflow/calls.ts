@@ -2,15 +2,17 @@ import type { CallExpr } from "../python/ir.ts";
 import { type Effect, pure } from "../python/knowledge/effect.ts";
 import { type Arguments, evaluateArguments, madeArguments } from "./arguments.ts";
 import { databricks } from "./databricks.ts";
-import { callBack, callFunction, classesOf, extendsEstimator, instantiate, method } from "./functions.ts";
+import { callBack, callFunction, classesOf, extendsEstimator, instantiate, isStatic, method } from "./functions.ts";
 import { apply, isNoCopy } from "./library.ts";
 import { type Machine, mutate, siteOf, tagsOf } from "./machine.ts";
 import { readQuery } from "./query-names.ts";
 import { maker } from "./sights.ts";
 import { special } from "./special.ts";
 import { unknownCall } from "./unknown-call.ts";
-import { join, plain, tag, type Value } from "./value.ts";
+import { type Callable, join, plain, tag, type Value } from "./value.ts";
 import { written } from "./written.ts";
+
+type ClassCallable = Callable & { readonly kind: "class" };
 
 /** The value and effects of a call. */
 export function call(m: Machine, expr: CallExpr): Value {
@@ -130,12 +132,13 @@ function isConditionMet({ deterministic }: Effect, args: Arguments): boolean {
 function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args: Arguments): Value {
   let out: Value | undefined;
   for (const c of classesOf(m, base)) {
-    const own = method(c, attr);
-    const isStatic =
-      own?.definition.kind === "function" &&
-      own.definition.decorators.some((d) => d.kind === "name" && d.id === "staticmethod");
-    if (own) out = joined(out, callFunction(m, isStatic ? own : { ...own, self: base }, args, expr.span));
+    const own = isSuper(expr) ? inheritedMethod(m, c, attr) : method(c, attr);
+    if (own) out = joined(out, callFunction(m, isStatic(own) ? own : { ...own, self: base }, args, expr.span));
     else if (extendsEstimator(c)) out = joined(out, inherited(m, expr, base, c, attr, args));
+  }
+  for (const c of base.type === "class" ? (base.callables ?? []) : []) {
+    const own = c.kind === "class" ? method(c, attr) : undefined;
+    if (own) out = joined(out, callFunction(m, isOfClass(own) ? { ...own, self: base } : own, args, expr.span));
   }
   if (out) return out;
   for (const id of base.objs) {
@@ -148,6 +151,28 @@ function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args:
   if (effect) return apply(m, effect, base, args, expr, `.${attr}`);
   if (base.type === "figure") return plain("figure");
   return unknownCall(m, base, args, expr, `.${attr}`);
+}
+
+function isSuper({ func }: CallExpr): boolean {
+  if (func.kind !== "attribute" || func.value.kind !== "call") return false;
+  return func.value.func.kind === "name" && func.value.func.id === "super";
+}
+
+/** What `super()` finds: the next method behind the one that is running, in the classes that stand above it. */
+function inheritedMethod(m: Machine, c: ClassCallable, attr: string): (Callable & { kind: "function" }) | undefined {
+  for (const one of c.bases.flatMap((base) => base.callables ?? [])) {
+    const found = one.kind === "class" ? method(one, attr) : undefined;
+    if (one.kind !== "class" || !found) continue;
+    const next = m.stack.includes(found.definition) ? inheritedMethod(m, one, attr) : found;
+    if (next) return next;
+  }
+  return undefined;
+}
+
+function isOfClass({ definition }: Callable & { kind: "function" }): boolean {
+  return (
+    definition.kind === "function" && definition.decorators.some((d) => d.kind === "name" && d.id === "classmethod")
+  );
 }
 
 function joined(a: Value | undefined, b: Value): Value {

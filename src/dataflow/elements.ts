@@ -11,6 +11,7 @@ export function sureItems(m: Machine, value: Value): readonly Value[] | undefine
 /** What a `for` over this value binds. */
 export function iterated(m: Machine, value: Value): Value {
   consume(m, value);
+  m.operate(value);
   const items = value.type === "list" || value.type === "tuple" ? sureItems(m, value) : undefined;
   if (items && items.length > 0) {
     const one = joinAll(items);

@@ -22,7 +22,8 @@ import {
   useWhole,
   viewOf,
 } from "./machine.ts";
-import { operate } from "./operate.ts";
+import { boundMethod, instanceField, isChanging } from "./members.ts";
+import { meetAttribute, operate } from "./operate.ts";
 import { partNow } from "./parts.ts";
 import { rowsAfter } from "./rows.ts";
 import { assign, describe } from "./targets.ts";
@@ -63,17 +64,20 @@ export function see(m: Machine, expr: Expr): Value {
         expr.values.map((value, i) => {
           const part = i === 0 ? see(m, value) : perhaps(m, value);
           if (i < expr.values.length - 1) useWhole(m, part, describe(value));
+          m.operate(part);
           return part;
         }),
       );
     case "unary": {
       const operand = evaluate(m, expr.operand);
+      m.operate(operand);
       if (expr.op === "not") return plain("bool", operand.tags);
       const negated = expr.op === "-" && typeof operand.constant === "number" ? { constant: -operand.constant } : {};
       return { ...computed(m, [operand], operand.type, expr.span), ...negated };
     }
     case "compare": {
       const parts = [expr.left, ...expr.comparators].map((part) => evaluate(m, part));
+      for (const part of parts) m.operate(part);
       if (expr.ops.some((op) => op.startsWith("is"))) compareIdentity(m, parts);
       if (expr.ops.some((op) => op.endsWith("in"))) for (const part of parts) consume(m, part);
       // These ask one question of the whole, whatever it is asked of.
@@ -93,7 +97,7 @@ export function see(m: Machine, expr: Expr): Value {
       );
     }
     case "conditional": {
-      evaluate(m, expr.test);
+      m.operate(evaluate(m, expr.test));
       return join(perhaps(m, expr.then), perhaps(m, expr.otherwise));
     }
     case "lambda":
@@ -241,7 +245,11 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
   }
   const field = property(m, base, name, span) ?? instanceField(m, base, name);
   if (field) return field;
+  meetAttribute(m, base, ["__getattribute__"]);
+  const bound = boundMethod(m, base, name);
+  if (bound) return bound;
   const shared = classAttribute(m, base, name);
+  if (!shared) meetAttribute(m, base, ["__getattr__"]);
   if (shared)
     return base.type === "class"
       ? shared
@@ -272,23 +280,6 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
     ...plain(effect.returns, tags),
     ...(base.rows !== undefined && name === "values" ? { rows: base.rows } : {}),
   };
-}
-
-/** A method that changes what it belongs to, by the name that it has in this type or in any other. */
-function isChanging(m: Machine, type: string, name: string): boolean {
-  return [type, "unknown-pure"].some((one) => {
-    const method = m.knowledge.methodEffect(one, name);
-    return method !== undefined && (method.mutates || method.mutatesArgs.length > 0);
-  });
-}
-
-function instanceField(m: Machine, base: Value, name: string): Value | undefined {
-  let out: Value | undefined;
-  for (const id of base.objs) {
-    const field = m.heap.get(id).fields.get(name);
-    if (field) out = out ? join(out, field) : field;
-  }
-  return out;
 }
 
 export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr, span: Span): Value {

@@ -251,6 +251,13 @@ export function methodNames(callable: Callable & { kind: "class" }): ReadonlySet
   ]);
 }
 
+/** A static method: it gets no instance. */
+export function isStatic({ definition }: Callable & { kind: "function" }): boolean {
+  return (
+    definition.kind === "function" && definition.decorators.some((d) => d.kind === "name" && d.id === "staticmethod")
+  );
+}
+
 /** What a class body gives a name, methods aside: the attribute that the class and its instances share. */
 export function classAttribute(m: Machine, value: Value, name: string): Value | undefined {
   const classes = [...classesOf(m, value), ...(value.callables ?? []).filter((c) => c.kind === "class")];
@@ -294,11 +301,17 @@ export function defineClass(m: Machine, stmt: ClassStmt): Value {
     [...members.values()].filter((value) => !value.callables),
   );
   for (const id of m.heap.reach(obj.contents)) m.heap.get(id).partOf ??= `the class '${stmt.name}'`;
-  return {
+  const made: Value = {
     ...plain("class"),
     objs: new Set([obj.id]),
     callables: [{ kind: "class", name: stmt.name, definition: stmt, members, bases }],
   };
+  for (const base of bases)
+    for (const c of base.callables ?? []) {
+      const tell = c.kind === "class" ? method(c, "__init_subclass__") : undefined;
+      if (tell) callFunction(m, { ...tell, self: made }, madeArguments([]), stmt.span);
+    }
+  return made;
 }
 
 /** What a decorator of the notebook makes of a definition. One that changes anything else on the way is refused: the product defines it elsewhere. */

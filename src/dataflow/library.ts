@@ -111,7 +111,10 @@ function show(
   if (m.stack.length === 0) m.trace.shows.push(expr.span);
   if (effect.draws) draw(m, effect, effect.draws, self, args, callee);
   if ((effect.mutates || args.named.has("inplace")) && self) mutate(m, self.objs, callee);
-  for (const value of args.all) consume(m, value);
+  for (const value of args.all) {
+    consume(m, value);
+    m.operate(value);
+  }
   if (args.all.some((value) => value.callables !== undefined)) callBacks(m, self, args, expr.span, callee);
   return plain(effect.returns === "None" ? "None" : "figure");
 }

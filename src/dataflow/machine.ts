@@ -118,6 +118,8 @@ export interface Machine {
   readonly rowOrigins: Map<string, string>;
   /** What the outermost call being evaluated was given, and all that can be got at from it, once somebody asks. */
   given: { readonly values: readonly Value[]; reach?: ReadonlySet<ObjId> };
+  /** An instance of a notebook class is used by something that may run its special methods. */
+  operate(value: Value): void;
   /** The value of an expression, all of which is read. */
   evaluate(expr: Expr): Value;
   /** The value of an expression, of whose tables the caller notes which columns are read. */
@@ -168,6 +170,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     rowSets: new Map(),
     rowOrigins: new Map(),
     given: { values: [] },
+    operate: missing,
     evaluate: missing,
     see: missing,
     execute: missing,

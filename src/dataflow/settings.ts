@@ -37,6 +37,7 @@ export function noteSettingStore(m: Machine, member: string, span: Span): void {
 
 /** Notes that a value becomes text: the text of a table or an array depends on how such things are shown. */
 export function noteText(m: Machine, value: Value): void {
+  m.operate(value);
   if (/^(?:DataFrame|Series|ndarray|Index|column-or-frame|unknown-frame|unknown)$/.test(value.type))
     readToken(m, "display");
 }

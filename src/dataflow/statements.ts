@@ -58,7 +58,7 @@ function perform(m: Machine, stmt: Stmt): void {
       if (stmt.cause) m.evaluate(stmt.cause);
       return;
     case "assert":
-      m.evaluate(stmt.test);
+      m.operate(m.evaluate(stmt.test));
       if (stmt.message) m.evaluate(stmt.message);
       return;
     case "import":
@@ -80,7 +80,7 @@ function perform(m: Machine, stmt: Stmt): void {
       }
       return;
     case "if":
-      m.evaluate(stmt.test);
+      m.operate(m.evaluate(stmt.test));
       return branches(
         m,
         [() => executeAll(m, stmt.body), () => executeAll(m, stmt.otherwise)],
@@ -101,7 +101,7 @@ function perform(m: Machine, stmt: Stmt): void {
       return loop(
         m,
         () => {
-          m.evaluate(stmt.test);
+          m.operate(m.evaluate(stmt.test));
           executeAll(m, stmt.body);
         },
         () => executeAll(m, stmt.otherwise),

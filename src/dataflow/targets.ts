@@ -3,6 +3,7 @@ import type { Expr } from "../python/ir.ts";
 import { iterated, sureItems } from "./elements.ts";
 import { hold, type Obj } from "./heap.ts";
 import { acts, bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
+import { meetAttribute } from "./operate.ts";
 import { needParts } from "./parts.ts";
 import { noteSettingStore } from "./settings.ts";
 import { seeChange } from "./sights.ts";
@@ -41,6 +42,7 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       const isLabel = labelsChange(m, target);
       if (!isLabel) changeConstant(m, base, target.span);
       seeChange(m, base, target.span);
+      meetAttribute(m, base, ["__setattr__", "__delattr__"]);
       mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
       for (const id of base.objs) {
         const obj = m.heap.get(id);
@@ -124,6 +126,8 @@ export function changeDefinition(m: Machine, changed: Value): void {
     acts(m);
     m.changes++;
     m.trace.refusals.push({ span: m.place, what: `changes '${name}' after it was defined` });
+    // Instances that were made before change with their class.
+    if (changed.callables?.some((c) => c.kind === "class")) writeToken(m, "namespace");
   }
 }
 
