@@ -1,4 +1,5 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
+import type { ObjId } from "../dataflow/value.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOf } from "./cite.ts";
@@ -20,6 +21,8 @@ export interface ArrangeInput {
   /** Kept units that are statements of a step, in order. */
   readonly variables: readonly number[];
   readonly helpers: HelpersPlan;
+  /** Tables that lack columns which the notebook's have. */
+  readonly incomplete: ReadonlySet<ObjId>;
   readonly edits: readonly Edit[];
   readonly parameters: ReadonlySet<string>;
   readonly pathArguments: ReadonlyMap<number, readonly string[]>;
@@ -52,7 +55,7 @@ export function arrange(input: ArrangeInput): Arranged {
   }
   const listed = new Set(input.intake.starts.filter((s) => s.directive.gives !== undefined).map((s) => s.name));
   const withAll = (steps: readonly Group[], flows: readonly GroupFlow[]): readonly GroupFlow[] =>
-    withResults({ flow, units: available, listed, isVariable }, steps, flows);
+    withResults({ flow, units: available, incomplete: input.incomplete, listed, isVariable }, steps, flows);
   let groups = group(flow, input.variables, input.intake.starts);
   const given = new Map<object, ReadonlySet<string>>(
     [...input.helpers.byName.values()].map((h) => [lambdaOf(h.unit)?.lambda ?? h.unit.stmt, h.lifted]),

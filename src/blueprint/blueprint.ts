@@ -261,6 +261,13 @@ export interface Dropped {
   readonly text: string;
   /** It stands inside of a kept statement. */
   readonly inside?: true;
-  readonly reason: "display" | "exploratory" | "skipped" | "unused import" | "unused definition" | "folded";
+  readonly reason:
+    | "display"
+    | "exploratory"
+    | "skipped"
+    | "unused column"
+    | "unused import"
+    | "unused definition"
+    | "folded";
   readonly detail: string;
 }

@@ -1,4 +1,6 @@
-import type { Dataflow } from "../dataflow/analyse.ts";
+import type { Dataflow, UnitFacts } from "../dataflow/analyse.ts";
+import { unionAll } from "../dataflow/columns/column-set.ts";
+import { columnStory, columnsText } from "../dataflow/columns/story.ts";
 import { freeUses } from "../dataflow/free-names.ts";
 import type { Dropped, Import } from "./blueprint.ts";
 import { cite } from "./cite.ts";
@@ -44,8 +46,23 @@ export function droppedOf(input: DroppedInput): readonly Dropped[] {
       return say("folded", `its default went to the parameter ${trace.declares.join(", ")}`);
     if (sliced.has(unit.id)) return say("folded", "its value went into the place of a dataset");
     if (onlyShows(facts)) return say("display", "it only shows something");
+    const column = unusedColumns(flow, facts, sliced);
+    if (column !== undefined) return say("unused column", column);
     return say("exploratory", notNeeded([...trace.writes, ...facts.mutates]));
   });
+}
+
+/** What is said of a statement that only writes columns which nobody reads afterwards, of tables that are kept. */
+function unusedColumns(flow: Dataflow, facts: UnitFacts, kept: ReadonlySet<number>): string | undefined {
+  const written = columnStory(flow, facts).writes.filter(({ obj }) =>
+    flow.heap.get(obj).history.some((unit) => kept.has(unit)),
+  );
+  const [first] = written;
+  if (!first || written.some(({ columns }) => columns.cofinite)) return undefined;
+  const columns = unionAll(written.map((table) => table.columns));
+  const tables = [...new Set(written.map(({ names }) => names[0] ?? ""))].join(", ");
+  const isOne = columns.labels.size === 1;
+  return `${isOne ? "column" : "columns"} ${columnsText(columns)} of ${tables} ${isOne ? "is" : "are"} not used by anything that production keeps`;
 }
 
 /** A statement that was left out of a kept one. */

@@ -1,5 +1,6 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
+import type { ObjId } from "../dataflow/value.ts";
 import { isData, makers, onlyLoopTargets } from "./roots.ts";
 import type { Group } from "./sections.ts";
 import type { GroupFlow } from "./step-flow.ts";
@@ -9,6 +10,8 @@ export interface ResultsInput {
   readonly flow: Dataflow;
   /** Kept units that are statements of a step. */
   readonly units: ReadonlySet<number>;
+  /** Tables that lack columns which the notebook's have: no last versions. */
+  readonly incomplete: ReadonlySet<ObjId>;
   /** Steps whose directive lists what they give: they give that and what is needed, nothing more. */
   readonly listed: ReadonlySet<string>;
   isVariable(name: string): boolean;
@@ -33,6 +36,7 @@ export function withResults(
     if (!isResult(input, name, binding) || loopTargets.has(name)) continue;
     const made = [...makers(input.flow, binding)];
     if (made.length === 0 || !made.every((unit) => input.units.has(unit))) continue;
+    if ([...input.flow.heap.reach(binding.value.objs)].some((id) => input.incomplete.has(id))) continue;
     const at = stepOf.get(Math.max(...made));
     const group = at === undefined ? undefined : groups[at];
     if (at === undefined || !group || input.listed.has(group.name)) continue;

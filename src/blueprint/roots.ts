@@ -1,6 +1,6 @@
 import type { Dataflow, UnitFacts } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
-import { tag, type Value } from "../dataflow/value.ts";
+import { type ObjId, tag, type Value } from "../dataflow/value.ts";
 import { loopNames } from "./surely-bound.ts";
 
 /** What production keeps and why. `names` are variables whose last version is kept; `units` are kept for what they do. */
@@ -68,10 +68,39 @@ export function findRoots(flow: Dataflow, declared: ReadonlyMap<string, string>,
     for (const name of results.length > 0 ? results : all)
       if (!isSkipped(flow, flow.names.get(name), skipped)) names.set(name, "unread value");
   }
-  for (const [name, why] of names)
+  return withNames(flow, { units, names, figures, fallback }, names, skipped);
+}
+
+/** The roots with more variables whose last version is kept, each with the reason. */
+function withNames(
+  flow: Dataflow,
+  roots: Roots,
+  more: ReadonlyMap<string, string>,
+  skipped: ReadonlySet<number>,
+): Roots {
+  const units = new Map(roots.units);
+  for (const [name, why] of more)
     for (const unit of makers(flow, flow.names.get(name)))
       if (!skipped.has(unit)) units.set(unit, units.get(unit) ?? `${why}: ${name}`);
-  return { units, names, figures, fallback };
+  return { ...roots, units, names: new Map([...roots.names, ...more]) };
+}
+
+/** Where unread values are kept for want of a model: tables that have columns which nobody reads are such values too. */
+export function withUnreadColumns(
+  flow: Dataflow,
+  roots: Roots,
+  incomplete: ReadonlySet<ObjId>,
+  skipped: ReadonlySet<number>,
+): Roots {
+  if (!roots.fallback || incomplete.size === 0) return roots;
+  const more = new Map<string, string>();
+  for (const id of incomplete)
+    for (const name of flow.heap.get(id).names) {
+      const binding = flow.names.get(name);
+      if (!binding?.value.objs.has(id) || !isData(name, binding.value) || isSkipped(flow, binding, skipped)) continue;
+      more.set(name, "unread columns");
+    }
+  return withNames(flow, roots, more, skipped);
 }
 
 /** Every unit that made the last version of a name: who bound it, and who changed its objects last. */

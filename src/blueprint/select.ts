@@ -1,7 +1,10 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
+import { incompleteTables } from "../dataflow/columns/incomplete.ts";
 import { freeReads } from "../dataflow/free-names.ts";
+import type { Binding } from "../dataflow/machine.ts";
 import { neededParts, partsByUnit } from "../dataflow/needed-parts.ts";
-import { type Kept, slice } from "../dataflow/slice.ts";
+import { type Kept, slice, type Wanted } from "../dataflow/slice.ts";
+import type { ObjId } from "../dataflow/value.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Expr } from "../python/ir.ts";
@@ -9,7 +12,7 @@ import { placeOf } from "./cite.ts";
 import type { Edit } from "./edits.ts";
 import type { Intake } from "./intake.ts";
 import { type LeftOut, reduce } from "./reduce.ts";
-import { findRoots, makerParts, makers, type Roots } from "./roots.ts";
+import { findRoots, makerParts, makers, type Roots, withUnreadColumns } from "./roots.ts";
 
 /** What production keeps of the program. */
 export interface Selection {
@@ -20,6 +23,8 @@ export interface Selection {
   readonly edits: readonly Edit[];
   readonly leftOut: readonly LeftOut[];
   readonly kept: ReadonlyMap<number, Kept>;
+  /** Tables some columns of which were left out: at the end they are not what they are in the notebook. */
+  readonly incomplete: ReadonlySet<ObjId>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -29,6 +34,21 @@ export function select(flow: Dataflow, intake: Intake): Selection {
   const declared = declaredNames(flow, intake, diagnostics);
   const skipped = new Set(intake.skipped.keys());
   const found = findRoots(flow, declared, skipped);
+  let sliced = sliceBack(flow, intake, found);
+  const more = withUnreadColumns(sliced.flow, found, sliced.incomplete, skipped);
+  if (more !== found) sliced = sliceBack(flow, intake, more);
+  const { kept } = sliced;
+  diagnostics.push(
+    ...skippedNeeds(sliced.flow, intake, kept),
+    ...refusals(sliced.flow, kept),
+    ...settings(sliced.flow, kept, skipped),
+  );
+  return { ...sliced, diagnostics };
+}
+
+/** What these roots and the directives need. */
+function sliceBack(flow: Dataflow, intake: Intake, found: Roots): Omit<Selection, "diagnostics"> {
+  const skipped = new Set(intake.skipped.keys());
   const units = new Map(found.units);
   const expected = expectationNeeds(flow, intake);
   for (const unit of intake.kept) units.set(unit, "keep");
@@ -36,13 +56,9 @@ export function select(flow: Dataflow, intake: Intake): Selection {
   const roots: Roots = { ...found, units };
   const whole = [...intake.kept, ...expected, ...found.figures.map((figure) => figure.unit)];
   const reduced = reduce(flow, neededParts(flow, rootParts(flow, roots, new Set(whole), skipped)));
-  const kept = slice(reduced.flow, units);
-  diagnostics.push(
-    ...skippedNeeds(reduced.flow, intake, kept),
-    ...refusals(reduced.flow, kept),
-    ...settings(reduced.flow, kept, skipped),
-  );
-  return { roots, ...reduced, kept, diagnostics };
+  const wanted = [...namesWanted(reduced.flow, found.names), ...expectationTables(reduced.flow, intake)];
+  const kept = slice(reduced.flow, units, wanted);
+  return { roots, ...reduced, kept, incomplete: incompleteTables(reduced.flow, new Set(kept.keys())) };
 }
 
 /** The parts for whose sake units are roots: who made the last version of a name, who writes a file, or all of a unit. */
@@ -65,6 +81,29 @@ function rootParts(
     else if (writes) for (const part of storing) out.add(part.id);
   }
   return out;
+}
+
+/** Variables that production keeps are wanted whole, as they are at the end. */
+function namesWanted(flow: Dataflow, names: ReadonlyMap<string, string>): readonly Wanted[] {
+  return [...names].flatMap(([name, why]) => {
+    const binding = flow.names.get(name);
+    return binding ? tablesOf(flow, binding, flow.facts.length, `${why}: ${name}`) : [];
+  });
+}
+
+function tablesOf(flow: Dataflow, binding: Binding, before: number, what: string): readonly Wanted[] {
+  return [...flow.heap.reach(binding.value.objs)].map((obj) => ({ obj, before, what }));
+}
+
+/** Tables that an `expect` looks at, as they are where it stands. */
+function expectationTables(flow: Dataflow, intake: Intake): readonly Wanted[] {
+  return intake.expects.flatMap(({ unit, directive }) => {
+    const names = directive.expression.ast ? [...readsOf(directive.expression.ast)] : [];
+    return names.flatMap((name) => {
+      const binding = (flow.before[unit] ?? flow.names).get(name);
+      return binding ? tablesOf(flow, binding, unit, "expectation") : [];
+    });
+  });
 }
 
 /** Names that directives promise: each must be computed. */

@@ -1,6 +1,7 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
+import type { ObjId, Value } from "../dataflow/value.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Expr, Stmt } from "../python/ir.ts";
 import { annotationOf, annotationOfValue, anything } from "./annotations.ts";
@@ -43,6 +44,8 @@ export interface StepsInput {
   readonly extraImports: ReadonlyMap<number, readonly Import[]>;
   readonly imports: ImportNames;
   readonly arranged: Arranged;
+  /** Tables that lack columns which the notebook's have. */
+  readonly incomplete: ReadonlySet<ObjId>;
   readonly parameters: ReadonlyMap<string, { readonly unit: Unit; readonly parameter: Parameter }>;
   readonly datasets: readonly Dataset[];
   readonly secrets: readonly Secret[];
@@ -204,10 +207,17 @@ function isSure(input: StepsInput, group: Group, name: string, binding: Binding 
   });
 }
 
+/** True when some of these objects can be got at from a value. */
+function touches(flow: Dataflow, value: Value, objs: ReadonlySet<ObjId>): boolean {
+  return objs.size > 0 && [...flow.heap.reach(value.objs)].some((id) => objs.has(id));
+}
+
 /** True when no dropped statement changes the variable after this step: then the artifact is the notebook's own last version. */
 function lastKept(input: StepsInput, name: string, last: number, kept: ReadonlySet<number>): boolean {
   const end = input.flow.names.get(name);
   if (!end) return false;
+  const isWhole = input.roots.names.has(name) || !touches(input.flow, end.value, input.incomplete);
+  if (!isWhole) return false;
   const isMade = [...makers(input.flow, end)].every((unit) => kept.has(unit) || input.defs.kindOf(unit) !== "variable");
   return isMade && [...end.defs].some((unit) => unit <= last);
 }

@@ -1,6 +1,6 @@
 import type { CallExpr, Expr } from "../python/ir.ts";
 import { iterated } from "./elements.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, useWhole } from "./machine.ts";
 import type { Value } from "./value.ts";
 
 /** The evaluated arguments of a call. */
@@ -16,6 +16,7 @@ export interface Arguments {
   readonly all: readonly Value[];
 }
 
+/** Evaluates the arguments of a call. Which columns of their tables are read is for the call to say. */
 export function evaluateArguments(m: Machine, expr: CallExpr): Arguments {
   const positional: Value[] = [];
   const extra: Value[] = [];
@@ -27,11 +28,12 @@ export function evaluateArguments(m: Machine, expr: CallExpr): Arguments {
       open = true;
       const whole = m.evaluate(arg.value);
       extra.push(whole, iterated(m, whole));
-    } else positional.push(m.evaluate(arg));
+    } else positional.push(m.see(arg));
   }
   for (const keyword of expr.keywords) {
-    const value = m.evaluate(keyword.value);
+    const value = m.see(keyword.value);
     if (keyword.name === undefined) {
+      useWhole(m, value, "**");
       open = true;
       extra.push(value);
     } else {

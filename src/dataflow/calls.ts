@@ -1,10 +1,11 @@
 import type { CallExpr } from "../python/ir.ts";
 import { type Effect, pure } from "../python/knowledge/effect.ts";
 import { type Arguments, evaluateArguments, madeArguments } from "./arguments.ts";
+import { functionOnTables, methodOnTable } from "./columns/call.ts";
 import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, isStatic, method } from "./functions.ts";
 import { apply, isNoCopy } from "./library.ts";
-import { type Machine, mutate, siteOf, tagsOf } from "./machine.ts";
+import { type Machine, mutate, siteOf, tagsOf, useWhole } from "./machine.ts";
 import { readQuery } from "./query-names.ts";
 import { maker } from "./sights.ts";
 import { special } from "./special.ts";
@@ -26,7 +27,7 @@ export function call(m: Machine, expr: CallExpr): Value {
 function dispatch(m: Machine, expr: CallExpr): Value {
   const { func } = expr;
   if (func.kind === "attribute") {
-    const base = m.evaluate(func.value);
+    const base = m.see(func.value);
     const args = evaluateArguments(m, expr);
     runQuery(m, expr, args);
     if (base.member !== undefined) return callMember(m, expr, `${base.member}.${func.attr}`, args);
@@ -61,11 +62,11 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
     out = out ? join(out, result) : result;
   }
   if (out) return out;
-  if (callee.type === "figure") return plain("figure");
   for (const c of classesOf(m, callee)) {
     const invoke = method(c, "__call__");
     if (invoke) return callFunction(m, { ...invoke, self: callee }, args, expr.span);
   }
+  for (const value of [callee, ...args.all]) useWhole(m, value, written(expr));
   if (callee.type === "unknown-pure" && callee.objs.size > 0) callBack(m, callee, args, expr.span);
   if (callee.type === "unknown-pure") return apply(m, pureCall, callee, args, expr, "a library function");
   const held = callBack(m, callee, args, expr.span);
@@ -79,6 +80,10 @@ const pureCall: Effect = { ...pure, view: true, holds: true, inplace: true, retu
 
 /** A function or class of a library, by its qualified name. */
 function callMember(m: Machine, expr: CallExpr, member: string, args: Arguments): Value {
+  return functionOnTables(m, member, args, () => memberResult(m, expr, member, args));
+}
+
+function memberResult(m: Machine, expr: CallExpr, member: string, args: Arguments): Value {
   const made = databricks(m, expr, member, args) ?? special(m, expr, member, args);
   if (made) return made;
   const effect = m.knowledge.functionEffect(member);
@@ -145,12 +150,14 @@ function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args:
     const field = m.heap.get(id).fields.get(attr);
     if (field) return callValue(m, expr, field, args);
   }
-  const made = special(m, expr, `.${attr}`, args, base);
-  if (made) return made;
-  const effect = base.type === "unknown" ? undefined : m.knowledge.methodEffect(base.type, attr);
-  if (effect) return apply(m, effect, base, args, expr, `.${attr}`);
-  if (base.type === "figure") return plain("figure");
-  return unknownCall(m, base, args, expr, `.${attr}`);
+  return methodOnTable(m, base, attr, args, (changed) => {
+    const made = special(m, expr, `.${attr}`, args, base);
+    if (made) return made;
+    const effect = base.type === "unknown" ? undefined : m.knowledge.methodEffect(base.type, attr);
+    if (effect) return apply(m, effect, base, args, expr, `.${attr}`, changed);
+    if (base.type === "figure") return plain("figure");
+    return unknownCall(m, base, args, expr, `.${attr}`);
+  });
 }
 
 function isSuper({ func }: CallExpr): boolean {
@@ -201,6 +208,7 @@ function inherited(
         expr.span,
       );
   }
+  for (const value of [base, ...args.all]) useWhole(m, value, attr);
   const effect = m.knowledge.methodEffect("estimator", attr);
   return effect ? apply(m, effect, base, args, expr, `.${attr}`) : unknownCall(m, base, args, expr, `.${attr}`);
 }

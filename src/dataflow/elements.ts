@@ -1,17 +1,22 @@
-import { elementOf, type Obj, refer } from "./heap.ts";
-import { type Machine, mutate } from "./machine.ts";
+import { elementOf, isAsMade, type Obj, refer } from "./heap.ts";
+import { type Machine, mutate, useWhole } from "./machine.ts";
 import { joinAll, plain, unknownValue, type Value } from "./value.ts";
 
 /** The parts of a tuple or list, each by itself; undefined where a list has been changed since it was written out. */
 export function sureItems(m: Machine, value: Value): readonly Value[] | undefined {
   if (value.type !== "list") return value.items;
-  return [...value.objs].every((id) => m.heap.get(id).changes === 0) ? value.items : undefined;
+  return isAsMade(m.heap, value) ? value.items : undefined;
 }
+
+const containers = new Set(["list", "tuple", "set", "dict", "iterator"]);
 
 /** What a `for` over this value binds. */
 export function iterated(m: Machine, value: Value): Value {
   consume(m, value);
   m.operate(value);
+  const isOld = isOutdated(m, value);
+  // Of a container the elements are for the caller to read; of anything else all that is in it may come out.
+  if (isOld || !containers.has(value.type)) useWhole(m, value, "its elements");
   const items = value.type === "list" || value.type === "tuple" ? sureItems(m, value) : undefined;
   if (items && items.length > 0) {
     const one = joinAll(items);
@@ -32,7 +37,7 @@ export function iterated(m: Machine, value: Value): Value {
   }
   const isKeys = value.type === "dict";
   if (isKeys) return plain("unknown-scalar", value.tags);
-  const element = isOutdated(m, value) ? unknownValue : elementOf(m.heap, value);
+  const element = isOld ? unknownValue : elementOf(m.heap, value);
   if (element !== unknownValue) return { ...element, tags: element.tags | value.tags };
   return { type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags };
 }

@@ -1,14 +1,26 @@
 import type { Span } from "../foundation/span.ts";
-import type { ComprehensionExpr, Expr, NameExpr } from "../python/ir.ts";
+import type { AttributeExpr, ComprehensionExpr, ConstantExpr, Expr, NameExpr } from "../python/ir.ts";
 import { call } from "./calls.ts";
+import { justRows } from "./columns/demand-map.ts";
+import {
+  choiceOf,
+  isFrame,
+  readAttribute,
+  readColumn,
+  rowsLens,
+  selectColumns,
+  selected,
+  selectRows,
+} from "./columns/tables.ts";
 import { consume, goesThrough, iterated, sureItems } from "./elements.ts";
 import { formatted } from "./formatted.ts";
 import { classAttribute, closure, keepDefaults, property } from "./functions.ts";
-import { elementOf, isOfLibraries, openType } from "./heap.ts";
+import { elementOf, isOfLibraries, type Lens, openType } from "./heap.ts";
 import {
   bind,
   bindersOf,
   builtin,
+  derive,
   fresh,
   grasp,
   type Machine,
@@ -19,16 +31,30 @@ import {
   signatureKey,
   siteOf,
   tagsOf,
+  useColumns,
   useWhole,
   viewOf,
 } from "./machine.ts";
-import { boundMethod, instanceField, isChanging } from "./members.ts";
+import { boundMethod, instanceField, isChanging, isKeptMethod } from "./members.ts";
 import { meetAttribute, operate } from "./operate.ts";
 import { partNow } from "./parts.ts";
 import { rowsAfter } from "./rows.ts";
 import { assign, describe } from "./targets.ts";
-import { type Frame, join, joinAll, plain, tag, unknownValue, type Value } from "./value.ts";
+import {
+  type Frame,
+  join,
+  joinAll,
+  joinedTexts,
+  plain,
+  possible,
+  tag,
+  textOf,
+  unknownValue,
+  type Value,
+} from "./value.ts";
 
+/** Types whose subscripts say themselves what they read. */
+const handled = new Set(["DataFrame", "column-or-frame", "list", "tuple", "dict", "GroupBy"]);
 const comprehensionFrames = new WeakSet<Frame>();
 
 /** The abstract value of an expression, all of which is read; what it reads, draws and changes is noted on the machine. */
@@ -48,9 +74,14 @@ export function see(m: Machine, expr: Expr): Value {
     case "fstring":
       return formatted(m, expr.parts);
     case "attribute":
-      return attribute(m, evaluate(m, expr.value), expr.attr, expr.span);
-    case "subscript":
-      return subscript(m, evaluate(m, expr.value), evaluate(m, expr.index), expr.index, expr.span);
+      return attribute(m, see(m, expr.value), expr.attr, expr.span);
+    case "subscript": {
+      const { value, index } = expr;
+      if (value.kind === "attribute" && value.attr === "shape" && index.kind === "constant" && index.value === 0)
+        return numberOfRows(m, value, expr.span);
+      const which = value.kind === "attribute" ? value.attr : "";
+      return subscript(m, see(m, value), evaluate(m, index), index, expr.span, which);
+    }
     case "slice":
       for (const part of [expr.lower, expr.upper, expr.step]) if (part) evaluate(m, part);
       return plain("slice");
@@ -73,7 +104,8 @@ export function see(m: Machine, expr: Expr): Value {
       m.operate(operand);
       if (expr.op === "not") return plain("bool", operand.tags);
       const negated = expr.op === "-" && typeof operand.constant === "number" ? { constant: -operand.constant } : {};
-      return { ...computed(m, [operand], operand.type, expr.span), ...negated };
+      const truth = expr.op === "~" && operand.truth ? { truth: true as const } : {};
+      return { ...computed(m, [operand], operand.type, expr.span), ...negated, ...truth };
     }
     case "compare": {
       const parts = [expr.left, ...expr.comparators].map((part) => evaluate(m, part));
@@ -83,18 +115,14 @@ export function see(m: Machine, expr: Expr): Value {
       // These ask one question of the whole, whatever it is asked of.
       if (expr.ops.every((op) => /^(?:is|in|not in)/.test(op))) return computed(m, parts, "bool", expr.span);
       const table = parts.find((part) => m.knowledge.isTable(part.type));
-      return computed(
-        m,
-        parts,
-        table
-          ? table.type === "Index"
-            ? "ndarray"
-            : table.type
-          : parts.some((p) => p.type === "unknown" || p.type === "unknown-pure")
-            ? openType(m.heap, parts)
-            : "bool",
-        expr.span,
-      );
+      const type = table
+        ? table.type === "Index"
+          ? "ndarray"
+          : table.type
+        : parts.some((p) => p.type === "unknown" || p.type === "unknown-pure")
+          ? openType(m.heap, parts)
+          : "bool";
+      return { ...computed(m, parts, type, expr.span), ...(table ? { truth: true as const } : {}) };
     }
     case "conditional": {
       m.operate(evaluate(m, expr.test));
@@ -110,25 +138,28 @@ export function see(m: Machine, expr: Expr): Value {
     case "list":
     case "set": {
       const parts = expr.items.map((item) =>
-        item.kind === "starred" ? iterated(m, evaluate(m, item.value)) : evaluate(m, item),
+        item.kind === "starred" ? iterated(m, see(m, item.value)) : see(m, item),
       );
       const obj = fresh(m, expr.span, expr.kind, parts);
       const known = expr.kind !== "set" && !expr.items.some((item) => item.kind === "starred");
       return { type: expr.kind, objs: new Set([obj.id]), tags: joinTags(parts), ...(known ? { items: parts } : {}) };
     }
     case "dict": {
+      const entries = new Map<string | number, Value>();
       const parts = expr.items.map((item) => {
-        if (item.key) evaluate(m, item.key);
-        const value = evaluate(m, item.value);
+        const key = item.key && evaluate(m, item.key).constant;
+        const value = see(m, item.value);
+        if (typeof key === "string" || typeof key === "number") entries.set(key, value);
         return item.key ? value : elementOf(m.heap, value);
       });
       const obj = fresh(m, expr.span, "dict", parts);
+      if (entries.size === expr.items.length) obj.entries = entries;
       return { type: "dict", objs: new Set([obj.id]), tags: joinTags(parts) };
     }
     case "comprehension":
       return comprehension(m, expr);
     case "walrus": {
-      const value = evaluate(m, expr.value);
+      const value = see(m, expr.value);
       const frame = m.frame;
       while (m.frame && comprehensionFrames.has(m.frame)) m.frame = m.frame.parent;
       bind(m, expr.target.id, value);
@@ -136,7 +167,7 @@ export function see(m: Machine, expr: Expr): Value {
       return value;
     }
     case "starred":
-      return iterated(m, evaluate(m, expr.value));
+      return iterated(m, see(m, expr.value));
     case "await":
       if (m.stack.length === 0) {
         m.trace.refusals.push({
@@ -248,15 +279,18 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
   meetAttribute(m, base, ["__getattribute__"]);
   const bound = boundMethod(m, base, name);
   if (bound) return bound;
+  const lens = readAttribute(m, base, name);
   const shared = classAttribute(m, base, name);
   if (!shared) meetAttribute(m, base, ["__getattr__"]);
   if (shared)
     return base.type === "class"
       ? shared
       : join(shared, { type: "unknown", objs: m.heap.reach(base.objs), tags: base.tags });
-  const effect = base.type === "unknown" ? undefined : m.knowledge.attributeEffect(base.type, name);
+  const isOther = lens === undefined && isKeptMethod(m, base.type, name);
+  const effect = base.type === "unknown" || isOther ? undefined : m.knowledge.attributeEffect(base.type, name);
   const fittedPart = name.endsWith("_") && (tagsOf(m, base) & tag.fitted) !== 0 ? tag.score : 0;
-  const isChange = !m.knowledge.isListedAttribute(base.type, name) && isChanging(m, base.type, name);
+  const isListed = lens !== undefined || m.knowledge.isListedAttribute(base.type, name);
+  const isChange = !isListed && isChanging(m, base.type, name);
   if (!effect || isChange) {
     // Unknown attribute: it may be any part of the object, or a method that changes it.
     const objs = m.heap.reach(base.objs);
@@ -270,11 +304,13 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
     const objs = !effect.view
       ? new Set([fresh(m, span, effect.returns).id])
       : m.knowledge.isTable(base.type) && m.knowledge.isTable(effect.returns)
-        ? viewOf(m, base, effect.returns, span)
+        ? viewOf(m, base, effect.returns, span, lens)
         : effect.returns === "unknown-pure"
           ? m.heap.reach(base.objs)
           : base.objs;
-    return { type: effect.returns, objs, tags, ...(base.rows === undefined ? {} : { rows: base.rows }) };
+    const value = { type: effect.returns, objs, tags, ...(base.rows === undefined ? {} : { rows: base.rows }) };
+    if (effect.returns === "GroupBy") return selected(m, { ...base, ...value }, name);
+    return effect.returns === "indexer" && isFrame(base) && base.exact ? { ...value, exact: true } : value;
   }
   return {
     ...plain(effect.returns, tags),
@@ -282,8 +318,20 @@ export function attribute(m: Machine, base: Value, name: string, span: Span): Va
   };
 }
 
-export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr, span: Span): Value {
+/** `df.shape[0]` asks for the rows alone. */
+function numberOfRows(m: Machine, shape: AttributeExpr, span: Span): Value {
+  const base = see(m, shape.value);
+  if (isFrame(base)) {
+    useColumns(m, base, justRows, "rows");
+    return plain("int");
+  }
+  const index: ConstantExpr = { kind: "constant", type: "int", value: 0, span };
+  return subscript(m, attribute(m, base, shape.attr, shape.span), constant("int", 0), index, span, "");
+}
+
+export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr, span: Span, which: string): Value {
   operate(m, base);
+  if (!handled.has(base.type) && !(base.type === "indexer" && base.exact)) useWhole(m, base, describe(indexExpr));
   const tags = tagsOf(m, base) & ~tag.fitted;
   if (base.member !== undefined) {
     // numpy's c_, r_ and the like make arrays; any other library object may give anything.
@@ -292,11 +340,12 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
     return { type, objs: new Set([fresh(m, span, type, [index]).id]), tags: tags | index.tags };
   }
   const shares = m.knowledge.isTable(base.type) || base.type === "indexer";
-  const view = (type: string, rows = base.rows): Value => ({
+  const view = (type: string, rows = base.rows, lens?: Lens): Value => ({
     type,
-    objs: shares ? viewOf(m, base, type, span) : type === "unknown-pure" ? m.heap.reach(base.objs) : base.objs,
+    objs: shares ? viewOf(m, base, type, span, lens) : type === "unknown-pure" ? m.heap.reach(base.objs) : base.objs,
     tags,
     ...(rows === undefined ? {} : { rows }),
+    ...(type === "DataFrame" ? { exact: true as const } : {}),
   });
   switch (base.type) {
     case "tuple":
@@ -323,7 +372,9 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       return { ...element, tags: element.tags | tags };
     }
     case "DataFrame":
+      return frameSubscript(m, base, index, tags, span, view);
     case "column-or-frame": {
+      useWhole(m, base, "a part");
       if (typeof index.constant === "string" || index.type === "str" || index.type === "int") return view("Series");
       const copy = (rows: string | undefined, bits: number): Value => ({
         type: "DataFrame",
@@ -349,6 +400,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
       return { ...plain("unknown-scalar", tags), objs: base.objs };
     }
     case "indexer": {
+      if (base.exact) return indexerSubscript(m, base, index, indexExpr, span, which, view);
       const parts = indexExpr.kind === "tuple" ? (index.items ?? []) : [index];
       const column = parts[1];
       const many = (value: Value | undefined): boolean =>
@@ -376,6 +428,7 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         return { type: isTold ? "unknown-pure" : "unknown", objs, tags };
       }
       if (effect.display || m.knowledge.isImmutable(effect.returns)) return plain(effect.returns, tags);
+      if (base.type === "GroupBy") return selected(m, base, index);
       const [first] = indexExpr.kind === "tuple" ? indexExpr.items : [];
       const isAll = first ? isFullSlice(first) : index.type !== "slice" && !m.knowledge.isTable(index.type);
       const rows = isAll ? base.rows : rowsAfter(m, span, base.rows);
@@ -384,6 +437,59 @@ export function subscript(m: Machine, base: Value, index: Value, indexExpr: Expr
         : { type: effect.returns, objs: new Set([fresh(m, span, effect.returns).id]), tags };
     }
   }
+}
+
+/** Makes a value that may share elements with the table that is subscripted. */
+type View = (type: string, rows?: string, lens?: Lens) => Value;
+
+/** `df[…]`: a column, several, or some rows. */
+function frameSubscript(m: Machine, base: Value, index: Value, tags: number, span: Span, view: View): Value {
+  const isTable = m.knowledge.isTable(index.type);
+  if (index.type === "list" || isTable) {
+    const chooses = index.type === "list" || index.type === "Index";
+    const rows = chooses ? base.rows : rowsAfter(m, span);
+    const copy: Value = {
+      type: "DataFrame",
+      objs: new Set([fresh(m, span, "DataFrame").id]),
+      tags: chooses ? tags : tags | index.tags,
+      exact: true,
+      ...(rows === undefined ? {} : { rows }),
+    };
+    if (chooses) selectColumns(m, base, index, copy);
+    else selectRows(m, base, index, copy);
+    if (chooses && [...base.objs].every((id) => m.heap.get(id).solid))
+      for (const id of copy.objs) m.heap.get(id).solid = true;
+    return copy;
+  }
+  if (index.type === "slice") {
+    const part = view("DataFrame", rowsAfter(m, span), rowsLens);
+    selectRows(m, base, index, part);
+    return part;
+  }
+  const lens = readColumn(m, base, index);
+  const isOne = typeof index.constant === "string" || index.type === "str" || index.type === "int";
+  return view(isOne ? "Series" : "column-or-frame", base.rows, lens);
+}
+
+/** `df.loc[…]` and the like, of what is surely a table. */
+function indexerSubscript(
+  m: Machine,
+  base: Value,
+  index: Value,
+  indexExpr: Expr,
+  span: Span,
+  which: string,
+  view: View,
+): Value {
+  const found = choiceOf(m, which, index, indexExpr);
+  const isPair = indexExpr.kind === "tuple";
+  const rows = isPair && isFullSlice(indexExpr.items[0]) ? base.rows : rowsAfter(m, span);
+  useColumns(m, base, found.columns, which);
+  useColumns(m, base, found.exists, which, true);
+  const isColumn = found.many && isPair && typeof index.items?.[1]?.constant === "string";
+  const part = view(found.map ? "DataFrame" : isColumn ? "Series" : "unknown-frame", rows, found.lens);
+  if (found.map) derive(m, base, part, found.map, which);
+  return part;
 }
 
 function isFullSlice(expr: Expr | undefined): boolean {
@@ -427,7 +533,8 @@ function binary(m: Machine, op: string, left: Value, right: Value, span: Span): 
         : {};
     return { ...plain("Path"), ...path };
   }
-  if (op === "+" && typeof a === "string" && typeof b === "string") return { ...plain("str"), constant: a + b };
+  const texts = op === "+" ? joinedTexts(possible(left), possible(right)) : undefined;
+  if (texts) return { ...plain("str"), ...textOf(texts) };
   if (left.type === "str" && (op === "%" || op === "+" || op === "*"))
     return plain("str", (left.tags | right.tags) & ~tag.fitted);
   const list = left.type === "list" || right.type === "list" ? lists(m, op, [left, right], span) : undefined;
@@ -476,7 +583,7 @@ function comprehension(m: Machine, expr: ComprehensionExpr): Value {
     goesThrough(m, obj, sources, () => {
       const now = m.frame;
       m.frame = frame;
-      elementsOf(m, expr);
+      useWhole(m, elementsOf(m, expr).element, "its elements");
       m.frame = now;
     });
   return { type, objs: new Set([obj.id]), tags: element.tags & ~tag.fitted };
@@ -491,7 +598,7 @@ function elementsOf(m: Machine, expr: ComprehensionExpr): { readonly element: Va
   m.unsure++;
   expr.clauses.forEach((clause, i) => {
     if (i > 0) m.frame = frame;
-    const iterable = evaluate(m, clause.iterable);
+    const iterable = see(m, clause.iterable);
     sources.push(iterable);
     const values = iterated(m, iterable);
     m.frame = frame;
@@ -500,7 +607,7 @@ function elementsOf(m: Machine, expr: ComprehensionExpr): { readonly element: Va
   });
   m.frame = frame;
   if (expr.key) evaluate(m, expr.key);
-  const element = evaluate(m, expr.element);
+  const element = see(m, expr.element);
   m.frame = outer;
   m.depth--;
   m.unsure--;

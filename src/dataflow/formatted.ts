@@ -1,23 +1,23 @@
 import type { FStringPart } from "../python/ir.ts";
 import type { Machine } from "./machine.ts";
 import { noteText } from "./settings.ts";
-import { plain, tag, type Value } from "./value.ts";
+import { joinedTexts, plain, possible, tag, textOf, type Value } from "./value.ts";
 
-/** The text of an f-string, with its value where all of its parts are known. */
+/** The text of an f-string, with all that it can be where its parts are known. */
 export function formatted(m: Machine, parts: readonly FStringPart[]): Value {
-  let text: string | undefined = "";
+  let texts: ReadonlySet<string> | undefined = new Set([""]);
   let tags = 0;
   for (const part of parts) {
     if (part.kind === "text") {
-      if (text !== undefined) text += part.value;
+      texts = joinedTexts(texts, new Set([part.value]));
       continue;
     }
     const value = m.evaluate(part.value);
     noteText(m, value);
     tags |= value.tags;
     if (part.spec.length > 0) formatted(m, part.spec);
-    const simple = typeof value.constant === "string" && part.spec.length === 0 && part.conversion === undefined;
-    text = text !== undefined && simple ? text + String(value.constant) : undefined;
+    const isPlain = part.spec.length === 0 && part.conversion === undefined;
+    texts = isPlain ? joinedTexts(texts, possible(value)) : undefined;
   }
-  return { ...plain("str", tags & ~tag.fitted), ...(text === undefined ? {} : { constant: text }) };
+  return { ...plain("str", tags & ~tag.fitted), ...textOf(texts) };
 }

@@ -4,7 +4,18 @@ import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
 import { goesThrough } from "./elements.ts";
 import { refer } from "./heap.ts";
-import { bindersOf, builtin, fresh, type Machine, meet, mutate, need, readDeep, signatureKey } from "./machine.ts";
+import {
+  bindersOf,
+  builtin,
+  fresh,
+  type Machine,
+  meet,
+  mutate,
+  need,
+  readDeep,
+  signatureKey,
+  useWhole,
+} from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
 
 const maxDepth = 12;
@@ -53,7 +64,7 @@ export function callFunction(
   m.stack.push(definition);
   m.depth++;
   let result: Value;
-  if (isLambda) result = m.evaluate(definition.body);
+  if (isLambda) result = m.see(definition.body);
   else {
     m.executeAll(body);
     result = m.returns.length > 0 ? joinAll(m.returns) : plain("None");
@@ -169,6 +180,7 @@ function namesIn(definition: object): ReadonlyMap<string, readonly NameExpr[]> {
 function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
   m.budget--;
   const touched: Value[] = [...args.all, ...(callable.self ? [callable.self] : [])];
+  for (const value of touched) useWhole(m, value, callable.name);
   // Far beyond the budget (a web of methods that all hold each other) it may read and change whatever has a name: said once.
   const isLost = m.budget < -maxLost;
   const inside = mentionedBy(m, callable);
@@ -360,5 +372,7 @@ export function callBack(m: Machine, value: Value, args: Arguments, span: Span):
     out = out ? join(out, result) : result;
   }
   m.unsure--;
+  // What becomes of it is for the library to know.
+  if (out) useWhole(m, out, "a result");
   return out;
 }

@@ -52,6 +52,10 @@ export interface Obj {
   readonly lenses: Map<ObjId, Lens>;
   /** A table: what is read and written of it is told apart by columns. */
   readonly table: boolean;
+  /** It has rows if the data that the notebook reads has. */
+  solid: boolean;
+  /** Its rows were changed after it was made. */
+  reshaped: boolean;
   /** More than one object may have been made here. */
   several: boolean;
   /** How often it was changed after it was made. */
@@ -129,6 +133,8 @@ export function newHeap(): Heap {
         links: new Set(),
         lenses: new Map(),
         table: tableTypes.has(type),
+        solid: false,
+        reshaped: false,
         several: false,
         changes: 0,
         entries: undefined,
@@ -227,9 +233,15 @@ export function hold(heap: Heap, owner: Obj, value: Value): void {
 
 /** What an element of a container is known to be, without what only one element has. */
 function forget(value: Value): Value {
-  const { constant: _constant, items: _items, ...rest } = value;
+  const { constant: _constant, items: _items, exact: _exact, ...rest } = value;
   const texts = possible(value);
   return texts ? { ...rest, oneOf: texts } : rest;
+}
+
+/** True when nobody changed a container after it was made: its items are the ones it was made of. */
+export function isAsMade(heap: Heap, value: Value): boolean {
+  for (const id of value.objs) if (heap.get(id).changes > 0) return false;
+  return true;
 }
 
 /** Any element of any of these objects. */
@@ -242,7 +254,7 @@ export function elementOf(heap: Heap, value: Value): Value {
     else isWhole = false;
   }
   if (out && isWhole) {
-    if (!out.oneOf || ![...value.objs].some((id) => heap.get(id).changes > 0)) return out;
+    if (!out.oneOf || isAsMade(heap, value)) return out;
     const { oneOf: _oneOf, ...rest } = out;
     return rest;
   }

@@ -2,12 +2,15 @@ import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
+import { isTruth, keepsColumns } from "./columns/columnwise.ts";
+import { rowsLens } from "./columns/tables.ts";
 import { dataAndTarget, dataSet, isAsked } from "./data-sets.ts";
 import { consume, goesThrough, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold, type Obj, openType, refer } from "./heap.ts";
 import { runHeldCode } from "./held-code.ts";
 import {
+  type ChangedColumns,
   fresh,
   type Machine,
   mutate,
@@ -35,6 +38,7 @@ export function apply(
   args: Arguments,
   expr: CallExpr,
   callee: string,
+  changed?: ChangedColumns,
 ): Value {
   const receiver = self ?? args.positional[0];
   noteSettingCall(m, effect, callee, args, expr.span);
@@ -63,12 +67,12 @@ export function apply(
     if (effect.fits) fit(m, self ?? args.positional[0], args, callee);
     else if (self) changeConstant(m, self, expr.span);
     if (self && (!effect.fits || self.type === "estimator")) seeChange(m, self, expr.span);
-    if (!effect.fits && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
+    if (!effect.fits && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements", changed);
   }
   const shared = changeArguments(m, effect, self, args, expr.span, callee);
   const inplace = effect.inplace && self ? isInplace(args) : false;
   if (inplace === true && self) seeChange(m, self, expr.span);
-  if (inplace && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements");
+  if (inplace && self) mutate(m, self.objs, callee, effect.structure ? "structure" : "elements", changed);
   if (inplace === true) return plain("None");
   if (
     effect.fits ||
@@ -348,7 +352,8 @@ function callbackArgument(m: Machine, self: Value | undefined, args: Arguments, 
   if (/^\.(?:assign|pipe|loc)$/.test(callee)) return [self];
   if (self.type === "DataFrame" && /^\.(?:apply|agg|aggregate|transform)$/.test(callee))
     return [{ type: "Series", objs: self.objs, tags: self.tags }];
-  if (self.type === "GroupBy") return [{ type: "unknown-frame", objs: self.objs, tags: self.tags }];
+  if (self.type === "GroupBy")
+    return [{ type: "unknown-frame", objs: self.objs, tags: self.tags, ...(self.sees ? { sees: self.sees } : {}) }];
   if (self.type === "Series" || self.type === "DataFrame")
     return [{ type: "unknown-scalar", objs: self.objs, tags: self.tags }];
   return [{ type: "unknown", objs: m.heap.reach(self.objs), tags: self.tags }];
@@ -397,6 +402,7 @@ function result(
   if (effect.self && receiver) return { ...receiver, tags: receiver.tags | tags };
   // What keeps a function has storage, whatever else is known of it: a scorer runs the notebook's code later.
   const keepsCode = effect.holds && args.all.some((value) => value.callables !== undefined);
+  const truth = self && isTruth(self.type, callee) ? { truth: true as const } : {};
   if (m.knowledge.isImmutable(type) && !keepsCode)
     return { ...plain(type, tags), ...(rows === undefined ? {} : { rows }) };
   // A table that is made of none has rows of its own. Of what a container holds nobody knows the rows, data sets apart.
@@ -405,23 +411,38 @@ function result(
   const objs = new Set<number>();
   const shares = receiver !== undefined && m.knowledge.isTable(receiver.type) && m.knowledge.isTable(type);
   const isOpen = type === "unknown" || type === "unknown-pure";
+  const holds = effect.holds && !effect.mutates ? args.all : [];
   // Of a container it is the parts that are views.
   const isContainer = effect.element !== undefined;
-  if (effect.view && receiver && !isContainer)
-    for (const id of shares
-      ? viewOf(m, receiver, type, expr.span)
-      : isOpen
-        ? m.heap.reach(receiver.objs)
-        : receiver.objs)
-      objs.add(id);
+  if (effect.view && receiver && !isContainer && !isCopied(m, receiver, type, args)) {
+    const lens = keepsColumns(callee) ? rowsLens : undefined;
+    const same = isOpen ? m.heap.reach(receiver.objs) : receiver.objs;
+    for (const id of shares ? viewOf(m, receiver, type, expr.span, lens) : same) objs.add(id);
+    if (shares) for (const id of objs) for (const value of holds) hold(m.heap, m.heap.get(id), value);
+  }
   // What is given back may be what was given.
   if (isOpen && effect.holds) for (const value of args.all) for (const id of m.heap.reach(value.objs)) objs.add(id);
-  if (!effect.view || effect.holds || isContainer || objs.size === 0) {
-    const made = fresh(m, expr.span, type, effect.holds && !effect.mutates ? args.all : []);
+  if (objs.size === 0 || !effect.view || isContainer || (effect.holds && !shares)) {
+    const made = fresh(m, expr.span, type, holds);
     objs.add(made.id);
     if (effect.element !== undefined) hold(m.heap, made, elements(m, effect, receiver, tags, expr.span));
   }
-  return { type, objs, tags, ...(rows === undefined ? {} : { rows }) };
+  // What the product reads from a file has rows, or the notebook would not be worth a product.
+  if (effect.loads) for (const id of objs) m.heap.get(id).solid = true;
+  const isSelf = receiver !== undefined && [...objs].some((id) => receiver.objs.has(id));
+  return {
+    type,
+    objs,
+    tags,
+    ...(rows === undefined ? {} : { rows }),
+    ...(type === "DataFrame" && objs.size === 1 && !isSelf ? { exact: true as const } : {}),
+    ...truth,
+  };
+}
+
+/** A table that is made of a list or a dict has elements of its own. */
+function isCopied(m: Machine, from: Value, type: string, args: Arguments): boolean {
+  return m.knowledge.isTable(type) && /^(?:list|tuple|dict|range)$/.test(from.type) && !args.named.has("copy");
 }
 
 /** What a container that a library makes holds: one object for all of its parts. */

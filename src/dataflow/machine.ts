@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Expr, NameExpr, Stmt } from "../python/ir.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
-import { allColumns, type ColumnSet, union } from "./columns/column-set.ts";
+import { allColumns, type ColumnSet, overlaps, union } from "./columns/column-set.ts";
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
 import type { TableEvent } from "./columns/events.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
@@ -107,6 +107,8 @@ export interface Machine {
   lazyAnnotations: boolean;
   /** Depth of loops, branches and functions: 0 at the top level of the notebook. */
   depth: number;
+  /** A library was imported that may give tables attributes of its own. */
+  accessors: boolean;
   /** Depth of code that may run never, or more than once. */
   unsure: number;
   /** Depth of code that is only supposed to do what it does: nothing is known of it. */
@@ -164,6 +166,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     changes: 0,
     lazyAnnotations: false,
     depth: 0,
+    accessors: false,
     unsure: 0,
     supposing: 0,
     seeded: new Set(),
@@ -309,6 +312,7 @@ export function mutate(
     m.changes++;
     const obj = m.heap.get(id);
     obj.changes++;
+    if (overlaps(columns, justRows)) obj.reshaped = true;
     if (obj.table) note(m, { kind: "write", obj: id, ...(direct.has(id) ? changed : {}), columns });
     if (m.supposing === 0) m.trace.supposed.delete(id);
     else if (!m.trace.mutated.has(id)) m.trace.supposed.add(id);

@@ -10,6 +10,12 @@ export function isChanging(m: Machine, type: string, name: string): boolean {
   });
 }
 
+/** A method of a table that is not called here: whoever calls it later does so on what the table is then. */
+export function isKeptMethod(m: Machine, type: string, name: string): boolean {
+  if (!m.knowledge.isTable(type) && type !== "GroupBy") return false;
+  return m.knowledge.isListedMethod(type, name) && !m.knowledge.isListedAttribute(type, name);
+}
+
 /** A method of a notebook class that is read, not called: it remembers its instance. */
 export function boundMethod(m: Machine, base: Value, name: string): Value | undefined {
   let out: Value | undefined;

@@ -1,6 +1,6 @@
 import { madeArguments } from "./arguments.ts";
 import { callFunction, classesOf, method } from "./functions.ts";
-import { type Machine, mutate } from "./machine.ts";
+import { type Machine, mutate, useWhole } from "./machine.ts";
 import type { Callable, Value } from "./value.ts";
 
 /** Special methods that run where an instance or a subclass is made, not where one is used; and names that are no methods. */
@@ -22,7 +22,7 @@ export function runSpecial(m: Machine, value: Value, c: Callable & { kind: "clas
   }
   if (m.stack.includes(own.definition)) return;
   m.unsure++;
-  callFunction(m, { ...own, self: value }, madeArguments([]), m.place);
+  useWhole(m, callFunction(m, { ...own, self: value }, madeArguments([]), m.place), name);
   m.unsure--;
 }
 

@@ -1,9 +1,10 @@
 import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
+import { sameNames } from "./columns/demand-map.ts";
 import { goesThrough, iterated } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
 import { drawFrom } from "./library.ts";
-import { born, fresh, type Machine, mutate, readToken, siteOf, writeToken } from "./machine.ts";
+import { born, derive, fresh, type Machine, mutate, readToken, siteOf, writeToken } from "./machine.ts";
 import { rowsAfter, rowsOfSplit } from "./rows.ts";
 import { noteSettingStore, noteText } from "./settings.ts";
 import { randomParts, seeDraw } from "./sights.ts";
@@ -242,13 +243,18 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
         value.type,
       );
       born(m, obj);
-      return {
+      // Neither side is ever empty.
+      obj.solid = true;
+      const part: Value = {
         type: value.type === "list" ? "list" : value.type,
         objs: new Set([obj.id]),
         tags: value.tags & ~tag.fitted,
         rows: rowsOfSplit(m, expr.span, side, args.positional[0]?.rows),
         ...(value.family === undefined ? {} : { family: value.family }),
+        ...(value.type === "DataFrame" ? { exact: true as const } : {}),
       };
+      derive(m, value, part, sameNames, "train_test_split");
+      return part;
     }),
   );
   const list = fresh(m, expr.span, "list", items);

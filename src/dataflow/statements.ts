@@ -1,4 +1,5 @@
 import type { Expr, Stmt, TryStmt } from "../python/ir.ts";
+import { isStandardLibrary } from "../python/knowledge/distributions.ts";
 import { names } from "../python/walk.ts";
 import { boundNames, patternNames } from "./bound-names.ts";
 import { iterated } from "./elements.ts";
@@ -36,7 +37,7 @@ function perform(m: Machine, stmt: Stmt): void {
       m.evaluate(stmt.value);
       return;
     case "assign": {
-      const value = m.evaluate(stmt.value);
+      const value = m.see(stmt.value);
       for (const target of stmt.targets) assign(m, target, value);
       return;
     }
@@ -45,13 +46,13 @@ function perform(m: Machine, stmt: Stmt): void {
     case "annassign":
       // Python evaluates the annotations of variables outside functions.
       if (m.stack.length === 0) annotate(m, stmt.annotation);
-      if (stmt.value) assign(m, stmt.target, m.evaluate(stmt.value));
+      if (stmt.value) assign(m, stmt.target, m.see(stmt.value));
       return;
     case "delete":
       for (const target of stmt.targets) remove(m, target);
       return;
     case "return":
-      m.returns.push(stmt.value ? m.evaluate(stmt.value) : plain("None"));
+      m.returns.push(stmt.value ? m.see(stmt.value) : plain("None"));
       return;
     case "raise":
       if (stmt.exception) m.evaluate(stmt.exception);
@@ -63,11 +64,13 @@ function perform(m: Machine, stmt: Stmt): void {
       return;
     case "import":
       for (const name of stmt.names) {
+        noteAccessors(m, name.name);
         const member = name.as === undefined ? (name.name.split(".")[0] ?? name.name) : name.name;
         bind(m, name.as ?? member, { ...plain("module"), member });
       }
       return;
     case "importfrom":
+      noteAccessors(m, stmt.level > 0 ? "." : stmt.module);
       for (const name of stmt.names) {
         if (name.name === "*") {
           m.trace.refusals.push({ span: stmt.span, what: `imports every name of '${stmt.module}'` });
@@ -90,7 +93,7 @@ function perform(m: Machine, stmt: Stmt): void {
       return loop(
         m,
         () => {
-          const iterable = m.evaluate(stmt.iterable);
+          const iterable = m.see(stmt.iterable);
           operate(m, iterable);
           assign(m, stmt.target, iterated(m, iterable));
           executeAll(m, stmt.body);
@@ -173,6 +176,12 @@ function perform(m: Machine, stmt: Stmt): void {
 function annotate(m: Machine, annotation: Expr | undefined): void {
   if (!annotation || m.lazyAnnotations) return;
   for (const id of names(annotation)) m.evaluate({ kind: "name", id, span: annotation.span });
+}
+
+/** A library of which nothing is known may give tables new attributes, which are no columns. */
+function noteAccessors(m: Machine, module: string): void {
+  const [top = ""] = module.split(".");
+  if (!m.knowledge.knowsPackage(top) && !isStandardLibrary(top)) m.accessors = true;
 }
 
 function augment(m: Machine, target: Parameters<typeof assign>[1], stmt: Extract<Stmt, { kind: "augassign" }>): void {

@@ -1,8 +1,9 @@
 import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
+import { removeFrom, storeAttribute, storeInto } from "./columns/store.ts";
 import { iterated, sureItems } from "./elements.ts";
 import { hold, type Obj } from "./heap.ts";
-import { acts, bind, type Machine, mutate, siteOf, writeToken } from "./machine.ts";
+import { acts, bind, type Machine, mutate, siteOf, useWhole, writeToken } from "./machine.ts";
 import { meetAttribute } from "./operate.ts";
 import { needParts } from "./parts.ts";
 import { noteSettingStore } from "./settings.ts";
@@ -12,8 +13,13 @@ import { isSame, join, plain, type Value } from "./value.ts";
 /** Types of a subscript that can only name a column, never choose rows. */
 const columnKeys = new Set(["str", "int", "tuple"]);
 
+/** True for what keeps a reference to what is stored into it; anything else may be, or make, a copy then and there. */
+function refers(base: Value): boolean {
+  return /^(?:list|dict|instance:.*)$/.test(base.type);
+}
+
 /** Stores a value into an assignment target. */
-export function assign(m: Machine, target: Expr, value: Value): void {
+export function assign(m: Machine, target: Expr, value: Value, removes = false): void {
   switch (target.kind) {
     case "name":
       bind(m, target.id, value);
@@ -38,15 +44,18 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       });
       return;
     case "attribute": {
-      const base = m.evaluate(target.value);
+      const base = m.see(target.value);
       const isLabel = labelsChange(m, target);
       if (!isLabel) changeConstant(m, base, target.span);
       seeChange(m, base, target.span);
       meetAttribute(m, base, ["__setattr__", "__delattr__"]);
-      mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements");
+      const isTable = m.knowledge.copies(base.type);
+      if (!refers(base)) useWhole(m, value, describe(target));
+      const changed = isTable ? storeAttribute(m, base, target.attr, value) : undefined;
+      mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements", changed);
       for (const id of base.objs) {
         const obj = m.heap.get(id);
-        if (m.knowledge.copies(base.type)) obj.tags |= value.tags;
+        if (isTable) obj.tags |= value.tags;
         else hold(m.heap, obj, value);
         const before = obj.fields.get(target.attr);
         if (obj.type.startsWith("instance:") || before) setField(m, obj, target.attr, value);
@@ -56,17 +65,25 @@ export function assign(m: Machine, target: Expr, value: Value): void {
       return;
     }
     case "subscript": {
-      const base = m.evaluate(target.value);
+      const base = m.see(target.value);
       const index = m.evaluate(target.index);
       const isLabel = labelsChange(m, target);
       if (!isLabel) changeConstant(m, base, target.span);
       // `frame[column] = value` gives the frame a new column; what was read from the old one stays as it was.
       const isColumn = (base.type === "DataFrame" || base.type === "column-or-frame") && columnKeys.has(index.type);
       seeChange(m, base, target.span);
-      mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements");
+      const isTable = m.knowledge.copies(base.type);
+      if (!refers(base)) useWhole(m, value, describe(target));
+      const which = target.value.kind === "attribute" ? target.value.attr : "";
+      const changed = !isTable
+        ? undefined
+        : removes
+          ? removeFrom(m, base, index)
+          : storeInto(m, base, index, target.index, value, which);
+      mutate(m, base.objs, describe(target), isColumn ? "structure" : "elements", changed);
       for (const id of base.objs) {
         const obj = m.heap.get(id);
-        if (m.knowledge.copies(base.type)) obj.tags |= value.tags;
+        if (isTable) obj.tags |= value.tags;
         else hold(m.heap, obj, value);
       }
       if (base.member === "os.environ") writeToken(m, "environment");
@@ -161,5 +178,5 @@ export function remove(m: Machine, target: Expr): void {
     m.trace.deletes.add(target.id);
     acts(m);
   } else if (target.kind === "tuple" || target.kind === "list") for (const item of target.items) remove(m, item);
-  else assign(m, target, plain("None"));
+  else assign(m, target, plain("None"), true);
 }

@@ -65,6 +65,8 @@ export interface Value {
   readonly exact?: true;
   /** Columns of its tables that there are to be read through it; all when left out. */
   readonly sees?: ColumnSet;
+  /** Columns by which a group-by object groups. */
+  readonly by?: ColumnSet;
   /** Its elements are truth values: as a subscript it chooses rows. */
   readonly truth?: true;
 }
@@ -120,6 +122,28 @@ function eitherOf(a: Value, b: Value): Pick<Value, "oneOf"> {
   if (!ours || !theirs || (a.constant !== undefined && a.constant === b.constant)) return {};
   const both = new Set([...ours, ...theirs]);
   return both.size > manyTexts ? {} : { oneOf: both };
+}
+
+/** A text that is one of these: its constant where there is but one. */
+export function textOf(texts: ReadonlySet<string> | undefined): Pick<Value, "constant" | "oneOf"> {
+  if (!texts || texts.size === 0 || texts.size > manyTexts) return {};
+  const [first] = texts;
+  return texts.size === 1 && first !== undefined ? { constant: first } : { oneOf: texts };
+}
+
+/** Each text of the one followed by each of the other; undefined where either is not known. */
+export function joinedTexts(
+  a: ReadonlySet<string | number> | undefined,
+  b: ReadonlySet<string | number> | undefined,
+): ReadonlySet<string> | undefined {
+  if (!a || !b || a.size * b.size > manyTexts) return undefined;
+  const out = new Set<string>();
+  for (const start of a)
+    for (const end of b) {
+      if (typeof start !== "string" || typeof end !== "string") return undefined;
+      out.add(start + end);
+    }
+  return out;
 }
 
 /** Every text or number that a value can be; undefined when that is not known. */

@@ -18,6 +18,8 @@ interface Expected {
   readonly code?: string;
   /** Names that the product must keep. */
   readonly artifacts?: readonly string[];
+  /** First lines of statements that must be left out because nothing reads the columns they write. */
+  readonly dropped?: readonly string[];
 }
 
 interface Judged {
@@ -55,12 +57,14 @@ const errorsOf = ({ diagnostics }: Compiled) => diagnostics.filter((d) => d.seve
 beforeAll(() => initPython(nodeHost()));
 
 it.each(names)("%s is built or refused as it must be", async (name) => {
-  const { outcome, code } = expected(name);
+  const { outcome, code, dropped = [] } = expected(name);
   const compiled = await compile(name);
   const errors = errorsOf(compiled);
   if (outcome === "equal") {
     expect(errors.map((d) => `${d.code} ${d.message}`)).toEqual([]);
     expect(compiled.files.length).toBeGreaterThan(0);
+    const unused = compiled.built?.blueprint.dropped.filter((d) => d.reason === "unused column").map((d) => d.text);
+    expect(unused).toEqual(expect.arrayContaining([...dropped]));
   } else {
     expect(compiled.files).toEqual([]);
     expect(errors.map((d) => d.code)).toContain(code ?? errors[0]?.code ?? "an error");

@@ -17,8 +17,12 @@ import {
 export interface DemandMap {
   /** The source's name → the result's name. */
   readonly renamed?: ReadonlyMap<string, string>;
-  /** Columns of the result that are not made of columns of the same name: created, or not there any more. */
+  /** Columns of the source that are not in the result. */
   readonly without?: ColumnSet;
+  /** Columns that are made anew. One that was there keeps its place among the others, which counts where all are demanded. */
+  readonly made?: ColumnSet;
+  /** Text that every name of the result has and the source's has not. */
+  readonly affix?: { readonly text: string; readonly at: "start" | "end" };
   /** Only these columns of the source come into the result. */
   readonly within?: ColumnSet;
   /** Read for any column of the result. */
@@ -42,11 +46,21 @@ export const wholeSource: DemandMap = { plus: allColumns };
 export function demandBefore(map: DemandMap, demand: ColumnSet): ColumnSet {
   if (isEmpty(demand)) return noColumns;
   let out = map.without ? minus(demand, map.without) : demand;
+  if (map.made && !out.cofinite) out = minus(out, map.made);
+  if (map.affix) out = withoutAffix(out, map.affix);
   if (map.renamed) out = beforeRename(out, map.renamed);
   if (map.suffixes)
     out = out.cofinite ? allColumns : only([...out.labels].flatMap((l) => stems(l, map.suffixes ?? [])));
   if (map.within) out = intersect(out, map.within);
   return union(union(out, map.plus ?? noColumns), justRows);
+}
+
+function withoutAffix({ cofinite, labels }: ColumnSet, { text, at }: NonNullable<DemandMap["affix"]>): ColumnSet {
+  const bare = [...labels].flatMap((label) => {
+    if (at === "start") return label.startsWith(text) ? [label.slice(text.length)] : [];
+    return label.endsWith(text) ? [label.slice(0, -text.length)] : [];
+  });
+  return { cofinite, labels: new Set(bare) };
 }
 
 function stems(label: string, suffixes: readonly string[]): readonly string[] {

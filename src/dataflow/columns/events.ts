@@ -39,4 +39,6 @@ export interface TableChange {
   readonly kind: "change";
   readonly obj: ObjId;
   readonly map: DemandMap;
+  /** It is this table that changes, and no other. */
+  readonly sure: boolean;
 }

@@ -64,7 +64,7 @@ export function liveColumns(heap: Heap, options: LiveOptions = {}): Live {
         pass(event.from, event.to, event.map);
         return;
       case "change": {
-        if (!sure || heap.get(event.obj).several) return pass(event.obj, event.obj, event.map);
+        if (!sure || !event.sure || heap.get(event.obj).several) return pass(event.obj, event.obj, event.map);
         const use = map(event.map);
         set(
           event.obj,

@@ -5,6 +5,8 @@ import type { LibraryFile, TypeEntry } from "./library-file.ts";
 export interface Knowledge {
   /** Effect of calling a builtin or a library function by its qualified name; undefined when nothing is known. */
   functionEffect(name: string): Effect | undefined;
+  /** True for a top-level package of a library that has an entry. */
+  knowsPackage(name: string): boolean;
   /** True for a class of scikit-learn or of a library that follows its conventions. */
   isEstimatorClass(name: string): boolean;
   typeInfo(type: string): TypeEntry | undefined;
@@ -14,6 +16,8 @@ export interface Knowledge {
   attributeEffect(type: string, attribute: string): Effect | undefined;
   /** The type says what this very attribute is, not only what any other one is. */
   isListedAttribute(type: string, attribute: string): boolean;
+  /** The same of a method. */
+  isListedMethod(type: string, method: string): boolean;
   /** Effect of `value[...]` on a known type. */
   subscriptEffect(type: string): Effect | undefined;
   isImmutable(type: string): boolean;
@@ -141,18 +145,21 @@ export function knowledgeOf(files: readonly LibraryFile[]): Knowledge {
     return undefined;
   }
 
+  const known = new Set(files.flatMap((file) => file.packages ?? []));
   const functionEffect = (name: string): Effect | undefined => {
     const text = functionText(name);
     return text === undefined ? undefined : effect(text);
   };
   return {
     functionEffect,
+    knowsPackage: (name) => known.has(name),
     isEstimatorClass: (name) =>
       /^[A-Z]/.test(name.slice(name.lastIndexOf(".") + 1)) && functionEffect(name)?.returns === "estimator",
     typeInfo: (type) => entries.get(type),
     methodEffect: (type, method) => asked(type, (t) => t.methodTexts, method),
     attributeEffect: (type, attribute) => asked(type, (t) => t.attributeTexts, attribute),
     isListedAttribute: (type, attribute) => listed(type, (t) => t.attributeTexts, attribute) !== undefined,
+    isListedMethod: (type, method) => listed(type, (t) => t.methodTexts, method) !== undefined,
     subscriptEffect: (type) => {
       for (let info = table(type); info; info = info.extends === undefined ? undefined : table(info.extends))
         if (info.subscript !== undefined) return effect(info.subscript);

@@ -1,0 +1,60 @@
+import type { Dataflow, UnitFacts } from "../analyse.ts";
+import type { ObjId } from "../value.ts";
+import { type ColumnSet, isEmpty, noColumns, only, union } from "./column-set.ts";
+import { shownLabel } from "./labels.ts";
+
+/** Columns of one table, by the names through which it could be got at. */
+export interface TableColumns {
+  readonly obj: ObjId;
+  readonly names: readonly string[];
+  readonly columns: ColumnSet;
+}
+
+/** What a unit reads and writes of the tables that were there before it, or that it binds to a name. */
+export interface ColumnStory {
+  readonly reads: readonly TableColumns[];
+  readonly writes: readonly TableColumns[];
+}
+
+/** Tells which columns a unit reads and writes. */
+export function columnStory(flow: Dataflow, facts: UnitFacts): ColumnStory {
+  const reads = new Map<ObjId, ColumnSet>();
+  const writes = new Map<ObjId, ColumnSet>();
+  for (const event of facts.trace.tables) {
+    const into = event.kind === "use" ? reads : event.kind === "write" ? writes : undefined;
+    if (into && "columns" in event) into.set(event.obj, union(into.get(event.obj) ?? noColumns, event.columns));
+  }
+  const told = (sets: ReadonlyMap<ObjId, ColumnSet>): readonly TableColumns[] =>
+    [...sets].flatMap(([obj, columns]) => {
+      const names = namesAt(flow, obj, facts.unit.id);
+      const shown = real(columns);
+      return names.length === 0 || isEmpty(shown) ? [] : [{ obj, names, columns: shown }];
+    });
+  return { reads: told(reads), writes: told(writes) };
+}
+
+/** Names that may denote an object right before or right after a unit. */
+export function namesAt(flow: Dataflow, obj: ObjId, unit: number): readonly string[] {
+  const around = [flow.before[unit] ?? flow.names, flow.before[unit + 1] ?? flow.names];
+  return [...flow.heap.get(obj).names].filter((name) =>
+    around.some((names) => names.get(name)?.value.objs.has(obj) ?? false),
+  );
+}
+
+/** Without the labels that stand for rows and attributes. */
+function real(columns: ColumnSet): ColumnSet {
+  return columns.cofinite ? columns : only([...columns.labels].filter((label) => !label.startsWith("\u0000")));
+}
+
+/** `'a' and 'b'`, `all but 'y'`, `all`. */
+export function columnsText({ cofinite, labels }: ColumnSet): string {
+  const real = [...labels].filter((label) => !label.startsWith("\u0000")).sort();
+  const shown = real.slice(0, 6).map(shownLabel);
+  const more = real.length > 6 ? `${shown.join(", ")} and ${real.length - 6} more` : listed(shown);
+  if (!cofinite) return more;
+  return real.length === 0 ? "all" : `all but ${more}`;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
+}
