@@ -74,7 +74,7 @@ it.each(names)("%s is built or refused as it must be", async (name) => {
 const folder = python === undefined ? "" : mkdtempSync(join(tmpdir(), "soundness-"));
 afterAll(() => {
   if (folder !== "") rmSync(folder, { recursive: true, force: true });
-});
+}, 120_000);
 
 it.skipIf(python === undefined)(
   `products compute what their notebooks compute${python === undefined ? " (skipped: CROSSWALK_PYTHON not set)" : ""}`,
