@@ -97,6 +97,8 @@ export interface Heap {
   /** What a change of elements in these columns of these objects changes, each with its own columns. */
   touched(ids: Iterable<ObjId>, columns: ColumnSet): ReadonlyMap<ObjId, ColumnSet>;
   readonly size: number;
+  /** There are tables among the objects. */
+  readonly hasTables: boolean;
   /** Counts what becomes known of objects: a round of a loop that adds nothing was the last. */
   grown: number;
 }
@@ -106,10 +108,14 @@ const tableTypes = new Set(["DataFrame", "column-or-frame", "unknown-frame"]);
 export function newHeap(): Heap {
   const objects: Obj[] = [];
   const bySite = new Map<string, Obj>();
+  let hasTables = false;
   return {
     grown: 0,
     get size() {
       return objects.length;
+    },
+    get hasTables() {
+      return hasTables;
     },
     at(site, type) {
       const key = `${site}|${type}`;
@@ -149,6 +155,7 @@ export function newHeap(): Heap {
         repeated: false,
         partOf: undefined,
       };
+      hasTables ||= made.table;
       objects.push(made);
       bySite.set(key, made);
       return made;

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
 import type { Expr, NameExpr, Stmt } from "../python/ir.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
-import { allColumns, type ColumnSet, overlaps, union } from "./columns/column-set.ts";
+import { allColumns, type ColumnSet, isAll, overlaps, union } from "./columns/column-set.ts";
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
 import type { TableEvent } from "./columns/events.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
@@ -242,7 +242,7 @@ export function readDeep(m: Machine, value: Value, what: string): void {
 
 /** Every column that is to be seen of the tables of a value is read. */
 export function useWhole(m: Machine, value: Value, what: string): void {
-  if (value.objs.size === 0) return;
+  if (value.objs.size === 0 || !m.heap.hasTables) return;
   for (const id of m.heap.reach(value.objs))
     useTable(m, id, value.objs.has(id) && value.sees ? value.sees : allColumns, what);
 }
@@ -268,6 +268,10 @@ export function derive(m: Machine, from: Value, to: Value, map: DemandMap, what:
 }
 
 export function note(m: Machine, event: TableEvent): void {
+  const { wholes } = m.trace;
+  if (event.kind !== "use") wholes.clear();
+  else if (wholes.has(event.obj)) return;
+  else if (isAll(event.columns) && !event.exists) wholes.add(event.obj);
   m.trace.tables.push(event);
   if (m.unsure > 0) m.trace.unsure = true;
 }

@@ -19,6 +19,8 @@ export interface Trace {
   readonly hard: Set<number>;
   /** What it does with columns of tables, in order. */
   readonly tables: TableEvent[];
+  /** Tables of which all has been read since the last of `tables` that was no reading: there is no need to say it again. */
+  readonly wholes: Set<ObjId>;
   /** Some of `tables` may happen never, or more than once. */
   unsure: boolean;
   /** Unit needed → the names, objects and tokens it is needed for (for explain). */
@@ -113,6 +115,7 @@ export function newTrace(): Trace {
     deps: new Set(),
     hard: new Set(),
     tables: [],
+    wholes: new Set(),
     unsure: false,
     why: new Map(),
     draws: new Set(),
