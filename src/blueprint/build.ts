@@ -39,8 +39,8 @@ export interface BlueprintInput {
   readonly said: Intake;
   readonly selection: Selection;
   readonly pins: Pins;
-  /** Top-level names of .py files and packages beside the notebooks. */
-  readonly localModules: ReadonlySet<string>;
+  /** Modules of the repository whose code is not part of the program, each with the reason. */
+  readonly unfollowed: ReadonlyMap<string, string>;
 }
 
 /** The blueprint and what led to it, for `graph` and `explain`. */
@@ -185,7 +185,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
     ...helperList.flatMap((h) => h.imports),
     ...users.flatMap((unit) => importsIn(unit.stmt)),
   ];
-  const requirements = requirementsOf(flow, imports, input.pins, model, input.localModules, needsOf(made.steps));
+  const requirements = requirementsOf(flow, imports, input.pins, model, input.unfollowed, needsOf(made.steps));
   diagnostics.push(...requirements.diagnostics);
   const metrics = makeMetrics(flow, said, made.steps, selection.roots);
   for (const { directive, place } of said.metrics) {

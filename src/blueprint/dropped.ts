@@ -31,6 +31,8 @@ export function droppedOf(input: DroppedInput): readonly Dropped[] {
   const helperUnits = new Set([...helpers.byName.values()].map((h) => h.unit.id));
   return flow.facts.flatMap((facts): Dropped[] => {
     const { unit, trace } = facts;
+    // What a module defines for others is no statement of the notebook.
+    if (unit.cell.importer) return [];
     if (kept.has(unit.id) && defs.kindOf(unit.id) === "variable") return (inside.get(unit.id) ?? []).map(fromInside);
     const say = (reason: Dropped["reason"], detail: string): Dropped[] => [
       { cite: cite(unit), text: shownText(unit).split("\n")[0]?.slice(0, 80) ?? "", reason, detail },

@@ -1,6 +1,6 @@
 import type { Directive, DirectiveOf } from "../annotation/directive.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
-import type { Unit } from "../dataflow/program.ts";
+import type { ParsedCell, Unit } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Cell, Notebook } from "../notebook/notebook.ts";
@@ -158,9 +158,11 @@ function unitOf(flow: Dataflow, a: AttachedDirective): number {
 
 /** Compares the position of a unit's cell with the directive's: negative above, 0 the same, positive below. */
 function cellOrder(flow: Dataflow, a: AttachedDirective): (unit: Unit) => number {
-  const notebooks = [...new Set(flow.program.cells.map((c) => c.notebook.path))];
+  // The code of a module stands where it is imported.
+  const home = (cell: ParsedCell): ParsedCell => cell.importer ?? cell;
+  const notebooks = [...new Set(flow.program.cells.map((c) => home(c).notebook.path))];
   const mine = notebooks.indexOf(a.notebook.path);
-  return (unit) => notebooks.indexOf(unit.cell.notebook.path) - mine || unit.cell.cell.index - a.cell.index;
+  return ({ cell }) => notebooks.indexOf(home(cell).notebook.path) - mine || home(cell).cell.index - a.cell.index;
 }
 
 /** Units that a `skip` or `keep` covers: the whole cell when it stands before the first statement, else its statement. */

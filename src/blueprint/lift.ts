@@ -93,7 +93,7 @@ export function liftData(
       const mode = use.mode === "load" ? "input" : "output";
       const directive = directives.find((d) => d.unit === id && d.mode === mode);
       if (directive) used.add(directive);
-      const place = placeOfPath(use.path, facts.unit.cell.notebook.path, model);
+      const place = placeOfPath(use.path, facts.unit.cell.run ?? facts.unit.cell.notebook.path, model);
       // What the notebook itself has written is read from where it was written.
       const key = byPath.has(`output:${place}`) ? `output:${place}` : `${mode}:${place}`;
       const before = byPath.get(key);

@@ -1,7 +1,9 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
+import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Import } from "./blueprint.ts";
+import { placeOf } from "./cite.ts";
 import { type Definitions, definitions } from "./definitions.ts";
 import type { Edit } from "./edits.ts";
 import { callSiteEdits } from "./helper-calls.ts";
@@ -33,6 +35,11 @@ export function placeDefinitions(
   names: Set<string>,
 ): Placed {
   const reasons = new Map<number, Diagnostic>();
+  for (const id of kept) {
+    const facts = flow.facts[id];
+    const what = facts?.trace.inPlace;
+    if (facts && what !== undefined) reasons.set(id, report("CW2002", placeOf(facts.unit), { what }));
+  }
   for (;;) {
     const defs = definitions(flow, new Set(reasons.keys()));
     const helpers = planHelpers(flow, defs, kept, edits, names);

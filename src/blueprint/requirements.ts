@@ -20,7 +20,7 @@ export function requirementsOf(
   imports: readonly Import[],
   pins: Pins,
   model: ModelConfig,
-  localModules: ReadonlySet<string>,
+  unfollowed: ReadonlyMap<string, string>,
   own: readonly string[],
 ): { readonly requirements: readonly Requirement[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
@@ -28,14 +28,20 @@ export function requirementsOf(
   for (const { module } of imports) {
     const top = module.split(".")[0] ?? module;
     if (module.startsWith("@")) continue;
-    if (module.startsWith(".") || localModules.has(top)) {
+    const why = unfollowed.get(module) ?? unfollowed.get(top);
+    if (module.startsWith(".") || why !== undefined) {
       const unit = flow.program.units.find(
         ({ stmt }) =>
           (stmt.kind === "import" && stmt.names.some((n) => n.name.split(".")[0] === top)) ||
           (stmt.kind === "importfrom" && (stmt.level > 0 || stmt.module.split(".")[0] === top)),
       );
       if (!diagnostics.some((d) => d.message.includes(`'${module}'`)))
-        diagnostics.push(report("CW3011", unit ? placeOf(unit) : undefined, { module }));
+        diagnostics.push(
+          report("CW3011", unit ? placeOf(unit) : undefined, {
+            module,
+            why: why ?? "how it is used cannot be followed",
+          }),
+        );
       continue;
     }
     const distribution = distributionOf(module);

@@ -1,7 +1,7 @@
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import type { ObjId } from "../dataflow/value.ts";
-import { isData, makers, onlyLoopTargets } from "./roots.ts";
+import { isData, isOfModules, makers, onlyLoopTargets } from "./roots.ts";
 import type { Group } from "./sections.ts";
 import type { GroupFlow } from "./step-flow.ts";
 
@@ -35,6 +35,7 @@ export function withResults(
     if (input.flow.stale.has(name)) continue;
     if (!isResult(input, name, binding) || loopTargets.has(name)) continue;
     const made = [...makers(input.flow, binding)];
+    if ([...binding.defs].some((unit) => isOfModules(input.flow, [unit]))) continue;
     if (made.length === 0 || !made.every((unit) => input.units.has(unit))) continue;
     if ([...input.flow.heap.reach(binding.value.objs)].some((id) => input.incomplete.has(id))) continue;
     const at = stepOf.get(Math.max(...made));

@@ -49,6 +49,7 @@ export function findRoots(flow: Dataflow, declared: ReadonlyMap<string, string>,
   for (const [name, binding] of flow.names) {
     const why = declared.get(name) ?? (loopTargets.has(name) ? undefined : meaning(flow, name, binding));
     if (why === undefined || isSkipped(flow, binding, skipped)) continue;
+    if (isOfModules(flow, makers(flow, binding))) continue;
     names.set(name, why);
   }
   for (const facts of flow.facts) {
@@ -119,6 +120,12 @@ export function makerParts(flow: Dataflow, binding: Binding | undefined): Readon
     for (const id of flow.heap.reach(binding.value.objs))
       for (const part of flow.heap.get(id).parts) if (part >= 0) out.add(part);
   return out;
+}
+
+/** True for what only the code of modules has made: it is no variable of the notebook. */
+export function isOfModules(flow: Dataflow, units: Iterable<number>): boolean {
+  const all = [...units];
+  return all.length > 0 && all.every((unit) => flow.program.units[unit]?.cell.importer !== undefined);
 }
 
 export function allTags(flow: Dataflow, value: Value): number {

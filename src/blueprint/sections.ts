@@ -62,7 +62,9 @@ function byHeading(flow: Dataflow, kept: readonly number[], taken: Set<string>):
   for (const id of kept) {
     const unit = flow.program.units[id];
     if (!unit) continue;
-    const heading = headings.get(`${unit.cell.notebook.path}#${unit.cell.cell.index}`) ?? { order: -1, text: "" };
+    // The code of a module belongs where it is imported.
+    const { notebook, cell } = unit.cell.importer ?? unit.cell;
+    const heading = headings.get(`${notebook.path}#${cell.index}`) ?? { order: -1, text: "" };
     const last = groups[groups.length - 1];
     if (last && heading.order === order) last.units.push(id);
     else {

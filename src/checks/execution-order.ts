@@ -51,6 +51,8 @@ export function* executionOrder({ flow, kept, defs }: Case): Iterable<Diagnostic
 function byNotebook(cells: readonly ParsedCell[]): Iterable<readonly ParsedCell[]> {
   const out = new Map<string, Map<number, ParsedCell>>();
   for (const cell of cells) {
+    // The code of a module is run by no one but its import.
+    if (cell.importer) continue;
     const mine = out.get(cell.notebook.path) ?? new Map<number, ParsedCell>();
     if (!mine.has(cell.cell.index)) mine.set(cell.cell.index, cell);
     out.set(cell.notebook.path, mine);

@@ -1,5 +1,7 @@
 import type { ParsedNotebook } from "../annotation/attached.ts";
 import type { ModelConfig } from "../config/project.ts";
+import { linkModules } from "../dataflow/modules/link.ts";
+import type { SourceModule } from "../dataflow/modules/source-module.ts";
 import type { ParsedCell } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -9,6 +11,8 @@ import type { Notebook } from "../notebook/notebook.ts";
 import { readNotebook } from "../notebook/read-notebook.ts";
 import { includesOf } from "../notebook/requirements.ts";
 import { parseModule } from "../python/parse.ts";
+import { moduleFinder } from "./modules/find-module.ts";
+import { addedFolders } from "./modules/search-path.ts";
 
 /** The notebooks of a model in the order in which they run, `%run` followed, with every code cell parsed. */
 export interface Chain {
@@ -17,16 +21,22 @@ export interface Chain {
   readonly diagnostics: readonly Diagnostic[];
   /** False when a notebook could not be read at all. */
   readonly complete: boolean;
+  /** Modules of the repository whose code is part of the program. */
+  readonly modules: readonly SourceModule[];
+  /** Imports of the repository's own modules that could not be followed, each with the reason. */
+  readonly unfollowed: ReadonlyMap<string, string>;
 }
 
 export interface ChainInput {
   readonly host: Host;
   readonly root: string;
   readonly model: ModelConfig;
+  /** True for libraries that the repository lists: Python finds them before folders that are put last. */
+  readonly isInstalled?: (name: string) => boolean;
 }
 
 /** Reads and parses a model's notebooks. Missing, damaged and cyclic ones become diagnostics. */
-export function readChain({ host, root, model }: ChainInput): Chain {
+export function readChain({ host, root, model, isInstalled = () => false }: ChainInput): Chain {
   const diagnostics: Diagnostic[] = [];
   const notebooks: ParsedNotebook[] = [];
   const cells: ParsedCell[] = [];
@@ -88,5 +98,19 @@ export function readChain({ host, root, model }: ChainInput): Chain {
   model.notebooks.forEach((path, i) => {
     run(path, [], () => report("CW2007", model.place("notebooks", i), { path }));
   });
-  return { notebooks, cells, diagnostics, complete };
+  const own = [...new Set(model.notebooks.map(dirName))];
+  const added = addedFolders(cells).flatMap((folder) => own.map((from) => joinPath(from, folder)));
+  const linked = linkModules(cells, moduleFinder({ host, root, own, added: [...new Set(added)], isInstalled }));
+  const changed = new Map([...linked.changed].map(([before, after]) => [before.cell, after]));
+  return {
+    notebooks: notebooks.map((one) => ({
+      ...one,
+      cells: one.cells.map((parsed) => changed.get(parsed.cell) ?? parsed),
+    })),
+    cells: linked.cells,
+    diagnostics,
+    complete,
+    modules: linked.modules,
+    unfollowed: linked.left,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Attached, ParsedNotebook } from "../annotation/attached.ts";
 import { type Built, buildBlueprint } from "../blueprint/build.ts";
 import { type AttachedDirective, intake } from "../blueprint/intake.ts";
-import type { Pins } from "../blueprint/requirements.ts";
+import { normalizeDistribution, type Pins } from "../blueprint/requirements.ts";
 import { select } from "../blueprint/select.ts";
 import { judge } from "../checks/judge.ts";
 import type { ModelConfig } from "../config/project.ts";
@@ -11,6 +11,7 @@ import { report } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
 import { initPython } from "../python/engine.ts";
+import { distributionOf } from "../python/knowledge/distributions.ts";
 import type { FileAction, Origin } from "../targets/contract/target.ts";
 import { type Chain, readChain } from "./chain.ts";
 import { formatPython } from "./format.ts";
@@ -52,7 +53,8 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   const { host, root, model, pins } = input;
   await initPython(host);
   phase("reading");
-  const chain = readChain({ host, root, model });
+  const isInstalled = (name: string): boolean => pins.has(normalizeDistribution(distributionOf(name) ?? name));
+  const chain = readChain({ host, root, model, isInstalled });
   const attached = await annotationsOf(chain.notebooks);
   const said: Diagnostic[] = [...chain.diagnostics, ...attached.diagnostics];
   const done = (rest: Partial<Compiled>, more: readonly Diagnostic[] = []): Compiled => {
@@ -88,7 +90,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
       pins,
       chain.notebooks.map((n) => n.notebook),
     ),
-    localModules: localModulesOf(host, root, model),
+    unfollowed: new Map([...localModulesOf(host, root, model), ...chain.unfollowed]),
   });
   const laws = judge({ flow, model, built: blueprint.value, asked, selection });
   const found = [...blueprint.diagnostics, ...laws];

@@ -2,16 +2,17 @@ import type { ModelConfig } from "../config/project.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 
-/** Names that `import` would find beside the notebooks: scripts and packages of the repository itself. */
-export function localModulesOf(host: Host, root: string, model: ModelConfig): ReadonlySet<string> {
-  const out = new Set<string>();
+/** Names that `import` would find beside the notebooks, scripts and packages of the repository itself, and what to say of one that stays an import. */
+export function localModulesOf(host: Host, root: string, model: ModelConfig): ReadonlyMap<string, string> {
+  const out = new Map<string, string>();
+  const why = "how the notebook uses it cannot be followed";
   for (const folder of new Set(model.notebooks.map(dirName))) {
     const at = joinPath(root, folder);
     try {
       for (const name of host.list(at)) {
-        if (/^[A-Za-z_]\w*\.py$/.test(name)) out.add(name.slice(0, -3));
+        if (/^[A-Za-z_]\w*\.py$/.test(name)) out.set(name.slice(0, -3), why);
         else if (/^[A-Za-z_]\w*$/.test(name) && host.stat(joinPath(at, name, "__init__.py"))?.kind === "file")
-          out.add(name);
+          out.set(name, why);
       }
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

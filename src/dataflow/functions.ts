@@ -332,16 +332,16 @@ export function decorate(m: Machine, decorator: Value, made: Value, span: Span):
   let out = made;
   for (const callable of decorator.callables ?? []) {
     const before = new Set(m.trace.mutated);
+    const effects = m.trace.writes.size + m.trace.tokenWrites.size;
     out = join(
       out,
       callable.kind === "function" ? callFunction(m, callable, args, span) : instantiate(m, callable, args, span),
     );
-    for (const id of m.trace.mutated)
-      if (!before.has(id) && m.heap.get(id).history.some((unit) => unit !== m.unit))
-        m.trace.refusals.push({
-          span,
-          what: `decorates a definition with '${callable.name}', which changes something else`,
-        });
+    const changed = [...m.trace.mutated].some(
+      (id) => !before.has(id) && m.heap.get(id).history.some((unit) => unit !== m.unit),
+    );
+    if (changed || m.trace.writes.size + m.trace.tokenWrites.size > effects)
+      m.trace.inPlace ??= `decorates a definition with '${callable.name}', which changes something else`;
   }
   return out;
 }

@@ -8,6 +8,8 @@ export interface ParsedCell {
   readonly module: PyModule;
   /** The notebook of crosswalk.yaml in whose run it stands: another one than `notebook` where `%run` brought it. */
   readonly run?: string;
+  /** For the code of a module: the cell of a notebook whose import brought it. */
+  readonly importer?: ParsedCell;
 }
 
 /** One top-level statement of the chain of notebooks: what slicing keeps or drops as a whole. */

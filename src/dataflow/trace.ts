@@ -58,6 +58,8 @@ export interface Trace {
   readonly impure: Span[];
   /** Settings of the whole process that it changes and that change what later code computes. */
   readonly settings: { readonly span: Span; readonly what: string }[];
+  /** Why a definition has to stay where it stands, if so: it does something else on the way. */
+  inPlace: string | undefined;
   /** Why the unit cannot be understood, if so. */
   readonly refusals: Refusal[];
   /** What only laws ask about. */
@@ -136,6 +138,7 @@ export function newTrace(): Trace {
     shows: [],
     impure: [],
     settings: [],
+    inPlace: undefined,
     refusals: [],
     sights: [],
   };

@@ -157,6 +157,8 @@ def notebook(folder: Path, place: Path, ran: Path, result: Path) -> None:
     sys.modules["__main__"] = main
     main.__dict__["display"] = lambda *_: None
     os.chdir(place)
+    # A kernel looks for modules beside the notebook first.
+    sys.path.insert(0, str(place))
     for number, cell in enumerate(cells(place / "train.py")):
         exec(compile(cell, f"cell {number}", "exec"), main.__dict__)  # noqa: S102
     sys.path.insert(0, str(folder / "product" / "src"))

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -37,11 +37,18 @@ const names = readdirSync(fixtures, { withFileTypes: true }).flatMap((e) => (e.i
 const expected = (name: string): Expected =>
   JSON.parse(readFileSync(join(fixtures, name, "expect.json"), "utf8")) as Expected;
 
+/** The notebook and the modules that it imports. */
+function filesOf(name: string): readonly string[] {
+  return readdirSync(join(fixtures, name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "expect.json")
+    .map((entry) => relative(join(fixtures, name), join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+}
+
 async function compile(name: string): Promise<Compiled> {
   const host = memoryHost(
     {
       "/repo/crosswalk.yaml": "model: m\nnotebooks: [train.py]\n",
-      "/repo/train.py": readFileSync(join(fixtures, name, "train.py")),
+      ...Object.fromEntries(filesOf(name).map((file) => [`/repo/${file}`, readFileSync(join(fixtures, name, file))])),
     },
     {},
     "/repo",
@@ -90,7 +97,7 @@ it.skipIf(python === undefined)(
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, file.text);
       }
-      cpSync(join(fixtures, name, "train.py"), join(place, "train.py"));
+      for (const file of filesOf(name)) cpSync(join(fixtures, name, file), join(place, file));
       cpSync(join(fixtures, "data.csv"), join(place, "data.csv"));
       built.push(place);
     }

@@ -87,10 +87,10 @@ export const blueprintEntries = entries({
   CW3011: {
     slug: "local-module",
     severity: "error",
-    title: "A module that lies beside the notebook",
-    message: "'{module}' is imported from a file beside the notebook, and such modules cannot be carried over yet.",
-    cause: "The product must hold all the code it runs.",
-    fix: "Move the code into the notebook, or publish the module as a package and list it in requirements.txt.",
+    title: "A module of the repository that cannot be carried over",
+    message: "'{module}' is imported from a file of the repository that cannot be carried over: {why}.",
+    cause: "The product must hold all the code it runs, and must run it as the notebook does.",
+    fix: "Import the names that you need by 'from {module} import …', move the code into the notebook, or publish the module as a package and list it in requirements.txt.",
   },
   CW3012: {
     slug: "param-mismatch",

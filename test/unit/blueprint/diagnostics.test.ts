@@ -70,8 +70,8 @@ const table: readonly Provocation[] = [
   },
   {
     says: "CW3011 1:1:1",
-    bad: "import helpers\nx = helpers.make(3)\n",
-    good: "import math\nx = math.sqrt(3)\n",
+    bad: "import helpers\nx = [helpers][0].make(3)\n",
+    good: "import helpers\nx = helpers.make(3)\n",
     files: { "notebooks/helpers.py": "def make(n):\n    return n\n" },
     message: "'helpers'",
   },
