@@ -35,6 +35,13 @@ DRAWING = {
     "graphviz", "PIL", "traitlets", "comm",
 }  # fmt: skip
 CACHES = {"_cache", "_item_cache", "_cacher", "_mgr", "_flags", "_attrs", "_typ", "__weakref__", "_is_copy", "__dict__"}
+NOTES = {
+    "statsmodels": {
+        "_summary_statistics_cache", "_cached_in_sample", "_retain_cols", "_obs_intercept", "predict_start", "predict_end",
+        "predict_dates",
+    },
+}  # fmt: skip
+"""What a library notes in its objects for itself: answers, and what each call sets anew before it reads it."""
 ITERATORS = tuple(
     type(made)
     for made in (
@@ -62,7 +69,7 @@ class Looker:
         self.capped[what] = why
 
     def pass_over(self, values):
-        """Every object that the values reach: id → (object, digest, ids of what it refers to)."""
+        """Every object that the values reach: id → (object, digest, ids of what it refers to). No digest: nobody knows."""
         seen = {}
         todo = [value for value in values if not is_atom(value)]
         while todo:
@@ -280,7 +287,8 @@ class Looker:
             return (*token, self.values(list(held), children), self.values(list(held.values()), children)), children
         if len(token) > 1 or has_dict(value) and not foreign and not made_in_c(kind):
             return token, children
-        return (*token, self.pickled(value)), children
+        state = self.pickled(value)
+        return None if state is None else (*token, state), children
 
     def pickled(self, value):
         """An object of a compiled type: what pickle keeps of it."""
@@ -322,15 +330,16 @@ def atom(value):
 def attributes(value):
     """Attributes of an instance, without what only remembers an answer."""
     kind = type(value)
+    skipped = CACHES | NOTES.get((kind.__module__ or "").split(".")[0], set())
     out = {}
     for key, part in (vars(value) if has_dict(value) else {}).items():
-        if key in CACHES or type(inspect.getattr_static(kind, key, None)).__name__ in ("cached_property", "CachedAccessor"):
+        if key in skipped or type(inspect.getattr_static(kind, key, None)).__name__ in ("cached_property", "CachedAccessor"):
             continue
         out[key] = part
     for base in kind.__mro__:
         slots = base.__dict__.get("__slots__", ())
         for key in (slots,) if isinstance(slots, str) else slots:
-            if key not in CACHES and key not in out:
+            if key not in skipped and key not in out:
                 try:
                     out[key] = object.__getattribute__(value, key)
                 except AttributeError:

@@ -97,6 +97,11 @@ def hidden_state():
     return state
 
 
+def differ(before, after):
+    """Whether an object is known to be another one than before: what could not be looked at tells nothing."""
+    return before is not None and after is not None and before != after
+
+
 class Recorder:
     def __init__(self, out):
         self.out = out
@@ -125,7 +130,7 @@ class Recorder:
         ran = time.perf_counter() - began
         reads, written, deleted = self.names.end()
         after, hidden = self.look(), hidden_state()
-        changed = {key for key, (value, token, _) in self.seen.items() if key in after and after[key][1] != token}
+        changed = {key for key, (_, token, _) in self.seen.items() if key in after and differ(token, after[key][1])}
         line = {
             "unit": unit["id"],
             "reads": sorted(reads),

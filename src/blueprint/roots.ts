@@ -240,7 +240,8 @@ function unread(flow: Dataflow): readonly string[] {
   const out: string[] = [];
   const lastRead = new Map<string, number>();
   for (const facts of flow.facts)
-    if (!onlyShows(facts)) for (const name of facts.trace.reads) lastRead.set(name, facts.unit.id);
+    if (!onlyShows(facts) && !leavesNothing(facts))
+      for (const name of facts.trace.reads) lastRead.set(name, facts.unit.id);
   for (const [name, binding] of flow.names) {
     if (!isData(name, binding.value)) continue;
     if (binding.value.member !== undefined) continue;
@@ -253,13 +254,16 @@ function unread(flow: Dataflow): readonly string[] {
 
 /** True when all that a unit does is show something, a figure that it names included. */
 export function onlyShows(facts: UnitFacts): boolean {
-  if (facts.trace.display) return true;
+  return facts.trace.display || (facts.written.size > 0 && facts.trace.mutated.size === 0 && leavesNothing(facts));
+}
+
+/** True when nobody can see afterwards that a unit ran, but for figures: what it made and changed for itself is gone. */
+function leavesNothing({ trace, mutates, written }: UnitFacts): boolean {
   return (
-    facts.trace.mutated.size === 0 &&
-    facts.trace.tokenWrites.size === 0 &&
-    facts.trace.deletes.size === 0 &&
-    facts.written.size > 0 &&
-    [...facts.written.values()].every((value) => value.type === "figure")
+    mutates.size === 0 &&
+    trace.tokenWrites.size === 0 &&
+    trace.deletes.size === 0 &&
+    [...written.values()].every((value) => value.type === "figure")
   );
 }
 

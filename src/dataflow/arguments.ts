@@ -1,4 +1,5 @@
 import type { CallExpr, Expr } from "../python/ir.ts";
+import type { Effect } from "../python/knowledge/effect.ts";
 import { iterated } from "./elements.ts";
 import { type Machine, useWhole } from "./machine.ts";
 import type { Value } from "./value.ts";
@@ -48,4 +49,14 @@ export function evaluateArguments(m: Machine, expr: CallExpr): Arguments {
 /** Arguments made up by us, for functions that a library calls. */
 export function madeArguments(positional: readonly Value[]): Arguments {
   return { positional, named: new Map(), expressions: [], namedExpressions: new Map(), open: false, all: positional };
+}
+
+/** True when a function, or the `fit` of an estimator, draws no random numbers by itself when it is given these. */
+export function isDeterministic({ deterministic }: Effect, args: Arguments): boolean {
+  if (!deterministic?.unless) return deterministic !== undefined;
+  const { argument, values } = deterministic.unless;
+  const given = args.named.get(argument);
+  if (!given) return !args.open;
+  if (given.constant === undefined) return given.type === "None";
+  return values ? !values.includes(String(given.constant)) : given.constant === false || given.constant === null;
 }

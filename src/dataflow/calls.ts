@@ -1,6 +1,6 @@
 import type { CallExpr } from "../python/ir.ts";
 import { type Effect, pure } from "../python/knowledge/effect.ts";
-import { type Arguments, evaluateArguments, madeArguments } from "./arguments.ts";
+import { type Arguments, evaluateArguments, isDeterministic, madeArguments } from "./arguments.ts";
 import { functionOnTables, methodOnTable } from "./columns/call.ts";
 import { databricks } from "./databricks.ts";
 import { callBack, callFunction, classesOf, extendsEstimator, instantiate, isStatic, method } from "./functions.ts";
@@ -61,7 +61,10 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
         : instantiate(m, callable, args, expr.span);
     out = out ? join(out, result) : result;
   }
-  if (out) return out;
+  const { members = [] } = callee;
+  if (members.length > 0) runQuery(m, expr, args);
+  for (const member of members) out = joined(out, callMember(m, expr, member, args));
+  if (out) return callee.foreign ? join(out, anyCall(m, callee, args, expr, written(expr))) : out;
   for (const c of classesOf(m, callee)) {
     const invoke = method(c, "__call__");
     if (invoke) return callFunction(m, { ...invoke, self: callee }, args, expr.span);
@@ -74,6 +77,12 @@ function callValue(m: Machine, expr: CallExpr, callee: Value, args: Arguments): 
     held ?? unknownCall(m, callee, args, expr, written(expr)),
     unknownCall(m, callee, args, expr, written(expr)),
   );
+}
+
+/** A call of something else than what is known of the callee. */
+function anyCall(m: Machine, self: Value, args: Arguments, expr: CallExpr, callee: string): Value {
+  for (const value of [self, ...args.all]) useWhole(m, value, callee);
+  return unknownCall(m, self, args, expr, callee);
 }
 
 const pureCall: Effect = { ...pure, view: true, holds: true, inplace: true, returns: "unknown-pure" };
@@ -108,21 +117,12 @@ function memberResult(m: Machine, expr: CallExpr, member: string, args: Argument
       obj.draws ||= draws;
       if (random) obj.random ??= maker(m, expr);
       obj.seedsParts ||= effect.seedsParts;
+      obj.clones ||= effect.clones;
       obj.advances ||= advances;
       obj.worksOnArguments ||= worksOnArguments;
     }
   }
   return result;
-}
-
-/** True when `fit` of an estimator made with these arguments draws no random numbers by itself. */
-function isDeterministic({ deterministic }: Effect, args: Arguments): boolean {
-  if (!deterministic?.unless) return deterministic !== undefined;
-  const { argument, values } = deterministic.unless;
-  const given = args.named.get(argument);
-  if (!given) return !args.open;
-  if (given.constant === undefined) return false;
-  return values ? !values.includes(String(given.constant)) : given.constant === false;
 }
 
 /** An argument of a class says that it draws after all. */
@@ -145,7 +145,11 @@ function callMethod(m: Machine, expr: CallExpr, base: Value, attr: string, args:
     const own = c.kind === "class" ? method(c, attr) : undefined;
     if (own) out = joined(out, callFunction(m, isOfClass(own) ? { ...own, self: base } : own, args, expr.span));
   }
-  if (out) return out;
+  if (out) {
+    // It may as well be something that is no instance of these classes.
+    const isAll = [...base.objs].every((id) => /^(?:instance:.*|class)$/.test(m.heap.get(id).type));
+    return isAll ? out : join(out, anyCall(m, base, args, expr, `.${attr}`));
+  }
   for (const id of base.objs) {
     const field = m.heap.get(id).fields.get(attr);
     if (field) return callValue(m, expr, field, args);

@@ -42,6 +42,8 @@ export interface Obj {
   random: Maker | undefined;
   /** An ensemble hands its seed on to the estimators that it is made of: what they were made with does not count. */
   seedsParts: boolean;
+  /** It fits copies of the estimators that it is made of. */
+  clones: boolean;
   /** `fit` was given labels. */
   supervised: boolean;
   /** An estimator that changes what `fit`, `transform` and the like are given. */
@@ -134,6 +136,7 @@ export function newHeap(): Heap {
         advances: false,
         random: undefined,
         seedsParts: false,
+        clones: false,
         supervised: false,
         worksOnArguments: false,
         links: new Set(),

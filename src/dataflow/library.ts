@@ -1,14 +1,14 @@
 import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import type { Effect } from "../python/knowledge/effect.ts";
-import { type Arguments, madeArguments } from "./arguments.ts";
+import { type Arguments, isDeterministic, madeArguments } from "./arguments.ts";
 import { isTruth, keepsColumns } from "./columns/columnwise.ts";
 import { rowsLens } from "./columns/tables.ts";
 import { dataAndTarget, dataSet, isAsked } from "./data-sets.ts";
 import { consume, goesThrough, iterated } from "./elements.ts";
 import { callBack } from "./functions.ts";
 import { hold, type Obj, openType, refer } from "./heap.ts";
-import { runHeldCode } from "./held-code.ts";
+import { runAllCode, runHeldCode } from "./held-code.ts";
 import {
   type ChangedColumns,
   fresh,
@@ -57,7 +57,8 @@ export function apply(
     seeSeed(m, effect.seeds, args);
   }
   if (effect.returns === "RandomState") seeGenerator(m, args, expr);
-  const drawn = effect.draws ? draw(m, effect, effect.draws, self, args, callee) : undefined;
+  const drawn =
+    effect.draws && !isDeterministic(effect, args) ? draw(m, effect, effect.draws, self, args, callee) : undefined;
   if (effect.draws && drawn) seeDraw(m, effect.draws, drawn, expr);
   for (const value of [...(self ? [self] : []), ...args.all]) {
     consume(m, value);
@@ -80,6 +81,7 @@ export function apply(
     (self ? self.type === "estimator" : /^sklearn\.[a-z_]+\.[a-z]/.test(callee))
   )
     runHeldCode(m, self, args, callee, expr.span);
+  if (effect.runs && self) runAllCode(m, [self], madeArguments([partsOf(m, self)]), expr.span);
   if (effect.holds && effect.mutates && self)
     for (const id of self.objs) for (const value of args.all) hold(m.heap, m.heap.get(id), value);
   const called =
@@ -101,6 +103,11 @@ export function apply(
   return shared.length === 0 || m.knowledge.isImmutable(made.type)
     ? made
     : { ...made, objs: new Set([...made.objs, ...shared.flatMap((value) => sharedWith(m, value, made, expr.span))]) };
+}
+
+/** Whatever can be got at from a value. */
+function partsOf(m: Machine, value: Value): Value {
+  return { type: "unknown", objs: m.heap.reach(value.objs), tags: value.tags };
 }
 
 /** Shows something. What it is shown may be used up on the way, or drawn with random numbers, and functions may be called. */
@@ -231,10 +238,7 @@ export function drawFrom(m: Machine, given: Value, callee: string): void {
 /** `fit` changes the estimator and what it is made of, and remembers the rows it saw. */
 function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: string): void {
   if (!estimator) return;
-  const ids = [...m.heap.reach(estimator.objs)].filter(
-    (id) => partOfFit(m, m.heap.get(id).type) || m.heap.get(id).type.startsWith("instance:"),
-  );
-  mutate(m, ids, callee);
+  mutate(m, changedByFit(m, estimator), callee);
   const features = args.positional[0] ?? args.named.get("X");
   const label = args.positional[1] ?? args.named.get("y");
   if (label?.family !== undefined) m.labelsSeen.add(label.family);
@@ -247,6 +251,32 @@ function fit(m: Machine, estimator: Value | undefined, args: Arguments, callee: 
     obj.supervised ||= label !== undefined && label.type !== "None";
     for (const value of args.positional) for (const inner of value.objs) if (inner !== id) refer(m.heap, obj, inner);
   }
+}
+
+/**
+ * The estimator, its parts, and the generators that they draw from. A part of which copies are fitted stays as it is, and so do its own
+ * parts; generators are listed all the same, as splitters hand theirs on.
+ */
+function changedByFit(m: Machine, { objs }: Value): readonly ObjId[] {
+  const fitted = new Set<ObjId>();
+  const todo = [...objs];
+  for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+    if (fitted.has(id)) continue;
+    fitted.add(id);
+    const { clones, contents } = m.heap.get(id);
+    if (!clones) todo.push(...contents);
+    else for (const part of contents) if (!isFittedAsCopy(m, part)) todo.push(part);
+  }
+  return [...m.heap.reach(objs)].filter((id) => {
+    const { type } = m.heap.get(id);
+    if (!fitted.has(id)) return type === "RandomState" || type === "unknown";
+    return partOfFit(m, type) || type.startsWith("instance:");
+  });
+}
+
+/** An estimator, or a list, tuple or dict of such. */
+function isFittedAsCopy(m: Machine, id: ObjId): boolean {
+  return /^(?:estimator|list|tuple|dict|instance:.*)$/.test(m.heap.get(id).type);
 }
 
 function partOfFit(m: Machine, type: string): boolean {
@@ -425,6 +455,7 @@ function result(
   if (objs.size === 0 || !effect.view || isContainer || (effect.holds && !shares)) {
     const made = fresh(m, expr.span, type, holds);
     objs.add(made.id);
+    if (effect.refers && self) hold(m.heap, made, self);
     if (effect.element !== undefined) hold(m.heap, made, elements(m, effect, receiver, tags, expr.span));
   }
   // What the product reads from a file has rows, or the notebook would not be worth a product.

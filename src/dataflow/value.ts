@@ -48,7 +48,11 @@ export interface Value {
   readonly tags: number;
   /** Qualified name of a library module, function or class. */
   readonly member?: string;
+  /** Several of them, where it may be the one or the other. */
+  readonly members?: readonly string[];
   readonly callables?: readonly Callable[];
+  /** It may be something other than these members and callables as well. */
+  readonly foreign?: true;
   /** A constant known at build time. */
   readonly constant?: string | number | boolean | null;
   /** The parts of a tuple or list of known length. */
@@ -102,8 +106,9 @@ export function join(a: Value, b: Value): Value {
     objs: a.objs.size === 0 ? b.objs : b.objs.size === 0 ? a.objs : new Set([...a.objs, ...b.objs]),
     tags: a.tags | b.tags,
     ...(a.nullable || b.nullable || (a.type === "None") !== (b.type === "None") ? { nullable: true as const } : {}),
-    ...(a.member !== undefined && a.member === b.member ? { member: a.member } : {}),
+    ...eitherMember(a, b),
     ...callables,
+    ...(isForeign(a, b) ? { foreign: true as const } : {}),
     ...items,
     ...(a.constant !== undefined && a.constant === b.constant ? { constant: a.constant } : {}),
     ...(a.rows !== undefined && a.rows === b.rows ? { rows: a.rows } : {}),
@@ -112,6 +117,25 @@ export function join(a: Value, b: Value): Value {
     ...(a.truth && b.truth ? { truth: true as const } : {}),
     ...(a.sees && b.sees ? { sees: union(a.sees, b.sees) } : {}),
   };
+}
+
+function eitherMember(a: Value, b: Value): Pick<Value, "member" | "members"> {
+  if (a.member !== undefined && a.member === b.member) return { member: a.member };
+  const members = new Set([...membersOf(a), ...membersOf(b)]);
+  return members.size === 0 ? {} : { members: [...members] };
+}
+
+/** Qualified names of what it may be of libraries. */
+export function membersOf({ member, members }: Value): readonly string[] {
+  return member === undefined ? (members ?? []) : [member];
+}
+
+/** One of them is known as something to call and the other is not. */
+function isForeign(a: Value, b: Value): boolean {
+  const isCallable = (value: Value): boolean => value.callables !== undefined || membersOf(value).length > 0;
+  if (a.foreign || b.foreign) return true;
+  const isOther = (value: Value): boolean => !isCallable(value) && value.type !== "None";
+  return (isCallable(a) && isOther(b)) || (isOther(a) && isCallable(b));
 }
 
 /** More possible texts than this are as good as any. */
@@ -161,6 +185,8 @@ export function isSame(a: Value, b: Value): boolean {
       a.objs.size === b.objs.size &&
       a.callables?.length === b.callables?.length &&
       a.member === b.member &&
+      a.members?.length === b.members?.length &&
+      a.foreign === b.foreign &&
       a.constant === b.constant &&
       a.rows === b.rows &&
       a.nullable === b.nullable &&

@@ -15,6 +15,8 @@ export interface Effect {
   readonly self: boolean;
   /** The result keeps references to the arguments. */
   readonly holds: boolean;
+  /** The result refers to the receiver. */
+  readonly refers: boolean;
   /** The receiver is changed. */
   readonly mutates: boolean;
   /** Positions of arguments that are changed. */
@@ -31,12 +33,14 @@ export interface Effect {
   readonly draws: "numpy" | "python" | undefined;
   /** Draws only where an estimator that it is given, or is called on, does. */
   readonly drawsWithParts: boolean;
-  /** A class whose `fit` draws nothing by itself; other estimators are taken to draw. */
+  /** A class whose `fit` draws nothing by itself (other estimators are taken to draw), or a function that need not draw. */
   readonly deterministic: Deterministic | undefined;
   /** Known, not only supposed, to draw numbers that the result depends on, unless it is given a seed: a function, or the `fit` of a class. */
   readonly random: boolean;
   /** A class that hands its seed on to the estimators it is made of. */
   readonly seedsParts: boolean;
+  /** A class that fits copies of the estimators it is made of and leaves them as they are. */
+  readonly clones: boolean;
   /** A class whose `fit` takes a number from the global generator, unless a seed is given, though nothing depends on it. */
   readonly advances: boolean;
   /** Sets the state of the global random generator. */
@@ -63,13 +67,15 @@ export interface Effect {
   readonly settings: boolean;
   /** Calls its function arguments with unknown elements of the receiver. */
   readonly calls: boolean;
+  /** Runs functions and methods of notebook classes that the receiver holds. */
+  readonly runs: boolean;
   /** What the result means: a prediction, a score computed from labels or predictions, or nothing special. */
   readonly means: "prediction" | "score" | undefined;
   /** Fits the receiver: a change of it and of the estimators it is made of. */
   readonly fits: boolean;
 }
 
-/** When a class is deterministic: always, or unless an argument is given (or has one of some values). */
+/** When a class or function is deterministic: always, or unless an argument is given (or has one of some values). */
 export interface Deterministic {
   readonly unless?: { readonly argument: string; readonly values?: readonly string[] };
 }
@@ -79,6 +85,7 @@ const words = new Map<string, Partial<Effect>>([
   ["view0", { view0: true }],
   ["self", { self: true }],
   ["holds", { holds: true }],
+  ["refers", { refers: true }],
   ["mutates", { mutates: true }],
   ["mutates0", { mutatesArgs: [0] }],
   ["out0", { out: 0 }],
@@ -94,6 +101,7 @@ const words = new Map<string, Partial<Effect>>([
   ["deterministic", { deterministic: {} }],
   ["random", { random: true }],
   ["seeds-parts", { seedsParts: true }],
+  ["clones", { clones: true }],
   ["advances", { advances: true }],
   ["seeds", { seeds: "numpy" }],
   ["seeds-python", { seeds: "python" }],
@@ -108,6 +116,7 @@ const words = new Map<string, Partial<Effect>>([
   ["clock", { clock: true }],
   ["settings", { settings: true }],
   ["calls", { calls: true }],
+  ["runs", { runs: true }],
   ["prediction", { means: "prediction" }],
   ["score", { means: "score" }],
   ["fit", { fits: true, mutates: true }],
@@ -120,6 +129,7 @@ export const pure: Effect = {
   view0: false,
   self: false,
   holds: false,
+  refers: false,
   mutates: false,
   mutatesArgs: [],
   out: undefined,
@@ -131,6 +141,7 @@ export const pure: Effect = {
   deterministic: undefined,
   random: false,
   seedsParts: false,
+  clones: false,
   advances: false,
   seeds: undefined,
   display: false,
@@ -144,6 +155,7 @@ export const pure: Effect = {
   clock: false,
   settings: false,
   calls: false,
+  runs: false,
   means: undefined,
   fits: false,
 };
@@ -181,6 +193,7 @@ export function joinEffects(a: Effect, b: Effect, returns: string): Effect {
     view0: a.view0 || b.view0,
     self: a.self && b.self,
     holds: a.holds || b.holds,
+    refers: a.refers || b.refers,
     mutates: a.mutates || b.mutates,
     mutatesArgs: [...new Set([...a.mutatesArgs, ...b.mutatesArgs])],
     structure: a.structure && b.structure,
@@ -200,6 +213,7 @@ export function joinEffects(a: Effect, b: Effect, returns: string): Effect {
     clock: a.clock || b.clock,
     settings: a.settings || b.settings,
     calls: a.calls || b.calls,
+    runs: a.runs || b.runs,
     means: a.means ?? b.means,
     fits: a.fits || b.fits,
   };

@@ -92,6 +92,56 @@ const cases: readonly (readonly [code: string, last: string])[] = [
   ["e = 1\ntry:\n    int(0)\nexcept ValueError as e:\n    pass", "W e X e"],
   ["from sklearn.svm import SVC\nm = SVC(random_state=0)\np = m.predict([[1]])", "R m W p <- 1"],
   ["x = 1\nprint(x)", "R x <- 0"],
+  // One of several: what any of them may be is done.
+  [
+    "import numpy as np\ndef own(x):\n    return 1\na = np.arange(5)\nfor f in [np.random.shuffle, own]:\n    f(a)",
+    "R a,np,own W f M a <- 0,1,2 draws numpy hidden random.numpy",
+  ],
+  [
+    "import numpy as np\ndef own(x):\n    return 1\na = np.arange(5)\nfor f in [np.sum, own]:\n    f(a)",
+    "R a,np,own W f <- 0,1,2",
+  ],
+  [
+    "class A:\n    def append(self, v): ...\nxs = []\na = A() if input() else xs\na.append(1)",
+    "R a M a,xs <- 1,2 hidden library:?,random.numpy,random.python",
+  ],
+  ["class A:\n    def append(self, v): ...\nxs = []\na = A()\na.append(1)", "R a <- 2"],
+  // A search fits copies, a pipeline its own steps.
+  [
+    "from sklearn.svm import SVC\nfrom sklearn.model_selection import GridSearchCV\nm = SVC(random_state=0)\ns = GridSearchCV(m, {})\ns.fit([[1]], [0])",
+    "R s M s <- 2,3",
+  ],
+  [
+    "from sklearn.svm import SVC\nfrom sklearn.pipeline import Pipeline\nm = SVC(random_state=0)\ns = Pipeline([('m', m)])\ns.fit([[1]], [0])",
+    "R s M m,s <- 2,3",
+  ],
+  [
+    "import numpy as np\nfrom sklearn.svm import SVC\nfrom sklearn.model_selection import GridSearchCV, KFold\nr = np.random.RandomState(0)\nm = SVC(random_state=0)\ns = GridSearchCV(m, {}, cv=KFold(3, shuffle=True, random_state=r))\ns.fit([[1]], [0])",
+    "R s M r,s <- 3,4,5",
+  ],
+  // Results refer to their model.
+  [
+    "from statsmodels.tsa.exponential_smoothing.ets import ETSModel\nm = ETSModel([1, 2])\nr = m.fit()\ns = m.fit()",
+    "R m W s M m,r,s <- 1,2",
+  ],
+  [
+    "from statsmodels.tsa.exponential_smoothing.ets import ETSModel\nm = ETSModel([1, 2])\nr = m.fit()\ns = m.smooth([1])",
+    "R m W s <- 1,2",
+  ],
+  // What a process is made of runs when it is asked.
+  [
+    "from statsmodels.tsa.deterministic import DeterministicProcess, DeterministicTerm\nlog = []\nclass T(DeterministicTerm):\n    def in_sample(self, index):\n        log.append(1)\nd = DeterministicProcess([1], additional_terms=[T()])\nx = d.in_sample()",
+    "R d,log W x M log <- 1,3",
+  ],
+  [
+    "from statsmodels.tsa.deterministic import DeterministicProcess\nd = DeterministicProcess([1], order=1)\nx = d.out_of_sample(3)",
+    "R d W x <- 1",
+  ],
+  ["from sklearn.metrics import silhouette_score\ns = silhouette_score([[1]], [1])", "R silhouette_score W s <- 0"],
+  [
+    "from sklearn.metrics import silhouette_score\ns = silhouette_score([[1]], [1], sample_size=3)",
+    "R silhouette_score W s <- 0 draws numpy hidden random.numpy",
+  ],
 ];
 
 it.each(cases)("%j", (code, last) => {
