@@ -1,4 +1,4 @@
-"""Puts the sample product together with the runtime, as the package target does."""
+"""Puts the sample products together with the runtime, as the package target does."""
 
 from __future__ import annotations
 
@@ -11,25 +11,29 @@ HERE = Path(__file__).parent
 RUNTIME = HERE.parents[1] / "src" / "targets" / "package" / "runtime"
 
 
-def assemble(folder: Path) -> Path:
-    """Copy the sample and the runtime modules into one product folder."""
+def assemble(folder: Path, sample: str, package: str, serves: bool) -> Path:
+    """Copy a sample and the runtime modules into one product folder."""
     shutil.copytree(
-        HERE / "sample",
+        HERE / sample,
         folder,
         dirs_exist_ok=True,
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     for module in RUNTIME.glob("*.py"):
-        shutil.copy(module, folder / "src" / "credit_sample" / module.name)
+        shutil.copy(module, folder / "src" / package / module.name)
+    for module in (RUNTIME / "serving").glob("*.py") if serves else ():
+        shutil.copy(module, folder / "src" / package / module.name)
     return folder
 
 
-# Test modules import the package while they are collected, so it must stand by then.
-PRODUCT = assemble(Path(tempfile.mkdtemp(prefix="product-")))
-sys.path.insert(0, str(PRODUCT / "src"))
-sys.path.insert(0, str(HERE))
+# Test modules import the packages while they are collected, so these must stand by then.
+_HOME = Path(tempfile.mkdtemp(prefix="product-"))
+PRODUCT = assemble(_HOME / "plain", "sample", "credit_sample", serves=False)
+SERVING = assemble(_HOME / "serving", "sample-serving", "loan_serving", serves=True)
+for path in (HERE, PRODUCT / "src", SERVING / "src"):
+    sys.path.insert(0, str(path))
 
 
 def pytest_unconfigure() -> None:
-    """Remove the product again."""
-    shutil.rmtree(PRODUCT, ignore_errors=True)
+    """Remove the products again."""
+    shutil.rmtree(_HOME, ignore_errors=True)

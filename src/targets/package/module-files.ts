@@ -3,7 +3,7 @@ import { type FileAction, file, finishedFile, type Rendered } from "../contract/
 import { header, pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
 import { importsOfAnnotation, placed } from "./kinds.ts";
-import { runtime } from "./runtime.generated.ts";
+import { runtime, servingRuntime } from "./runtime.generated.ts";
 import { rangeOf } from "./tables-file.ts";
 import { citeText, modelSentence } from "./words.ts";
 
@@ -19,8 +19,13 @@ export function* moduleFiles(b: Blueprint): Iterable<FileAction> {
   yield file(`${folder}/__main__.py`, { notebooks }, main);
   yield file(`${folder}/parameters.py`, { notebooks, parameters: b.parameters }, parameters);
   if (b.helpers.length > 0) yield file(`${folder}/helpers.py`, { notebooks, helpers: b.helpers }, helpers);
-  for (const [name, text] of Object.entries(runtime))
+  for (const [name, text] of Object.entries({ ...runtime, ...(serves(b) ? servingRuntime : {}) }))
     yield finishedFile(`${folder}/${name}`, { notebooks, text }, (s) => `${header(s.notebooks).join("\n")}\n${s.text}`);
+}
+
+/** Whether the product answers new rows, and so carries the modules for that. */
+function serves(b: Blueprint): boolean {
+  return "serving" in b && b.serving !== undefined;
 }
 
 function bare(notebooks: readonly string[], doc: string): string {

@@ -6,7 +6,7 @@ gives back exactly is refused, by name, rather than kept almost right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +58,28 @@ class Entry:
         return Entry(path, kind, step, tree, digest, digests)
 
 
+def free_stem(name: str, entries: Iterable[Entry]) -> str:
+    """Name the file of a value: X and x must not meet where case is ignored."""
+    taken = {Path(entry.path).stem.casefold() for entry in entries}
+    stem, number = name, 1
+    while stem.casefold() in taken:
+        number += 1
+        stem = f"{name}-{number}"
+    return stem
+
+
 def save(
-    workdir: Path, step: str, name: str, value: object, stem: str | None = None
+    workdir: Path,
+    step: str,
+    name: str,
+    value: object,
+    stem: str | None = None,
+    folder: str = "artifacts",
 ) -> Entry:
-    """Keep one value under `W/artifacts/<step>/`, as `stem` where names would meet."""
+    """Keep one value under `W/<folder>/<step>/`, as `stem` where names would meet."""
     reasons: list[str] = []
     for form in forms_of(value):
-        base = f"artifacts/{step}/{stem or name}"
+        base = f"{folder}/{step}/{stem or name}"
         try:
             entry = _write(workdir, step, base, form, value)
             if same(load(workdir, entry), value, lenient=form.lenient):

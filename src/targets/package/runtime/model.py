@@ -9,7 +9,7 @@ import numbers
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar, cast, get_origin
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast, get_origin
 
 from . import artifacts, datasets
 from .contracts import Metric, Table, enforce
@@ -20,6 +20,8 @@ from .settings import Secret, Settings, read_secret
 from .values import UNBOUND, type_name
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pandas as pd
 
 LOG = logging.getLogger(__name__)
@@ -43,9 +45,38 @@ class Step(Generic[P]):
     rng_out: bool = False
 
 
+class Serves(Protocol):
+    """What a model that also answers new rows does beside training."""
+
+    def forget(self, workdir: Path, step: str) -> None:
+        """Remove what a step has kept for serving in an earlier run."""
+
+    def follow(
+        self, workdir: Path, step: str, version: str
+    ) -> AbstractContextManager[None]:
+        """Keep what a step computes for serving, while it runs."""
+
+    def complete(
+        self, model: Model[P], workdir: Path, tell: Callable[[str, str], None]
+    ) -> None:
+        """Make of all that was kept what serving needs, and check it."""
+
+    def predict(
+        self,
+        model: Model[P],
+        workdir: Path,
+        files: tuple[Path, Path],
+        tell: Callable[[str, str], None],
+    ) -> None:
+        """Answer the rows of the first file in the second one."""
+
+
 @dataclass(frozen=True)
 class Model(Generic[P]):
-    """The whole pipeline of one model; `version` is the digest of what made it."""
+    """The whole pipeline of one model; `version` is the digest of what made it.
+
+    `serving` is called when it is needed: what it imports is no concern of `describe`.
+    """
 
     name: str
     package: str
@@ -56,6 +87,7 @@ class Model(Generic[P]):
     secrets: tuple[Secret, ...] = ()
     contracts: tuple[Table, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    serving: Callable[[], Serves] | None = None
 
 
 class Context(Generic[P]):
@@ -119,7 +151,7 @@ class Context(Generic[P]):
             if value is UNBOUND:
                 LOG.info("not assigned in this run: %s", name)
                 continue
-            stem = self._stem(name)
+            stem = artifacts.free_stem(name, self._record.outputs.values())
             try:
                 entry = artifacts.save(self._workdir, step, name, value, stem)
             except ArtifactError as error:
@@ -171,17 +203,6 @@ class Context(Generic[P]):
         if by is not None:
             entry["by"] = {key: str(item) for key, item in by.items()}
         self._record.metrics.setdefault(metric.name, []).append(entry)
-
-    def _stem(self, name: str) -> str:
-        """Name the file of an output: X and x must not meet where case is ignored."""
-        taken = {
-            Path(item.path).stem.casefold() for item in self._record.outputs.values()
-        }
-        stem, number = name, 1
-        while stem.casefold() in taken:
-            number += 1
-            stem = f"{name}-{number}"
-        return stem
 
     def _note(self, dataset: datasets.Dataset, found: str) -> None:
         """Record which data the step has read."""

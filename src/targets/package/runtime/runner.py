@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -76,6 +77,9 @@ def main(model: Model[P], arguments: Sequence[str] | None = None) -> int:
     logger = logging.getLogger(__package__)
     logger.addHandler(lines)
     try:
+        if options.command == "predict":
+            _predict(model, options)
+            return OK
         settings = _settings(model, options)
         parameters = build_parameters(model.parameters, settings, options.param)
         check_parameters(parameters)
@@ -131,7 +135,39 @@ def _parser(model: Model[P]) -> argparse.ArgumentParser:
         command.add_argument("--env", help="environment: reads params.<env>.yaml too")
         command.add_argument("--params", type=Path, help="one more settings file")
         command.add_argument("--log", choices=("text", "json"), default="text")
+    if model.serving is not None:
+        _add_serving(commands)
     return parser
+
+
+def _add_serving(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    """Add the commands of a model that answers new rows."""
+    predict = commands.add_parser("predict", help="answer the rows of a file")
+    predict.add_argument(
+        "--input", required=True, type=Path, help="raw rows: .csv, .json or .parquet"
+    )
+    predict.add_argument(
+        "--output", required=True, type=Path, help="file for the answers, as JSON"
+    )
+    predict.add_argument(
+        "--workdir", required=True, help="folder in which the model was trained"
+    )
+    predict.add_argument("--log", choices=("text", "json"), default="text")
+
+
+def _predict(model: Model[P], options: argparse.Namespace) -> None:
+    """Answer the rows of a file."""
+    if model.serving is None:
+        raise UsageError("this model answers no new rows")
+    as_json = options.log == "json"
+    model.serving().predict(
+        model,
+        Path(options.workdir).resolve(),
+        (options.input, options.output),
+        lambda level, message: _tell(as_json, level, message),
+    )
 
 
 def _settings(model: Model[P], options: argparse.Namespace) -> Settings:
@@ -188,17 +224,18 @@ def _run_all(run: _Run[P]) -> None:
     for name in ("artifacts.json", "metrics.json"):
         (run.workdir / name).unlink(missing_ok=True)
     for step in run.model.steps:
-        clear_record(run.workdir, step.name)
+        _forget(run, step)
     for step in run.model.steps:
         _run_step(run, step)
     records = _finish(run)
     run.tell("info", "done", seconds=round(time.monotonic() - started, 3))
     _gate(run, records, run.model.metrics)
+    _complete(run, records)
 
 
 def _run_one(run: _Run[P], step: Step[P]) -> None:
     """Run one step on what earlier ones left, then bring the lists up to date."""
-    clear_record(run.workdir, step.name)
+    _forget(run, step)
     _finish(run)
     _run_step(run, step)
     records = _finish(run)
@@ -206,6 +243,30 @@ def _run_one(run: _Run[P], step: Step[P]) -> None:
     recorded = {name for record in own for name in record.metrics}
     gates = [metric for metric in run.model.metrics if metric.name in recorded]
     _gate(run, own, gates)
+    _complete(run, records)
+
+
+def _forget(run: _Run[P], step: Step[P]) -> None:
+    """Remove what a step has left in an earlier run."""
+    clear_record(run.workdir, step.name)
+    if run.model.serving is not None:
+        run.model.serving().forget(run.workdir, step.name)
+
+
+def _complete(run: _Run[P], records: Sequence[Record]) -> None:
+    """Make what serving needs, once all steps are done and every gate is passed."""
+    if run.model.serving is None or len(records) < len(run.model.steps):
+        return
+    _gate(run, records, run.model.metrics)
+    try:
+        run.model.serving().complete(run.model, run.workdir, run.tell)
+    except ProductError:
+        raise
+    except Exception as error:
+        _trace(run)
+        raise StepError(
+            f"making the fit state stopped: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _run_step(run: _Run[P], step: Step[P]) -> None:
@@ -225,7 +286,8 @@ def _run_step(run: _Run[P], step: Step[P]) -> None:
     )
     try:
         _restore_random(run, step)
-        step.run(context)
+        with _followed(run, step):
+            step.run(context)
         if step.rng_out:
             record.random = artifacts.save(
                 run.workdir, step.name, "random-state", random_state()
@@ -241,6 +303,13 @@ def _run_step(run: _Run[P], step: Step[P]) -> None:
     write_record(run.workdir, record)
     seconds = round(time.monotonic() - started, 3)
     run.tell("info", "done", step=step.name, seconds=seconds)
+
+
+def _followed(run: _Run[P], step: Step[P]) -> contextlib.AbstractContextManager[None]:
+    """Let a step keep what serving needs, where the model serves."""
+    if run.model.serving is None:
+        return contextlib.nullcontext()
+    return run.model.serving().follow(run.workdir, step.name, run.model.version)
 
 
 def _restore_random(run: _Run[P], step: Step[P]) -> None:

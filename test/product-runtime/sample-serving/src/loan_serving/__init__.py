@@ -1,0 +1,1 @@
+"""The production package of the model loan-serving."""
