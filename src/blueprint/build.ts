@@ -12,6 +12,7 @@ import { arrange } from "./arrange.ts";
 import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
 import { placeOf } from "./cite.ts";
 import { directiveEdits } from "./code.ts";
+import { columnsUsed } from "./columns-used.ts";
 import { makeContracts, makeTests, unsupported } from "./contracts.ts";
 import { definitions } from "./definitions.ts";
 import { droppedOf } from "./dropped.ts";
@@ -49,6 +50,8 @@ export interface Built {
   readonly kept: ReadonlyMap<number, Kept>;
   /** Unit → the step it went to. */
   readonly stepOf: ReadonlyMap<number, string>;
+  /** Unit that reads tables from outside → the columns of them that production uses, in words. */
+  readonly columnsUsed: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Turns a program's dataflow into the description of its model. undefined when nothing faithful can be made. */
@@ -257,7 +260,12 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   return {
     value: hasErrors(diagnostics)
       ? undefined
-      : { blueprint, kept: new Map([...selection.kept].filter(([unit]) => kept.has(unit))), stepOf },
+      : {
+          blueprint,
+          kept: new Map([...selection.kept].filter(([unit]) => kept.has(unit))),
+          stepOf,
+          columnsUsed: columnsUsed(selection),
+        },
     diagnostics,
   };
 }

@@ -3,7 +3,7 @@ import { incompleteTables } from "../dataflow/columns/incomplete.ts";
 import { freeReads } from "../dataflow/free-names.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import { neededParts, partsByUnit } from "../dataflow/needed-parts.ts";
-import { type Kept, slice, type Wanted } from "../dataflow/slice.ts";
+import { type Demands, type Kept, sliceAndDemands, type Wanted } from "../dataflow/slice.ts";
 import type { ObjId } from "../dataflow/value.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -25,6 +25,8 @@ export interface Selection {
   readonly kept: ReadonlyMap<number, Kept>;
   /** Tables some columns of which were left out: at the end they are not what they are in the notebook. */
   readonly incomplete: ReadonlySet<ObjId>;
+  /** Columns of tables that something kept reads. */
+  readonly demands: Demands;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -57,8 +59,8 @@ function sliceBack(flow: Dataflow, intake: Intake, found: Roots): Omit<Selection
   const whole = [...intake.kept, ...expected, ...found.figures.map((figure) => figure.unit)];
   const reduced = reduce(flow, neededParts(flow, rootParts(flow, roots, new Set(whole), skipped)));
   const wanted = [...namesWanted(reduced.flow, found.names), ...expectationTables(reduced.flow, intake)];
-  const kept = slice(reduced.flow, units, wanted);
-  return { roots, ...reduced, kept, incomplete: incompleteTables(reduced.flow, new Set(kept.keys())) };
+  const { kept, demands } = sliceAndDemands(reduced.flow, units, wanted);
+  return { roots, ...reduced, kept, demands, incomplete: incompleteTables(reduced.flow, new Set(kept.keys())) };
 }
 
 /** The parts for whose sake units are roots: who made the last version of a name, who writes a file, or all of a unit. */

@@ -56,6 +56,10 @@ export interface Obj {
   readonly table: boolean;
   /** It has rows if the data that the notebook reads has. */
   solid: boolean;
+  /** A table that was read from outside: its columns are made of nothing else in the program. */
+  loaded: boolean;
+  /** Which columns it has depends on the rows that it was made of. */
+  opened: boolean;
   /** Its rows were changed after it was made. */
   reshaped: boolean;
   /** More than one object may have been made here. */
@@ -143,6 +147,8 @@ export function newHeap(): Heap {
         lenses: new Map(),
         table: tableTypes.has(type),
         solid: false,
+        loaded: false,
+        opened: false,
         reshaped: false,
         several: false,
         changes: 0,

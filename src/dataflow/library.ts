@@ -459,7 +459,7 @@ function result(
     if (effect.element !== undefined) hold(m.heap, made, elements(m, effect, receiver, tags, expr.span));
   }
   // What the product reads from a file has rows, or the notebook would not be worth a product.
-  if (effect.loads) for (const id of objs) m.heap.get(id).solid = true;
+  if (effect.loads) for (const id of objs) Object.assign(m.heap.get(id), { solid: true, loaded: true });
   const isSelf = receiver !== undefined && [...objs].some((id) => receiver.objs.has(id));
   return {
     type,

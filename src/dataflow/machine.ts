@@ -5,6 +5,7 @@ import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { allColumns, type ColumnSet, isAll, overlaps, union } from "./columns/column-set.ts";
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
 import type { TableEvent } from "./columns/events.ts";
+import type { Shape } from "./columns/shape.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
 import { type NameSnapshot, type NameTable, nameTable } from "./names.ts";
 import { alsoWrittenBy, needParts, type Part, partNow, writtenBy } from "./parts.ts";
@@ -258,11 +259,11 @@ function useTable(m: Machine, obj: ObjId, columns: ColumnSet, what: string, exis
 }
 
 /** The tables of `to` are made of those of `from`. What is made of a table and is none itself reads all that it may need. */
-export function derive(m: Machine, from: Value, to: Value, map: DemandMap, what: string): void {
+export function derive(m: Machine, from: Value, to: Value, map: DemandMap, what: string, shape: Shape = {}): void {
   for (const source of from.objs) {
     if (!m.heap.get(source).table) continue;
     const made = [...to.objs].filter((id) => id !== source && m.heap.get(id).table);
-    for (const id of made) note(m, { kind: "derive", from: source, to: id, map });
+    for (const id of made) note(m, { kind: "derive", from: source, to: id, map, shape });
     if (made.length === 0 || made.length < to.objs.size) useTable(m, source, demandBefore(map, allColumns), what);
   }
 }
@@ -279,7 +280,7 @@ export function note(m: Machine, event: TableEvent): void {
 /** An object came into being: this unit wrote it. */
 export function born(m: Machine, obj: Obj): void {
   if (obj.writers.has(m.unit) || m.unsure > 0) obj.several = true;
-  if (obj.table) note(m, { kind: "write", obj: obj.id, columns: allColumns });
+  if (obj.table) note(m, { kind: "write", obj: obj.id, columns: allColumns, born: true });
   setParts(m, obj, obj.writers.has(m.unit) ? alsoWrittenBy(m, obj.parts) : new Set([m.part]));
   if (obj.writers.has(m.unit)) return;
   obj.writers = new Set([m.unit]);

@@ -1,6 +1,6 @@
 import type { Dataflow, UnitFacts } from "./analyse.ts";
 import { allColumns } from "./columns/column-set.ts";
-import { type Live, liveColumns } from "./columns/live.ts";
+import { type Live, type LiveOptions, liveColumns } from "./columns/live.ts";
 import type { ObjId } from "./value.ts";
 
 /** Why a unit is in the slice: the unit that needs it and what for; no `by` for a root. */
@@ -26,7 +26,16 @@ export function slice(
   roots: ReadonlyMap<number, string>,
   wanted: readonly Wanted[] = [],
 ): ReadonlyMap<number, Kept> {
-  const needed = neededUnits(flow, roots, wanted);
+  return sliceAndDemands(flow, roots, wanted).kept;
+}
+
+/** The same, with what is demanded of each table on the way. */
+export function sliceAndDemands(
+  flow: Dataflow,
+  roots: ReadonlyMap<number, string>,
+  wanted: readonly Wanted[] = [],
+): { readonly kept: ReadonlyMap<number, Kept>; readonly demands: Demands } {
+  const { needed, live: demands } = goBack(flow, roots, wanted);
   const kept = new Map<number, Kept>();
   const todo: Kept[] = [...roots].sort(([a], [b]) => a - b).map(([unit, what]) => ({ unit, what }));
   const left = [...needed.values()].sort((a, b) => a.unit - b.unit);
@@ -43,34 +52,49 @@ export function slice(
         todo.push({ unit: dep, by: next.unit, what: [...(facts.trace.why.get(dep) ?? [])].join(", ") });
     }
   }
-  return kept;
+  return { kept, demands };
+}
+
+/** What is demanded of each table at each point of the program. */
+export type Demands = Pick<Live, "after" | "steps">;
+
+/** What the roots demand of each table after each unit. */
+export function demandsOf(
+  flow: Dataflow,
+  roots: ReadonlyMap<number, string>,
+  wanted: readonly Wanted[] = [],
+  options: LiveOptions = {},
+): Demands {
+  return goBack(flow, roots, wanted, options).live;
 }
 
 /** One pass backwards over the program, with the columns that are demanded of each table. */
-function neededUnits(
+function goBack(
   flow: Dataflow,
   roots: ReadonlyMap<number, string>,
   wanted: readonly Wanted[],
-): ReadonlyMap<number, Kept> {
-  const live = liveColumns(flow.heap);
+  options: LiveOptions = {},
+): { readonly needed: ReadonlyMap<number, Kept>; readonly live: Live } {
+  const live = liveColumns(flow.heap, options);
   const needed = new Map<number, Kept>();
   const hard = new Map<number, Kept>();
   const wantedAt = Map.groupBy(wanted, (w) => w.before);
   for (let id = flow.facts.length - 1; id >= 0; id--) {
-    for (const want of wantedAt.get(id + 1) ?? []) live.add(want.obj, { columns: allColumns, what: want.what });
+    for (const want of wantedAt.get(id + 1) ?? []) live.add(want.obj, { columns: allColumns, what: want.what }, id);
     const facts = flow.facts[id];
     if (!facts) continue;
     const root = roots.get(id);
-    if (root !== undefined) for (const obj of madeBy(flow, facts)) live.add(obj, { columns: allColumns, what: root });
+    if (root !== undefined)
+      for (const obj of madeBy(flow, facts)) live.add(obj, { columns: allColumns, what: root }, id);
+    const { tables, unsure } = facts.trace;
     const why = root === undefined ? (hard.get(id) ?? demanded(facts, live)) : { unit: id, what: root };
     if (!why) continue;
     needed.set(id, why);
-    const { tables, unsure } = facts.trace;
     live.back(tables, unsure, id);
     for (const dep of facts.trace.hard)
       if (!hard.has(dep)) hard.set(dep, { unit: dep, by: id, what: [...(facts.trace.why.get(dep) ?? [])].join(", ") });
   }
-  return needed;
+  return { needed, live };
 }
 
 /** Who demands a column that a unit writes. */

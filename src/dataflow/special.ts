@@ -1,6 +1,7 @@
 import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
 import { sameNames } from "./columns/demand-map.ts";
+import { someRows } from "./columns/shape.ts";
 import { goesThrough, iterated } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
 import { drawFrom } from "./library.ts";
@@ -253,7 +254,7 @@ function split(m: Machine, expr: CallExpr, args: Arguments): Value | undefined {
         ...(value.family === undefined ? {} : { family: value.family }),
         ...(value.type === "DataFrame" ? { exact: true as const } : {}),
       };
-      derive(m, value, part, sameNames, "train_test_split");
+      derive(m, value, part, sameNames, "train_test_split", shuffles ? { ...someRows, order: "changed" } : someRows);
       return part;
     }),
   );

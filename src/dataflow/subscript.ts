@@ -172,7 +172,7 @@ function indexerSubscript(
   useColumns(m, base, found.exists, which, true);
   const isColumn = found.many && isPair && typeof index.items?.[1]?.constant === "string";
   const part = view(found.map ? "DataFrame" : isColumn ? "Series" : "unknown-frame", rows, found.lens);
-  if (found.map) derive(m, base, part, found.map, which);
+  if (found.map) derive(m, base, part, found.map, which, found.shape);
   return part;
 }
 

@@ -1,6 +1,6 @@
 import type { Span } from "../foundation/span.ts";
 import type { Expr } from "../python/ir.ts";
-import { removeFrom, storeAttribute, storeInto } from "./columns/store.ts";
+import { removeFrom, renameByPosition, storeAttribute, storeInto } from "./columns/store.ts";
 import { iterated, sureItems } from "./elements.ts";
 import { hold, type Obj } from "./heap.ts";
 import { acts, bind, type Machine, mutate, siteOf, useWhole, writeToken } from "./machine.ts";
@@ -53,6 +53,7 @@ export function assign(m: Machine, target: Expr, value: Value, removes = false):
       if (!refers(base)) useWhole(m, value, describe(target));
       const changed = isTable ? storeAttribute(m, base, target.attr, value) : undefined;
       mutate(m, base.objs, describe(target), base.type === "DataFrame" ? "structure" : "elements", changed);
+      if (target.attr === "columns") renameByPosition(m, base, value);
       for (const id of base.objs) {
         const obj = m.heap.get(id);
         if (isTable) obj.tags |= value.tags;

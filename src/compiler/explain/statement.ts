@@ -23,6 +23,8 @@ export interface StatementStory {
     readonly text: string;
     readonly rule: string;
   }[];
+  /** Of each table that it reads from outside, the columns that production uses: `'a' and 'b'`, `all but 'y'`, `all`. */
+  readonly columns: readonly string[];
   /** Generated lines, relative to the workspace. */
   readonly generated: readonly { readonly file: string; readonly line: number; readonly endLine: number }[];
 }
@@ -48,6 +50,7 @@ export function storyteller(compiled: Compiled): Storyteller {
         rule: ruleOf(outcome, compiled) + unknownOf(outcome, unit, compiled),
         leftOut: outcome.kind === "step" ? leftOutOf(compiled, unit) : [],
         path: flow && outcomes ? pathOf(compiled, outcomes, unit) : [],
+        columns: compiled.built?.columnsUsed.get(unit.id) ?? [],
         generated: outcome.kind === "dropped" ? [] : generatedOf(compiled, unit),
       };
     },

@@ -59,6 +59,7 @@ function modelText(model: ModelStory): readonly string[] {
   for (const directive of model.directives) out.push(`  line ${directive.line}: directive ${oneLine(directive.text)}`);
   for (const statement of model.statements) {
     out.push(`  line ${span(statement)}: ${statement.text.split("\n")[0] ?? ""}`, `    ${statement.rule}`);
+    for (const columns of statement.columns) out.push(`    columns that production uses: ${columns}`);
     for (const left of statement.leftOut)
       out.push(`    line ${span(left)}: ${left.text.split("\n")[0] ?? ""}`, `      ${left.rule}`);
     for (const at of statement.generated) out.push(`    ${at.file}:${span(at)}`);

@@ -5,6 +5,7 @@ import { allColumns, only } from "./column-set.ts";
 import { justRows, sameNames } from "./demand-map.ts";
 import { labelsOf } from "./labels.ts";
 import { joined, type Plan, planOf } from "./plan.ts";
+import { sameRows } from "./shape.ts";
 import { isOne } from "./store.ts";
 import { groupKeys, isFrame } from "./tables.ts";
 
@@ -51,7 +52,7 @@ export function functionOnTables(m: Machine, callee: string, args: Arguments, ru
 
 function functionPlan(m: Machine, callee: string, args: Arguments, first: Value): Plan | undefined {
   const rest: Arguments = { ...args, positional: args.positional.slice(1) };
-  const base = { uses: only([]), exists: only([]), others: [], changed: everything };
+  const base = { uses: only([]), exists: only([]), others: [], changed: everything, shape: sameRows };
   switch (callee) {
     case "pandas.merge":
       return joined(m, rest, first);
@@ -59,7 +60,8 @@ function functionPlan(m: Machine, callee: string, args: Arguments, first: Value)
       const found = labelsOf(m.heap, args.named.get("columns"));
       if (!found || rest.positional.length > 0 || args.open) return undefined;
       const columns = only(found.labels);
-      return { ...base, exists: columns, map: { plus: columns }, keepsRows: true };
+      const map = { plus: columns, ...(found.sure ? { without: columns } : {}) };
+      return { ...base, exists: columns, map, keepsRows: true, shape: { ...sameRows, columns: "open" } };
     }
     case "pandas.DataFrame":
     case "copy.copy":
@@ -84,20 +86,29 @@ function follow(m: Machine, self: Value, what: string, args: Arguments, plan: Pl
   const inPlace = given === undefined || given.constant === false ? "no" : given.constant === true ? "yes" : "perhaps";
   const sure = isOne(self) && inPlace !== "perhaps";
   const { columns } = plan.changed;
-  const result = run(sure ? plan.changed : { columns });
+  const result = opened(m, what, run(sure ? plan.changed : { columns }));
   if (inPlace !== "no")
-    for (const obj of self.objs) if (m.heap.get(obj).table) note(m, { kind: "change", obj, map: plan.map, sure });
+    for (const obj of self.objs)
+      if (m.heap.get(obj).table) note(m, { kind: "change", obj, map: plan.map, shape: plan.shape, sure });
   if (inPlace === "yes") return result;
-  for (const table of [self, ...plan.others]) derive(m, table, result, plan.map, what);
+  for (const table of [self, ...plan.others]) derive(m, table, result, plan.map, what, plan.shape);
   if (plan.keepsRows && [...self.objs].every((id) => m.heap.get(id).solid))
     for (const id of result.objs) m.heap.get(id).solid = true;
   return result;
 }
 
+/** Which columns their results have depends on what stands in the rows. */
+const opening = /^(?:pandas\.)?(?:get_dummies|crosstab|pivot_table|pivot|unstack)$/;
+
 function unplanned(m: Machine, self: Value | undefined, what: string, args: Arguments, run: Run): Value {
   if (self) useWhole(m, self, what);
   useAll(m, args.all, what);
-  return run(everything);
+  return opened(m, what, run(everything));
+}
+
+function opened(m: Machine, what: string, result: Value): Value {
+  if (opening.test(what)) for (const id of result.objs) m.heap.get(id).opened = true;
+  return result;
 }
 
 function useAll(m: Machine, values: readonly Value[], what: string): void {

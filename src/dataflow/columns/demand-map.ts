@@ -2,6 +2,7 @@ import {
   allColumns,
   beforeRename,
   type ColumnSet,
+  has,
   intersect,
   isEmpty,
   minus,
@@ -53,6 +54,34 @@ export function demandBefore(map: DemandMap, demand: ColumnSet): ColumnSet {
     out = out.cofinite ? allColumns : only([...out.labels].flatMap((l) => stems(l, map.suffixes ?? [])));
   if (map.within) out = intersect(out, map.within);
   return union(union(out, map.plus ?? noColumns), justRows);
+}
+
+/** Old names by new name, of each rename. */
+const oldNames = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, readonly string[]>>();
+
+function oldNamesOf(renamed: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const known = oldNames.get(renamed);
+  if (known) return known;
+  const made = new Map<string, string[]>();
+  for (const [old, name] of renamed) made.set(name, [...(made.get(name) ?? []), old]);
+  oldNames.set(renamed, made);
+  return made;
+}
+
+/** The same for a single column, without what is read for any column (`plus`, and the rows). */
+export function labelBefore(map: DemandMap, label: string): readonly string[] {
+  if (map.without && has(map.without, label)) return [];
+  if (map.made && has(map.made, label)) return [];
+  let out: readonly string[] = [label];
+  if (map.affix) out = [...withoutAffix(only(out), map.affix).labels];
+  if (map.renamed) {
+    const { renamed } = map;
+    const old = oldNamesOf(renamed);
+    out = out.flatMap((one) => [...(renamed.has(one) ? [] : [one]), ...(old.get(one) ?? [])]);
+  }
+  if (map.suffixes) out = out.flatMap((one) => stems(one, map.suffixes ?? []));
+  const { within } = map;
+  return within ? out.filter((one) => has(within, one)) : out;
 }
 
 function withoutAffix({ cofinite, labels }: ColumnSet, { text, at }: NonNullable<DemandMap["affix"]>): ColumnSet {

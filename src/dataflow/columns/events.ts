@@ -1,6 +1,7 @@
 import type { ObjId } from "../value.ts";
 import type { ColumnSet } from "./column-set.ts";
 import type { DemandMap } from "./demand-map.ts";
+import type { Shape } from "./shape.ts";
 
 /** What a statement does with the columns of a table, in the order in which it does it. */
 export type TableEvent = TableUse | TableWrite | TableDerivation | TableChange;
@@ -20,6 +21,8 @@ export interface TableWrite {
   readonly kind: "write";
   readonly obj: ObjId;
   readonly columns: ColumnSet;
+  /** The table comes into being here. */
+  readonly born?: true;
   /** Columns of which nothing of the old is left but their place among the others. */
   readonly replaces?: ColumnSet;
   /** Columns that are gone. */
@@ -32,6 +35,7 @@ export interface TableDerivation {
   readonly from: ObjId;
   readonly to: ObjId;
   readonly map: DemandMap;
+  readonly shape?: Shape;
 }
 
 /** A table gets other columns in place: what is demanded of it afterwards is demanded, by the map, of what it was. */
@@ -39,6 +43,7 @@ export interface TableChange {
   readonly kind: "change";
   readonly obj: ObjId;
   readonly map: DemandMap;
+  readonly shape?: Shape;
   /** It is this table that changes, and no other. */
   readonly sure: boolean;
 }

@@ -5,6 +5,7 @@ import { allColumns, type ColumnSet, noColumns, only } from "./column-set.ts";
 import { choosesRows, keepsColumns } from "./columnwise.ts";
 import { type DemandMap, sameNames } from "./demand-map.ts";
 import { atMost, columnLabels, entriesOf, type Labels, label, labelsOf } from "./labels.ts";
+import { otherValues, type Shape, sameRows, someRows, sortedRows } from "./shape.ts";
 import { storedColumns } from "./store.ts";
 
 /** What a call does with the columns of the table that it is called on. */
@@ -21,6 +22,8 @@ export interface Plan {
   readonly changed: ChangedColumns;
   /** Each row of the result is one of the table, and the other way round. */
   readonly keepsRows: boolean;
+  /** What the result is, next to the table. */
+  readonly shape: Shape;
 }
 
 const anything: ChangedColumns = { columns: allColumns };
@@ -31,6 +34,7 @@ const same: Plan = {
   others: [],
   changed: anything,
   keepsRows: false,
+  shape: {},
 };
 
 /** Arguments that a rule knows: any other one, and it says nothing. */
@@ -46,7 +50,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const given = args.positional[0] ?? args.named.get("labels");
     const columns = args.named.get("columns") ?? (isColumns ? given : undefined);
     // Rows by their labels.
-    if (!columns) return given || args.named.has("index") ? same : undefined;
+    if (!columns) return given || args.named.has("index") ? { ...same, shape: someRows } : undefined;
     const found = labelsOf(m.heap, columns);
     const lenient = args.named.get("errors")?.constant === "ignore";
     return {
@@ -55,6 +59,7 @@ const rules: Readonly<Record<string, Rule>> = {
       map: found?.sure ? { without: only(found.labels) } : sameNames,
       changed: found?.sure ? { columns: only(found.labels), removes: only(found.labels) } : { columns: atMost(found) },
       keepsRows: !args.named.has("index"),
+      shape: { ...(args.named.has("index") ? someRows : sameRows), columns: found?.sure ? "mapped" : "some" },
     };
   },
   rename(m, args) {
@@ -68,23 +73,36 @@ const rules: Readonly<Record<string, Rule>> = {
       map: { renamed: names },
       changed: { columns: touched },
       keepsRows: true,
+      shape: sameRows,
     };
   },
   assign(_, args) {
     if (args.open || args.positional.length > 0) return undefined;
-    return { ...same, map: { made: only(args.named.keys()) }, keepsRows: true };
+    return { ...same, map: { made: only(args.named.keys()) }, keepsRows: true, shape: sameRows };
   },
   set_index(m, args) {
     if (!onlyNamed(args, "keys drop inplace append verify_integrity", 1)) return undefined;
     const found = labelsOf(m.heap, args.positional[0] ?? args.named.get("keys"));
     if (!found) return undefined;
-    return { ...same, uses: only(found.labels), changed: anything, keepsRows: true };
+    const isMoved = found.sure && !args.named.has("drop");
+    return {
+      ...same,
+      uses: only(found.labels),
+      map: isMoved ? { without: only(found.labels) } : sameNames,
+      keepsRows: true,
+      shape: {
+        ...sameRows,
+        columns: isMoved ? "mapped" : "some",
+        index: args.named.has("append") ? undefined : "column",
+      },
+    };
   },
   reset_index(_, args) {
     if (!onlyNamed(args, "drop inplace", 0)) return undefined;
-    if (args.named.get("drop")?.constant === true) return { ...same, keepsRows: true };
+    if (args.named.get("drop")?.constant === true)
+      return { ...same, keepsRows: true, shape: { ...sameRows, index: "reset" } };
     // The index becomes a column, called another name if there is a column of its own.
-    return { ...same, exists: only(["index", "level_0"]), keepsRows: true };
+    return { ...same, exists: only(["index", "level_0"]), keepsRows: true, shape: fromIndex };
   },
   sort_values(m, args) {
     if (
@@ -93,16 +111,17 @@ const rules: Readonly<Record<string, Rule>> = {
     )
       return undefined;
     const found = labelsOf(m.heap, args.positional[0] ?? args.named.get("by"));
-    return found && { ...same, uses: only(found.labels), keepsRows: true };
+    return found && { ...same, uses: only(found.labels), keepsRows: true, shape: numbered(args, sortedRows) };
   },
   dropna(m, args) {
     if (!onlyNamed(args, "axis how thresh subset inplace ignore_index", 0) || !isRows(args.named.get("axis")))
       return undefined;
-    return { ...same, uses: atMost(labelsOf(m.heap, args.named.get("subset"))) };
+    return { ...same, uses: atMost(labelsOf(m.heap, args.named.get("subset"))), shape: numbered(args, someRows) };
   },
   drop_duplicates(m, args) {
     if (!onlyNamed(args, "subset keep inplace ignore_index", 1)) return undefined;
-    return { ...same, uses: atMost(labelsOf(m.heap, args.positional[0] ?? args.named.get("subset"))) };
+    const found = labelsOf(m.heap, args.positional[0] ?? args.named.get("subset"));
+    return { ...same, uses: atMost(found), shape: numbered(args, someRows) };
   },
   duplicated: (m, args) => reading(m, args, "subset keep", 1, "subset"),
   value_counts: (m, args) => reading(m, args, "subset normalize sort ascending dropna", 1, "subset"),
@@ -110,24 +129,32 @@ const rules: Readonly<Record<string, Rule>> = {
   nsmallest: (m, args) => ranked(m, args),
   explode: (m, args) => {
     const found = labelsOf(m.heap, args.positional[0] ?? args.named.get("column"));
-    return found && onlyNamed(args, "column ignore_index", 1) ? { ...same, uses: only(found.labels) } : undefined;
+    return found && onlyNamed(args, "column ignore_index", 1)
+      ? { ...same, uses: only(found.labels), shape: { columns: "mapped" } }
+      : undefined;
   },
   query(_, args) {
     const text = args.positional[0]?.constant;
     if (typeof text !== "string" || !onlyNamed(args, "inplace", 1)) return undefined;
-    return { ...same, uses: only(queryColumns(text)) };
+    return { ...same, uses: only(queryColumns(text)), shape: someRows };
   },
   filter(m, args) {
     if (!onlyNamed(args, "items like regex axis", 1)) return undefined;
     const axis = args.named.get("axis");
     if (axis && axis.constant !== 1 && axis.constant !== "columns") return undefined;
     const found = labelsOf(m.heap, args.positional[0] ?? args.named.get("items"));
-    return { ...same, map: found ? { within: only(found.labels) } : sameNames, keepsRows: true };
+    const map = found ? { within: only(found.labels) } : sameNames;
+    return { ...same, map, keepsRows: true, shape: { ...sameRows, columns: "some" } };
   },
   reindex(m, args) {
     if (!onlyNamed(args, "columns fill_value", 0)) return undefined;
     const found = labelsOf(m.heap, args.named.get("columns"));
-    return { ...same, map: found ? { within: only(found.labels) } : sameNames, keepsRows: true };
+    const map = found ? { within: only(found.labels) } : sameNames;
+    // What is not there is made.
+    const shape: Shape = found?.sure
+      ? { ...sameRows, exactly: only(found.labels) }
+      : { ...sameRows, columns: undefined };
+    return { ...same, map, keepsRows: true, shape };
   },
   get(m, args) {
     const found = labelsOf(m.heap, args.positional[0]);
@@ -157,7 +184,14 @@ const rules: Readonly<Record<string, Rule>> = {
     if (!onlyNamed(args, "n frac replace weights random_state axis ignore_index", 1)) return undefined;
     if (!isRows(args.named.get("axis"))) return undefined;
     const weights = args.named.get("weights");
-    return { ...same, uses: weights?.type === "str" ? atMost(labelsOf(m.heap, weights)) : noColumns };
+    const shape: Shape = args.named.has("replace")
+      ? { columns: "mapped", index: "kept" }
+      : { ...sortedRows, rows: "some" };
+    return {
+      ...same,
+      uses: weights?.type === "str" ? atMost(labelsOf(m.heap, weights)) : noColumns,
+      shape: numbered(args, shape),
+    };
   },
   astype(m, args) {
     if (!onlyNamed(args, "dtype copy errors", 1)) return undefined;
@@ -165,11 +199,16 @@ const rules: Readonly<Record<string, Rule>> = {
     const entries = entriesOf(m.heap, given);
     const isOne = given !== undefined && given.type !== "dict" && given.type !== "unknown" && given.objs.size === 0;
     if (!entries && !isOne) return undefined;
-    return { ...same, exists: entries ? only([...entries.keys()].map(label)) : noColumns, keepsRows: true };
+    return {
+      ...same,
+      exists: entries ? only([...entries.keys()].map(label)) : noColumns,
+      keepsRows: true,
+      shape: sameRows,
+    };
   },
   add_prefix: (_, args) => affixed(args, "start"),
   add_suffix: (_, args) => affixed(args, "end"),
-  copy: (_, args) => (onlyNamed(args, "deep", 1) ? { ...same, keepsRows: true } : undefined),
+  copy: (_, args) => (onlyNamed(args, "deep", 1) ? { ...same, keepsRows: true, shape: sameRows } : undefined),
   insert(m, args, self) {
     const found = columnLabels(m.heap, args.positional[1] ?? args.named.get("column") ?? unknownValue);
     if (!found || !onlyNamed(args, "loc column value", 3)) return undefined;
@@ -186,7 +225,7 @@ const rules: Readonly<Record<string, Rule>> = {
     if (!onlyNamed(args, "to_replace value inplace", 2)) return undefined;
     const parts = [...args.positional, ...["to_replace", "value"].flatMap((name) => args.named.get(name) ?? [])];
     // `None` makes objects of a whole block of columns.
-    return parts.every((part) => isPlainly(m, part)) ? { ...same, keepsRows: true } : undefined;
+    return parts.every((part) => isPlainly(m, part)) ? { ...same, keepsRows: true, shape: otherValues } : undefined;
   },
   merge: (m, args, self) => joined(m, args, self),
   join(m, args) {
@@ -196,7 +235,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const keys = on ? labelsOf(m.heap, on) : { labels: new Set<string>() };
     if (!keys || other?.type !== "DataFrame") return undefined;
     // Columns that both have are an error, so nobody gets another name.
-    return { ...same, uses: only(keys.labels), others: [other] };
+    return { ...same, uses: only(keys.labels), others: [other], shape: { columns: "mapped" } };
   },
 };
 
@@ -228,7 +267,24 @@ export function planOf(m: Machine, attr: string, args: Arguments, self: Value): 
     ...same,
     changed: keys ? { columns: only([...keys.keys()].map(label)) } : anything,
     keepsRows: !choosesRows(attr),
+    shape: shapeOf(attr),
   };
+}
+
+/** The index becomes a column, called what only the data can tell. */
+const fromIndex: Shape = { ...sameRows, columns: undefined, index: "reset" };
+
+/** Rows may be numbered anew. */
+function numbered(args: Arguments, shape: Shape): Shape {
+  const asked = args.named.get("ignore_index");
+  return asked === undefined || asked.constant === false ? shape : { ...shape, index: "reset" };
+}
+
+function shapeOf(attr: string): Shape {
+  if (attr === "asfreq") return { columns: "mapped" };
+  if (attr === "take") return { ...sortedRows, rows: "some" };
+  if (attr === "sort_index") return sortedRows;
+  return choosesRows(attr) ? someRows : otherValues;
 }
 
 /** A value of which it is sure that it is not, and does not hold, `None`. */
@@ -282,7 +338,7 @@ function renames(m: Machine, value: Value | undefined): ReadonlyMap<string, stri
 function affixed(args: Arguments, at: "start" | "end"): Plan | undefined {
   const text = args.positional[0]?.constant;
   if (typeof text !== "string" || text === "" || !onlyNamed(args, "", 1)) return undefined;
-  return { ...same, map: { affix: { text, at } }, keepsRows: true };
+  return { ...same, map: { affix: { text, at } }, keepsRows: true, shape: sameRows };
 }
 
 /** `a.merge(b, on=…)`: the keys, and what else is demanded of either side. */
@@ -295,7 +351,7 @@ export function joined(m: Machine, args: Arguments, self: Value): Plan | undefin
   if (parts.length === 0 || !found.every((one): one is Labels => one !== undefined)) return undefined;
   if (other?.type !== "DataFrame" || args.named.has("suffixes")) return undefined;
   const keys = only(found.flatMap((one) => [...one.labels]));
-  return { ...same, uses: keys, others: [other], map: { suffixes: ["_x", "_y"] } };
+  return { ...same, uses: keys, others: [other], map: { suffixes: ["_x", "_y"] }, shape: { columns: "mapped" } };
 }
 
 /** Every word of a query that may be a column. */

@@ -1,9 +1,10 @@
 import type { Expr } from "../../python/ir.ts";
-import { type ChangedColumns, type Machine, useColumns } from "../machine.ts";
+import { type ChangedColumns, type Machine, note, useColumns } from "../machine.ts";
 import type { Value } from "../value.ts";
 import { allColumns, type ColumnSet, only, union } from "./column-set.ts";
-import { justRows } from "./demand-map.ts";
+import { justRows, wholeSource } from "./demand-map.ts";
 import { attributeLabel, columnLabels, labelsOf } from "./labels.ts";
+import { type Shape, sameRows } from "./shape.ts";
 import { choiceOf, isFrame } from "./tables.ts";
 
 const everything: ChangedColumns = { columns: allColumns };
@@ -41,6 +42,14 @@ export function storeAttribute(m: Machine, base: Value, name: string, value: Val
   if (!isFrame(base) || name === "columns" || name === "index" || name === "attrs" || name === "flags")
     return whole(m, base);
   return storedColumns(m, base, only([name, attributeLabel(name)]), value);
+}
+
+/** `df.columns = names`: whichever column a name is given to, the rows stay what they are. */
+export function renameByPosition(m: Machine, base: Value, value: Value): void {
+  if (!isFrame(base)) return;
+  const found = labelsOf(m.heap, value);
+  const shape: Shape = { ...sameRows, columns: undefined, ...(found?.sure ? { exactly: only(found.labels) } : {}) };
+  for (const obj of base.objs) note(m, { kind: "change", obj, map: wholeSource, shape, sure: isOne(base) });
 }
 
 /** `del df["c"]`. */

@@ -46,11 +46,11 @@ function real(columns: ColumnSet): ColumnSet {
   return columns.cofinite ? columns : only([...columns.labels].filter((label) => !label.startsWith("\u0000")));
 }
 
-/** `'a' and 'b'`, `all but 'y'`, `all`. */
-export function columnsText({ cofinite, labels }: ColumnSet): string {
+/** `'a' and 'b'`, `all but 'y'`, `all`; of more columns than `most` only the first ones. */
+export function columnsText({ cofinite, labels }: ColumnSet, most = 6): string {
   const real = [...labels].filter((label) => !label.startsWith("\u0000")).sort();
-  const shown = real.slice(0, 6).map(shownLabel);
-  const more = real.length > 6 ? `${shown.join(", ")} and ${real.length - 6} more` : listed(shown);
+  const shown = real.slice(0, most).map(shownLabel);
+  const more = real.length > most ? `${shown.join(", ")} and ${real.length - most} more` : listed(shown);
   if (!cofinite) return more;
   return real.length === 0 ? "all" : `all but ${more}`;
 }

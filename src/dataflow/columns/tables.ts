@@ -6,6 +6,7 @@ import { isApiName } from "./api-names.ts";
 import { allColumns, type ColumnSet, noColumns, only, union } from "./column-set.ts";
 import { type DemandMap, justRows, sameNames } from "./demand-map.ts";
 import { atMost, attributeLabel, columnLabels, labelsOf } from "./labels.ts";
+import { type Shape, sameRows, someRows } from "./shape.ts";
 
 /** What a view of one column sees. */
 export function columnLens(columns: ColumnSet): Lens {
@@ -65,14 +66,18 @@ export function readColumn(m: Machine, base: Value, index: Value): Lens {
 export function selectColumns(m: Machine, base: Value, index: Value, copy: Value): void {
   const found = labelsOf(m.heap, index);
   useColumns(m, base, atMost(found), "columns", true);
-  derive(m, base, copy, found ? { within: only(found.labels) } : sameNames, "columns");
+  const exactly = found?.sure ? { exactly: only(found.labels) } : {};
+  const shape: Shape = { ...sameRows, columns: "some", ...exactly };
+  derive(m, base, copy, found ? { within: only(found.labels) } : sameNames, "columns", shape);
 }
 
 /** `df[mask]`, `df[2:5]`: the same columns of some rows. What may be a list of names reads them all. */
 export function selectRows(m: Machine, base: Value, index: Value, part: Value): void {
   const isRows = index.type === "slice" || index.truth === true;
   useColumns(m, base, isRows ? justRows : allColumns, "rows");
-  derive(m, base, part, sameNames, "rows");
+  // A slice may go backwards.
+  const isTruth = index.truth === true;
+  derive(m, base, part, sameNames, "rows", isTruth ? someRows : isRows ? { columns: "mapped", index: "kept" } : {});
 }
 
 /** What `df.loc[rows, columns]` and the like choose of a table. */
@@ -85,6 +90,7 @@ export interface Choice {
   readonly lens: Lens;
   /** What comes out is a table: how a demand on it becomes one on the whole. */
   readonly map: DemandMap | undefined;
+  readonly shape: Shape;
   /** No single row is chosen, and nothing that may not be there yet. */
   readonly many: boolean;
 }
@@ -94,31 +100,58 @@ const anyPart: Omit<Choice, "many"> = {
   exists: allColumns,
   lens: { columns: allColumns, names: false },
   map: undefined,
+  shape: {},
 };
 
 /** What stands in the brackets of an indexer (`which`: loc, iloc, at, iat) of a table. */
 export function choiceOf(m: Machine, which: string, index: Value, expr: Expr): Choice {
   const isPair = expr.kind === "tuple" && index.items?.length === 2;
   const [rows, key] = isPair ? (index.items ?? []) : [index];
-  const [, keyExpr] = isPair ? expr.items : [];
   const many = isMany(m, rows);
-  const isEvery = key === undefined || (keyExpr?.kind === "slice" && !keyExpr.lower && !keyExpr.upper && !keyExpr.step);
+  const shape: Shape = isFull(keyExprOf(expr, 0)) ? sameRows : rows?.truth ? someRows : { index: "kept" };
+  const isEvery = key === undefined || isFull(keyExprOf(expr, 1));
   if (which === "at") {
     const found = key && columnLabels(m.heap, key);
     return { ...anyPart, ...(found ? oneColumn(only(found.labels)) : {}), many: false };
   }
   // A single row has one type for all of its columns, and its label may be of several levels, `key` one of them.
   if (!many || (which !== "loc" && which !== "iloc")) return { ...anyPart, many };
-  if (isEvery) return { columns: justRows, exists: noColumns, lens: rowsLens, map: sameNames, many };
-  if (which === "iloc") return { ...anyPart, map: isMany(m, key) ? sameNames : undefined, many };
+  if (isEvery)
+    return {
+      columns: justRows,
+      exists: noColumns,
+      lens: rowsLens,
+      map: sameNames,
+      shape: { ...shape, columns: "mapped" },
+      many,
+    };
+  if (which === "iloc")
+    return { ...anyPart, map: isMany(m, key) ? sameNames : undefined, shape: { ...shape, columns: "some" }, many };
   if (!isMany(m, key)) {
     const found = columnLabels(m.heap, key);
     return { ...anyPart, ...(found ? oneColumn(only(found.labels)) : {}), many };
   }
   const found = labelsOf(m.heap, key);
-  if (!found) return { ...anyPart, map: sameNames, many };
+  if (!found) return { ...anyPart, map: sameNames, shape: { ...shape, columns: "some" }, many };
   const columns = only(found.labels);
-  return { columns: justRows, exists: columns, lens: { columns, names: true }, map: { within: columns }, many };
+  const exactly: Shape = { ...shape, columns: "some", ...(found.sure ? { exactly: columns } : {}) };
+  return {
+    columns: justRows,
+    exists: columns,
+    lens: { columns, names: true },
+    map: { within: columns },
+    shape: exactly,
+    many,
+  };
+}
+
+/** What stands in the brackets at a position: rows, then columns. */
+function keyExprOf(expr: Expr, at: number): Expr | undefined {
+  return expr.kind === "tuple" ? expr.items[at] : at === 0 ? expr : undefined;
+}
+
+function isFull(expr: Expr | undefined): boolean {
+  return expr?.kind === "slice" && !expr.lower && !expr.upper && !expr.step;
 }
 
 function oneColumn(columns: ColumnSet): Pick<Choice, "columns" | "exists" | "lens"> {

@@ -50,6 +50,20 @@ it("follows a generated line to its cell, source, step and path", async () => {
 });
 
 it.each([
+  ["named ones", 'total = df["age"].sum()', "'age'"],
+  ["computed ones", 'df["spare"] = df["income"]\ntotal = df["spare"].sum()', "'income'"],
+  ["all but one", 'total = df.drop(columns=["bad"], errors="ignore").to_numpy()', "all but 'bad'"],
+  ["whatever there is", "total = df.to_numpy()", "all"],
+  ["only the rows", "total = len(df)", "none but its rows"],
+])("lists the columns of a dataset that production uses: %s", async (_what, code, columns) => {
+  const cell = `import pandas as pd\ndf = pd.read_csv("../data/loans.csv")\n${code}`;
+  const host = repository({ "notebooks/train.ipynb": ipynb(cell) });
+  const { value } = await ask(host, { kind: "cell", file: "notebooks/train.ipynb", cell: 1, line: 2 });
+  expect(value?.text).toContain(`\n    columns that production uses: ${columns}\n`);
+  expect(value?.json).toMatchObject({ models: [{ statements: [{ columns: [columns] }] }] });
+});
+
+it.each([
   ["# the label", "cell 5:1"],
   ["import pandas as pd", "cell 2:2"],
 ])("follows %s, which has no origin of its own", async (text, where) => {
