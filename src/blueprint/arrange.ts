@@ -9,9 +9,10 @@ import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
 import { withResults } from "./results.ts";
 import { makers, type Roots } from "./roots.ts";
-import { type Group, group, mergeGroups } from "./sections.ts";
+import { group } from "./sections.ts";
 import { readsOf } from "./select.ts";
-import { type GroupFlow, stepFlow } from "./step-flow.ts";
+import { type GroupFlow, settle } from "./step-flow.ts";
+import { type NamedGroup, nameGroups } from "./step-names.ts";
 
 export interface ArrangeInput {
   readonly flow: Dataflow;
@@ -32,7 +33,7 @@ export interface ArrangeInput {
 }
 
 export interface Arranged {
-  readonly groups: readonly Group[];
+  readonly groups: readonly NamedGroup[];
   readonly flows: readonly GroupFlow[];
   /** Every name that a unit's code reads at run time: variables, parameters, and globals handed to helpers. */
   reads(unit: number): ReadonlySet<string>;
@@ -46,7 +47,12 @@ export function arrange(input: ArrangeInput): Arranged {
   const { flow, roots } = input;
   const reads = allReads(input);
   const isVariable = (name: string): boolean => !input.parameters.has(name);
-  const variableReads = (unit: number): ReadonlySet<string> => new Set([...reads(unit)].filter(isVariable));
+  const ofVariables = new Map<number, ReadonlySet<string>>();
+  const variableReads = (unit: number): ReadonlySet<string> => {
+    const found = ofVariables.get(unit) ?? new Set([...reads(unit)].filter(isVariable));
+    ofVariables.set(unit, found);
+    return found;
+  };
   const wanted = new Map<string, number>();
   const available = new Set(input.variables);
   for (const name of roots.names.keys()) {
@@ -54,35 +60,30 @@ export function arrange(input: ArrangeInput): Arranged {
     if (made.length > 0 && isVariable(name)) wanted.set(name, Math.max(...made));
   }
   const listed = new Set(input.intake.starts.filter((s) => s.directive.gives !== undefined).map((s) => s.name));
-  const withAll = (steps: readonly Group[], flows: readonly GroupFlow[]): readonly GroupFlow[] =>
-    withResults({ flow, units: available, incomplete: input.incomplete, listed, isVariable }, steps, flows);
-  let groups = group(flow, input.variables, input.intake.starts);
   const given = new Map<object, ReadonlySet<string>>(
     [...input.helpers.byName.values()].map((h) => [lambdaOf(h.unit)?.lambda ?? h.unit.stmt, h.lifted]),
   );
-  const flowInput = { flow, reads: variableReads, wanted, givenTo: (definition: object) => given.get(definition) };
+  const settled = settle(
+    { flow, reads: variableReads, wanted, givenTo: (definition: object) => given.get(definition) },
+    group(flow, input.variables, input.intake.starts),
+  );
+  const groups = nameGroups(flow, settled.groups);
   const diagnostics: Diagnostic[] = [];
-  for (let flows = stepFlow(flowInput, groups); ; flows = stepFlow(flowInput, groups)) {
-    const movable = flows.conflicts.find((c) => !(groups[c.border]?.declared ?? false) && c.border > 0);
-    if (!movable) {
-      const said = new Set<string>();
-      for (const c of flows.conflicts) {
-        const unit = flow.program.units[c.unit];
-        const step = groups[c.border]?.name ?? "";
-        if (!unit || said.has(`${c.name}:${step}`) || isSoft(c.why)) continue;
-        said.add(`${c.name}:${step}`);
-        diagnostics.push(
-          reasonOf(input, c.name, c.unit) ?? report("CW3003", placeOf(unit), { name: c.name, step, why: c.why }),
-        );
-      }
-      diagnostics.push(...signatureProblems(input, groups, variableReads));
-      return { groups, flows: withAll(groups, flows.groups), reads, wanted, diagnostics };
-    }
-    const before = groups[movable.border - 1];
-    const after = groups[movable.border];
-    if (!before || !after) return { groups, flows: flows.groups, reads, wanted, diagnostics };
-    groups = [...groups.slice(0, movable.border - 1), mergeGroups(before, after), ...groups.slice(movable.border + 1)];
+  const said = new Set<string>();
+  for (const { name, unit: id, border, why } of settled.conflicts) {
+    const unit = flow.program.units[id];
+    const step = groups[border]?.name ?? "";
+    if (!unit || said.has(`${name}:${step}`) || isSoft(why)) continue;
+    said.add(`${name}:${step}`);
+    diagnostics.push(reasonOf(input, name, id) ?? report("CW3003", placeOf(unit), { name, step, why }));
   }
+  diagnostics.push(...signatureProblems(input, groups, variableReads));
+  const flows = withResults(
+    { flow, units: available, incomplete: input.incomplete, listed, isVariable },
+    groups,
+    settled.flows,
+  );
+  return { groups, flows, reads, wanted, diagnostics };
 }
 
 /** Why the definition behind a name, or behind what it holds, has to stand in its step. */
@@ -136,17 +137,19 @@ function allReads(input: ArrangeInput): (unit: number) => ReadonlySet<string> {
 /** A written signature is a promise: its names must be read, or assigned, by the step. */
 function signatureProblems(
   input: ArrangeInput,
-  groups: readonly Group[],
+  groups: readonly NamedGroup[],
   reads: (unit: number) => ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const out: Diagnostic[] = [];
+  const byName = new Map(groups.map((g) => [g.name, g.units]));
   for (const start of input.intake.starts) {
-    const units = groups.find((g) => g.name === start.name)?.units ?? [];
+    const units = byName.get(start.name) ?? [];
     const end = Math.min(
       ...input.intake.starts.filter((s) => s.unit > start.unit).map((s) => s.unit),
       input.flow.facts.length,
     );
-    const all = input.flow.facts.filter((f) => f.unit.id >= start.unit && f.unit.id < end);
+    if (!start.directive.gives && !start.directive.reads) continue;
+    const all = input.flow.facts.slice(start.unit, end);
     for (const name of start.directive.gives ?? []) {
       if (all.some((f) => f.trace.writes.has(name.name) || f.mutates.has(name.name))) continue;
       out.push(report("CW3004", start.place, { step: start.name, name: name.name }));

@@ -2,8 +2,8 @@ import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import type { ObjId } from "../dataflow/value.ts";
 import { isData, isOfModules, makers, onlyLoopTargets } from "./roots.ts";
-import type { Group } from "./sections.ts";
 import type { GroupFlow } from "./step-flow.ts";
+import type { NamedGroup } from "./step-names.ts";
 
 /** What decides which values a step hands on besides those that are needed. */
 export interface ResultsInput {
@@ -24,7 +24,7 @@ export interface ResultsInput {
  */
 export function withResults(
   input: ResultsInput,
-  groups: readonly Group[],
+  groups: readonly NamedGroup[],
   flows: readonly GroupFlow[],
 ): readonly GroupFlow[] {
   const loopTargets = onlyLoopTargets(input.flow);

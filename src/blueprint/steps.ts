@@ -29,7 +29,7 @@ import { uniqueImports } from "./imports.ts";
 import type { Intake } from "./intake.ts";
 import { makers, type PrintedFigure, type Roots } from "./roots.ts";
 import { rowLoopEdits } from "./row-loops.ts";
-import type { Group } from "./sections.ts";
+import type { NamedGroup } from "./step-names.ts";
 import { bindsSurely } from "./surely-bound.ts";
 import { fits, usesOf } from "./type-fit.ts";
 
@@ -64,13 +64,15 @@ export function makeSteps(input: StepsInput): {
   const firstDraw = arranged.groups.findIndex((g) =>
     g.units.some((unit) => (input.flow.facts[unit]?.trace.draws.size ?? 0) > 0),
   );
+  const randomness = randomFlows(input);
+  const across = acrossSteps(input);
   const steps = arranged.groups.map((group, k): Step => {
     const flows = arranged.flows[k] ?? { inputs: new Set<string>(), outputs: new Set<string>() };
     const inputs = [...flows.inputs]
       .sort()
       .map((name): StepInput => ({ name, ...variable(input, name, group.units), from: producers.get(name) ?? "" }));
     const figures = group.units.flatMap((unit) => input.figuresOf(unit));
-    const outputs = [...outputsOf(input, group, flows.outputs), ...figures.map(figureOutput)].sort((a, b) =>
+    const outputs = [...outputsOf(input, across, k, flows.outputs), ...figures.map(figureOutput)].sort((a, b) =>
       a.name < b.name ? -1 : 1,
     );
     for (const output of outputs) producers.set(output.name, group.name);
@@ -78,7 +80,7 @@ export function makeSteps(input: StepsInput): {
     const bound = new Set(group.units.flatMap((unit) => [...(input.flow.facts[unit]?.trace.writes ?? [])]));
     const rebound = (i: Import): boolean => bound.has(i.local);
     const reads = new Set(group.units.flatMap((unit) => [...arranged.reads(unit)]));
-    const random = randomFlow(input, k);
+    const random = randomness[k] ?? { into: false, out: false };
     const checked = checksOf(input, group);
     const outer = outerNames(input, group);
     const alsoRead = new Set([...reads, ...outer.keys(), ...checked.map((c) => c.variable ?? c.text)]);
@@ -163,17 +165,38 @@ function variable(
   return { type, annotation: fits(annotation.text, usesOf(stmts, name)) ? annotation.text : anything.text };
 }
 
-function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>): readonly StepOutput[] {
-  const last = lastOf(group.units);
+/** What the outputs of every step depend on. */
+interface Across {
+  /** Kept units that are statements of a step or parameters. */
+  readonly kept: ReadonlySet<number>;
+  /** For each name the steps that read it, in order. */
+  readonly readers: ReadonlyMap<string, readonly number[]>;
+}
+
+function acrossSteps({ arranged, parameters }: StepsInput): Across {
+  const readers = new Map<string, number[]>();
+  arranged.groups.forEach((group, k) => {
+    for (const unit of group.units)
+      for (const name of arranged.reads(unit)) {
+        const known = readers.get(name);
+        if (!known) readers.set(name, [k]);
+        else if (known[known.length - 1] !== k) known.push(k);
+      }
+  });
+  const units = arranged.groups.flatMap((g) => g.units);
+  return { kept: new Set([...units, ...[...parameters.values()].map((p) => p.unit.id)]), readers };
+}
+
+function outputsOf(
+  input: StepsInput,
+  { kept, readers }: Across,
+  k: number,
+  names: ReadonlySet<string>,
+): readonly StepOutput[] {
   const { flow, roots, arranged } = input;
-  const kept = new Set([
-    ...arranged.groups.flatMap((g) => g.units),
-    ...[...input.parameters.values()].map((p) => p.unit.id),
-  ]);
-  const readLater = new Map<string, string>();
-  for (const g of arranged.groups.slice(arranged.groups.indexOf(group) + 1))
-    for (const unit of g.units)
-      for (const name of arranged.reads(unit)) if (!readLater.has(name)) readLater.set(name, g.name);
+  const group = arranged.groups[k];
+  if (!group) return [];
+  const last = lastOf(group.units);
   return [...names].map((name): StepOutput => {
     const now = flow.before[last + 1]?.get(name) ?? flow.names.get(name);
     const end = flow.names.get(name);
@@ -184,7 +207,7 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
       [...made].every((unit) => unit <= last && unit >= 0) &&
       lastKept(input, name, last, kept);
     const type = now?.value.type ?? "unknown";
-    const later = readLater.get(name);
+    const later = arranged.groups[readers.get(name)?.find((reader) => reader > k) ?? -1]?.name;
     const required = later !== undefined || roots.names.get(name) === "declared" || roots.names.get(name) === "metric";
     const why = roots.names.get(name) ?? (later === undefined ? "result" : `needed by ${later}`);
     return {
@@ -200,7 +223,7 @@ function outputsOf(input: StepsInput, group: Group, names: ReadonlySet<string>):
 }
 
 /** False for what only the rounds of a loop bind: on other data there may be no round, and nothing reads it later. */
-function isSure(input: StepsInput, group: Group, name: string, binding: Binding | undefined): boolean {
+function isSure(input: StepsInput, group: NamedGroup, name: string, binding: Binding | undefined): boolean {
   return [...(binding?.defs ?? [])].some((unit) => {
     const stmt = input.flow.program.units[unit]?.stmt;
     return stmt === undefined || !group.units.includes(unit) || bindsSurely(stmt, name);
@@ -234,7 +257,7 @@ function figureOutput(figure: PrintedFigure): StepOutput {
   };
 }
 
-function importsOfGroup(input: StepsInput, group: Group): readonly Import[] {
+function importsOfGroup(input: StepsInput, group: NamedGroup): readonly Import[] {
   const out: Import[] = [];
   for (const unit of group.units) {
     out.push(...importsOf(input.flow, input.defs, unit, input.edits, input.imports));
@@ -247,7 +270,7 @@ function importsOfGroup(input: StepsInput, group: Group): readonly Import[] {
 }
 
 /** Variables of the step that functions inside it assign, each with the function's unit. */
-function outerNames(input: StepsInput, group: Group): ReadonlyMap<string, number> {
+function outerNames(input: StepsInput, group: NamedGroup): ReadonlyMap<string, number> {
   return new Map(
     group.units.flatMap((unit) =>
       input.defs.isStatement(unit)
@@ -260,7 +283,7 @@ function outerNames(input: StepsInput, group: Group): ReadonlyMap<string, number
 /** `nonlocal` needs a variable around the function: one that nothing else in the step binds is declared at its head. */
 function declarations(
   input: StepsInput,
-  group: Group,
+  group: NamedGroup,
   outer: ReadonlyMap<string, number>,
   inputs: ReadonlySet<string>,
 ): readonly Code[] {
@@ -292,7 +315,7 @@ function textHas(input: StepsInput, unit: number, argument: string): boolean {
   );
 }
 
-function citesOf(flow: Dataflow, group: Group): readonly Cite[] {
+function citesOf(flow: Dataflow, group: NamedGroup): readonly Cite[] {
   const byCell = new Map<string, Cite>();
   for (const id of group.units) {
     const at = cite(unitAt(flow, id));
@@ -307,7 +330,7 @@ function citesOf(flow: Dataflow, group: Group): readonly Cite[] {
 }
 
 /** Contract and expect checks of the statements of a step. */
-function checksOf(input: StepsInput, group: Group): readonly StepCheck[] {
+function checksOf(input: StepsInput, group: NamedGroup): readonly StepCheck[] {
   const out: StepCheck[] = [];
   for (const expect of input.intake.expects) {
     const at = group.units.findIndex((unit) => unit >= expect.unit);
@@ -362,20 +385,20 @@ function checksOf(input: StepsInput, group: Group): readonly StepCheck[] {
   return out.sort((a, b) => a.at - b.at);
 }
 
-/** Whether a step starts from the random state that an earlier one left, and whether a later one starts from its own. */
-function randomFlow(input: StepsInput, k: number): { readonly into: boolean; readonly out: boolean } {
-  const { groups } = input.arranged;
-  const uses = groups.map((g) => ({
-    draws: g.units.some((unit) =>
-      [...(input.flow.facts[unit]?.trace.tokenReads ?? [])].some((t) => t.startsWith("random.")),
-    ),
-    writes: g.units.some((unit) =>
-      [...(input.flow.facts[unit]?.trace.tokenWrites ?? [])].some((t) => t.startsWith("random.")),
-    ),
+/** Whether each step starts from the random state that an earlier one left, and whether a later one starts from its own. */
+function randomFlows(input: StepsInput): readonly { readonly into: boolean; readonly out: boolean }[] {
+  const isRandom = (tokens: ReadonlySet<string> | undefined): boolean =>
+    [...(tokens ?? [])].some((t) => t.startsWith("random."));
+  const uses = input.arranged.groups.map((g) => ({
+    draws: g.units.some((unit) => isRandom(input.flow.facts[unit]?.trace.tokenReads)),
+    writes: g.units.some((unit) => isRandom(input.flow.facts[unit]?.trace.tokenWrites)),
   }));
-  const into = (uses[k]?.draws ?? false) && uses.slice(0, k).some((u) => u.writes);
-  const out = (uses[k]?.writes ?? false) && uses.slice(k + 1).some((u) => u.draws);
-  return { into, out };
+  const firstWriter = uses.findIndex((u) => u.writes);
+  const lastDrawer = uses.findLastIndex((u) => u.draws);
+  return uses.map(({ draws, writes }, k) => ({
+    into: draws && firstWriter !== -1 && firstWriter < k,
+    out: writes && lastDrawer > k,
+  }));
 }
 
 /** The variable whose method writes a file: `scored` of `scored.to_csv(…)`. */

@@ -30,9 +30,9 @@ const cases: readonly (readonly [what: string, notebook: string, steps: string])
     "load()->df; prepare(df)->x",
   ],
   [
-    "equal headings get numbers",
+    "of equal headings the second gets more words",
     "# %% [markdown]\n# Part\n# %%\na = len('x')\n# %% [markdown]\n# Part\n# %%\nb = a + 1\n",
-    "part()->a; part_2(a)->b",
+    "part()->a; part_b(a)->b",
   ],
   [
     "directives over headings, and bare statements before the first one",
