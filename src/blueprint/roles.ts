@@ -27,13 +27,3 @@ export function roleOf(flow: Dataflow, unit: Unit): Role {
   });
   return calls.find(([pattern]) => [...called].some((name) => pattern.test(name)))?.[1] ?? "prepare";
 }
-
-/** True for a statement that shows something and changes nothing: it says nothing about where a step begins. */
-export function onlyPrints(flow: Dataflow, unit: Unit): boolean {
-  const trace = flow.facts[unit.id]?.trace;
-  return (
-    unit.stmt.kind === "expr" &&
-    trace !== undefined &&
-    trace.mutated.size + trace.tokenWrites.size + trace.writes.size === 0
-  );
-}

@@ -2,7 +2,7 @@ import type { Dataflow } from "../dataflow/analyse.ts";
 import type { ParsedCell, Unit } from "../dataflow/program.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { type Heading, headingsOf } from "./headings.ts";
-import { onlyPrints, type Role, roleOf, roles } from "./roles.ts";
+import { type Role, roleOf, roles } from "./roles.ts";
 
 /** A run of kept units that will become one step. */
 export interface Group {
@@ -153,8 +153,7 @@ function byRole(flow: Dataflow, units: readonly Unit[]): readonly Group[] {
     const role = roleOf(flow, unit);
     const mine = roles.indexOf(role);
     const last = groups[groups.length - 1];
-    const opens = mine > rank && (role === "evaluate" || !onlyPrints(flow, unit));
-    if (last && !opens) last.units.push(unit.id);
+    if (last && mine <= rank) last.units.push(unit.id);
     else {
       groups.push({ title: sentence(role), units: [unit.id], role });
       rank = mine;

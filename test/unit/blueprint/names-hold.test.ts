@@ -144,6 +144,14 @@ it("names and borders of steps hold where an edit does not touch them", { timeou
         if (!atEnd) expect(now).toHaveLength(old.length);
       },
     ),
-    { numRuns: 40, seed: 41 },
+    {
+      numRuns: 40,
+      seed: 41,
+      examples: [
+        [1, [[1, 0]]],
+        [1, [[3, 1]]],
+        [0, [[4, 11]]],
+      ],
+    },
   );
 });
