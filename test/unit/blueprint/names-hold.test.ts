@@ -125,7 +125,7 @@ it("names and borders of steps hold where an edit does not touch them", { timeou
   await fc.assert(
     fc.asyncProperty(
       fc.nat(notebooks.length - 1),
-      fc.array(fc.tuple(fc.nat(edits.length - 1), fc.nat(12)), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.tuple(fc.nat(edits.length - 1), fc.nat(12)), { minLength: 4, maxLength: 9 }),
       async (which, chosen) => {
         let cells = notebooks[which] ?? [];
         let atEnd = false;
@@ -144,14 +144,6 @@ it("names and borders of steps hold where an edit does not touch them", { timeou
         if (!atEnd) expect(now).toHaveLength(old.length);
       },
     ),
-    {
-      numRuns: 40,
-      seed: 41,
-      examples: [
-        [1, [[1, 0]]],
-        [1, [[3, 1]]],
-        [0, [[4, 11]]],
-      ],
-    },
+    { numRuns: 30, seed: 41 },
   );
 });
