@@ -8,6 +8,7 @@
  */
 import type { Dataflow } from "./analyse.ts";
 import { type ColumnSet, only } from "./columns/column-set.ts";
+import { realColumns } from "./columns/demand-map.ts";
 import { versionsOf } from "./columns/facts/forward.ts";
 import type { Origin, RawColumns } from "./columns/facts/origin.ts";
 import { type RowSet, type Rows, type Version, versionFacts } from "./columns/facts/version.ts";
@@ -100,7 +101,7 @@ export function tableFlow(flow: Dataflow): TableFlow {
 
 /** Columns of a version that something kept reads later. */
 export function demandOf(demands: Demands, { obj, unit }: Pick<TableVersion, "obj" | "unit">): ColumnSet {
-  return demands.after(obj, unit);
+  return realColumns(demands.after(obj, unit));
 }
 
 /** True when two versions have the very same rows; `inOrder`: so that their values may be put together by position. */

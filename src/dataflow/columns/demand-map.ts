@@ -38,6 +38,15 @@ export interface DemandMap {
 export const rowsLabel = "\u0000rows";
 export const justRows: ColumnSet = only([rowsLabel]);
 
+/** Without the labels that stand for rows and for attributes. */
+export function realColumns(columns: ColumnSet): ColumnSet {
+  const { cofinite, labels } = columns;
+  const hasOthers = [...labels].some((label) => label.startsWith("\u0000"));
+  return hasOthers
+    ? { cofinite, labels: new Set([...labels].filter((label) => !label.startsWith("\u0000"))) }
+    : columns;
+}
+
 /** A column keeps its name. */
 export const sameNames: DemandMap = {};
 /** Any column of the result is made of any of the source. */

@@ -1,6 +1,7 @@
 import type { Dataflow, UnitFacts } from "../analyse.ts";
 import type { ObjId } from "../value.ts";
-import { type ColumnSet, isEmpty, noColumns, only, union } from "./column-set.ts";
+import { type ColumnSet, isEmpty, noColumns, union } from "./column-set.ts";
+import { realColumns } from "./demand-map.ts";
 import { shownLabel } from "./labels.ts";
 
 /** Columns of one table, by the names through which it could be got at. */
@@ -27,7 +28,7 @@ export function columnStory(flow: Dataflow, facts: UnitFacts): ColumnStory {
   const told = (sets: ReadonlyMap<ObjId, ColumnSet>): readonly TableColumns[] =>
     [...sets].flatMap(([obj, columns]) => {
       const names = namesAt(flow, obj, facts.unit.id);
-      const shown = real(columns);
+      const shown = columns.cofinite ? columns : realColumns(columns);
       return names.length === 0 || isEmpty(shown) ? [] : [{ obj, names, columns: shown }];
     });
   return { reads: told(reads), writes: told(writes) };
@@ -39,11 +40,6 @@ export function namesAt(flow: Dataflow, obj: ObjId, unit: number): readonly stri
   return [...flow.heap.get(obj).names].filter((name) =>
     around.some((names) => names.get(name)?.value.objs.has(obj) ?? false),
   );
-}
-
-/** Without the labels that stand for rows and attributes. */
-function real(columns: ColumnSet): ColumnSet {
-  return columns.cofinite ? columns : only([...columns.labels].filter((label) => !label.startsWith("\u0000")));
 }
 
 /** `'a' and 'b'`, `all but 'y'`, `all`; of more columns than `most` only the first ones. */

@@ -1,5 +1,5 @@
 import { allBut, allColumns, type ColumnSet, has, intersect, minus, noColumns, only, union } from "../column-set.ts";
-import { type DemandMap, justRows } from "../demand-map.ts";
+import { type DemandMap, realColumns } from "../demand-map.ts";
 import type { Columns, Source, Version } from "./version.ts";
 
 /** The columns of a version, by those of its sources. */
@@ -13,10 +13,10 @@ export function columnsOfOne(version: Version, of: (source: Version) => Columns)
     sure = union(sure, found.sure);
   }
   if (!stored) return { may, sure };
-  const real = minus(stored.columns, justRows);
+  const real = realColumns(stored.columns);
   return {
     may: minus(union(may, real), stored.removes),
-    sure: union(minus(sure, real.cofinite ? noColumns : stored.removes), minus(stored.replaces, justRows)),
+    sure: union(minus(sure, real.cofinite ? noColumns : stored.removes), realColumns(stored.replaces)),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ObjId } from "../../value.ts";
 import { allColumns, type ColumnSet, has, isEmpty, minus, noColumns, only, overlaps } from "../column-set.ts";
-import { type DemandMap, demandBefore, justRows, labelBefore } from "../demand-map.ts";
+import { type DemandMap, demandBefore, justRows, labelBefore, realColumns } from "../demand-map.ts";
 import type { Shape } from "../shape.ts";
 import { chained, writerOf } from "./chain.ts";
 import { columnsOfOne } from "./image.ts";
@@ -100,7 +100,7 @@ export function versionFacts(): VersionFacts {
   }
 
   function originOf(version: Version, columns: ColumnSet): Origin {
-    const real = minus(columns, justRows);
+    const real = realColumns(columns);
     if (!real.cofinite) {
       let out = noOrigin;
       for (const label of real.labels) out = bothOrigins(out, origin(version, label));
