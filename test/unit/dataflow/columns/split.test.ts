@@ -63,7 +63,7 @@ it.each([
     "a loop over tables",
     "X = df[['a']].copy()\nW = df[['b']].copy()\nfor t in (X, W):\n    t['r'] = t['a']\n",
     "'a' and 'r'",
-    "a b",
+    "a",
   ],
 ])("columns of the features and what they come from: %s", (_what, code, columns, origin) => {
   const found = asked(`${code}${fit}${serve}`);
