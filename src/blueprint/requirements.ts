@@ -14,6 +14,13 @@ export function normalizeDistribution(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, "-");
 }
 
+/** Whether the pins say that a library is of a lower major version; undefined where they say nothing, or no single one. */
+export function versionBefore(pins: Pins, module: string, major: number): boolean | undefined {
+  const pin = pins.get(normalizeDistribution(distributionOf(module) ?? module));
+  const version = /^\s*(?:===?|~=)\s*(\d+)/.exec(pin?.specifier ?? "");
+  return version ? Number(version[1]) < major : undefined;
+}
+
 /** The distributions that imports need, pinned as the repository pins them; what the product itself needs comes last. */
 export function requirementsOf(
   flow: Dataflow,

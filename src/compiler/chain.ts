@@ -1,5 +1,6 @@
 import type { ParsedNotebook } from "../annotation/attached.ts";
 import type { ModelConfig } from "../config/project.ts";
+import { settleIdioms } from "../dataflow/modules/idioms.ts";
 import { linkModules } from "../dataflow/modules/link.ts";
 import type { SourceModule } from "../dataflow/modules/source-module.ts";
 import type { ParsedCell } from "../dataflow/program.ts";
@@ -33,10 +34,18 @@ export interface ChainInput {
   readonly model: ModelConfig;
   /** True for libraries that the repository lists: Python finds them before folders that are put last. */
   readonly isInstalled?: (name: string) => boolean;
+  /** Whether the repository says that a library's version is lower than this; undefined where it does not say. */
+  readonly isBefore?: (name: string, major: number) => boolean | undefined;
 }
 
 /** Reads and parses a model's notebooks. Missing, damaged and cyclic ones become diagnostics. */
-export function readChain({ host, root, model, isInstalled = () => false }: ChainInput): Chain {
+export function readChain({
+  host,
+  root,
+  model,
+  isInstalled = () => false,
+  isBefore = () => undefined,
+}: ChainInput): Chain {
   const diagnostics: Diagnostic[] = [];
   const notebooks: ParsedNotebook[] = [];
   const cells: ParsedCell[] = [];
@@ -100,8 +109,17 @@ export function readChain({ host, root, model, isInstalled = () => false }: Chai
   });
   const own = [...new Set(model.notebooks.map(dirName))];
   const added = addedFolders(cells).flatMap((folder) => own.map((from) => joinPath(from, folder)));
-  const linked = linkModules(cells, moduleFinder({ host, root, own, added: [...new Set(added)], isInstalled }));
-  const changed = new Map([...linked.changed].map(([before, after]) => [before.cell, after]));
+  const settled = settleIdioms(cells, isBefore);
+  const linked = linkModules(
+    cells.map((cell) => settled.get(cell) ?? cell),
+    moduleFinder({ host, root, own, added: [...new Set(added)], isInstalled }),
+  );
+  const changed = new Map(
+    cells.map((cell) => {
+      const now = settled.get(cell) ?? cell;
+      return [cell.cell, linked.changed.get(now) ?? now];
+    }),
+  );
   return {
     notebooks: notebooks.map((one) => ({
       ...one,

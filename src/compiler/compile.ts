@@ -1,7 +1,7 @@
 import type { Attached, ParsedNotebook } from "../annotation/attached.ts";
 import { type Built, buildBlueprint } from "../blueprint/build.ts";
 import { type AttachedDirective, intake } from "../blueprint/intake.ts";
-import { normalizeDistribution, type Pins } from "../blueprint/requirements.ts";
+import { normalizeDistribution, type Pins, versionBefore } from "../blueprint/requirements.ts";
 import { select } from "../blueprint/select.ts";
 import { judge } from "../checks/judge.ts";
 import type { ModelConfig } from "../config/project.ts";
@@ -54,7 +54,8 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   await initPython(host);
   phase("reading");
   const isInstalled = (name: string): boolean => pins.has(normalizeDistribution(distributionOf(name) ?? name));
-  const chain = readChain({ host, root, model, isInstalled });
+  const isBefore = (name: string, major: number): boolean | undefined => versionBefore(pins, name, major);
+  const chain = readChain({ host, root, model, isInstalled, isBefore });
   const attached = await annotationsOf(chain.notebooks);
   const said: Diagnostic[] = [...chain.diagnostics, ...attached.diagnostics];
   const done = (rest: Partial<Compiled>, more: readonly Diagnostic[] = []): Compiled => {

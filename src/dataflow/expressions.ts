@@ -232,6 +232,8 @@ function readName(m: Machine, expr: NameExpr): Value {
     });
   }
   if (builtinExceptions.test(expr.id) || builtinNames.has(expr.id)) return { ...plain("member"), member: expr.id };
+  // What a star import brings may be just this; it is refused at its place.
+  if (m.tokens.has("namespace")) return unknownValue;
   if (!m.trace.undefined.has(expr.id)) m.trace.undefined.set(expr.id, siteOf(m, expr.span));
   return unknownValue;
 }

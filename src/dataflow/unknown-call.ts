@@ -49,10 +49,10 @@ function keepEachOther(m: Machine, given: readonly Value[], span: Span): void {
   if (ids.size < 2 || keepers.length === 0) return;
   const together = m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}:kept`, "unknown");
   for (const id of ids) refer(m.heap, together, id);
-  const any: Value = { type: "unknown", objs: m.heap.reach(ids), tags: 0 };
+  const anything: Value = { type: "unknown", objs: m.heap.reach(ids), tags: 0 };
   for (const obj of keepers) {
     refer(m.heap, obj, together.id);
-    obj.element = obj.element ? join(obj.element, any) : any;
+    obj.element = obj.element ? join(obj.element, anything) : anything;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Expr, Stmt } from "../../python/ir.ts";
 import { childExprs } from "../../python/walk.ts";
+import { mainGuard } from "./main-guard.ts";
 
 /** Calls that make a value and do nothing else, by the last part of their name. */
 const makers = new Set(
@@ -41,14 +42,7 @@ function isPlainTarget(target: Expr): boolean {
 /** `if TYPE_CHECKING:` and `if __name__ == "__main__":`, whose bodies an import leaves alone. */
 export function isSkippedOnImport(stmt: Stmt): boolean {
   if (stmt.kind !== "if" || stmt.otherwise.length > 0) return false;
-  const { test } = stmt;
-  if (lastName(test) === "TYPE_CHECKING") return true;
-  const sides = test.kind === "compare" && test.ops.join() === "==" ? [test.left, ...test.comparators] : [];
-  return (
-    sides.length === 2 &&
-    sides.some((side) => side.kind === "name" && side.id === "__name__") &&
-    sides.some((side) => side.kind === "constant" && side.value === "__main__")
-  );
+  return lastName(stmt.test) === "TYPE_CHECKING" || mainGuard(stmt);
 }
 
 /**

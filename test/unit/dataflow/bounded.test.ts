@@ -19,9 +19,10 @@ function web(classes: number): string {
 }
 
 it("a web of methods that all may call each other is given up on, not followed for minutes", () => {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const flow = flowOf(web(6));
-  expect(performance.now() - start).toBeLessThan(20_000);
+  // Time of the processor: other work on the machine does not count.
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(20_000);
   const last = flow.facts.at(-1);
   // Given up on, the call still counts as a change of all that it may reach.
   expect(last?.mutates.has("m5")).toBe(true);

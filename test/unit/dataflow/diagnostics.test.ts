@@ -16,7 +16,11 @@ const table: readonly Provocation[] = [
     good: "a = 1\nlimit = a + 1\n# %%\ntotal = limit * 2\n",
     message: "eval()",
   },
-  { says: "CW2002 1:1:1", bad: "from math import *\nx = sqrt(2.0)\n", good: "from math import sqrt\nx = sqrt(2.0)\n" },
+  {
+    says: "CW2002 1:1:1",
+    bad: "from tabletools import *\nx = sqrt(2.0)\n",
+    good: "from math import *\nx = sqrt(2.0)\n",
+  },
   {
     says: "CW2002 1:3:5",
     bad: "import numpy as np\na = np.ones(3)\nb = exec('a = 0')\nc = a.sum()\n",
@@ -25,9 +29,9 @@ const table: readonly Provocation[] = [
   },
   {
     says: "CW2002 1:2:4",
-    bad: "rate = 1\nif __name__ == '__main__':\n    rate = 2\ny = rate * 3\n",
-    good: "rate = 1\nif __name__ == '__main__':\n    print(rate)\ny = rate * 3\n",
-    message: "__name__",
+    bad: "rate = 1\nif __file__ == 'train.py':\n    rate = 2\ny = rate * 3\n",
+    good: "rate = 1\nif __name__ == '__main__':\n    rate = 2\ny = rate * 3\n",
+    message: "__file__",
   },
   {
     says: "CW2002 1:3:17",
