@@ -44,12 +44,17 @@ export function passing({ flow, kept, givenTo }: PassingInput): {
     const inside = heap.reach(value.objs);
     const given = new Set<string>();
     let holdsLocal = false;
-    for (const id of inside)
-      for (const { definition } of heap.get(id).callables) {
+    for (const id of inside) {
+      const classes = classesOf(flow, id);
+      // What its class defines travels with the class.
+      const own = new Set<object>(classes.flatMap((c) => [...c.members.values()].flatMap((v) => v.callables ?? [])));
+      const held = [...heap.get(id).callables].filter((callable) => !own.has(callable));
+      for (const { definition } of [...held, ...classes]) {
         const names = givenTo(definition);
         if (!names) holdsLocal = true;
         for (const name of names ?? []) given.add(name);
       }
+    }
     return {
       problem: cannotPass(flow, value),
       sharedInside: Math.max(-1, ...heldTwice(flow, value, inside).map(lastOf)),
@@ -111,7 +116,10 @@ export function cannotPass(flow: Dataflow, value: Value): string | undefined {
     const named = opaqueTypes[type];
     if (named !== undefined) return `it is or holds ${named}, which cannot be stored as a plain file`;
     if (type === "unknown") return "its type is not known, so it may not survive being stored";
-    if (type.startsWith("instance:")) return `it is an instance of the notebook class '${type.slice(9)}'`;
+  }
+  for (const id of flow.heap.reach(value.objs)) {
+    const problem = isPart(flow, value, id) ? undefined : instanceProblem(flow, id);
+    if (problem !== undefined) return problem;
   }
   if (
     flow.knowledge.typeInfo(value.type) === undefined &&
@@ -130,3 +138,41 @@ function isPart(flow: Dataflow, value: Value, id: ObjId): boolean {
     flow.heap.get(id).type !== "function"
   );
 }
+
+type NotebookClass = ReturnType<typeof classesOf>[number];
+
+/** The notebook classes that an object may be an instance of. */
+function classesOf(flow: Dataflow, id: ObjId) {
+  const found = flow.heap.get(id).fields.get("__class__")?.callables ?? [];
+  return found.flatMap((callable) => (callable.kind === "class" ? [callable] : []));
+}
+
+/** Methods with which a class changes how its instances are stored, made or looked at. */
+const ownWays =
+  /^__(?:new|del|getnewargs|getnewargs_ex|reduce|reduce_ex|getstate|setstate|getattr|getattribute|setattr|slots)__$/;
+
+/** Why an instance of a notebook class cannot be stored by the name of its class and by its attributes. */
+function instanceProblem(flow: Dataflow, id: ObjId): string | undefined {
+  const { type } = flow.heap.get(id);
+  if (!type.startsWith("instance:")) return undefined;
+  const it = `it is an instance of the notebook class '${type.slice("instance:".length)}'`;
+  const classes = classesOf(flow, id);
+  if (classes.length !== 1) return `${it}, and which class that is, is not known`;
+  const seen = new Set<NotebookClass>();
+  const todo = [...classes];
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const way = [...next.members.keys()].find((name) => ownWays.test(name));
+    if (way !== undefined) return `${it}, which stores, makes or shows its instances in a way of its own ('${way}')`;
+    for (const base of next.bases) {
+      const inner = (base.callables ?? []).flatMap((c) => (c.kind === "class" ? [c] : []));
+      todo.push(...inner);
+      if (inner.length === 0 && !plainBases.test(base.member ?? base.type))
+        return `${it}, and how instances of its base are stored is not known`;
+    }
+  }
+  return undefined;
+}
+
+const plainBases = /^(?:sklearn\..*|abc\.ABC|object|builtins\.object|typing\.Protocol)$/;

@@ -117,14 +117,16 @@ def _is_sparse(value: object) -> bool:
 
 
 def _is_library_object(value: object) -> bool:
-    """Tell whether a value is an instance of a class of an installed library.
+    """Tell whether a value is an instance of a class that a module defines.
 
-    Such an object (the results of a regression, say) has no plain form. Joblib keeps
-    it, and what comes back is compared by its state. Figures are no results, and
-    classes of the notebook belong to this package alone.
+    Such an object (the results of a regression, an instance of a class of the
+    notebook) has no plain form. Joblib keeps it, by the name of its class, and what
+    comes back is compared by its state. Figures are no results.
     """
     kind = type(value)
     library = kind.__module__.split(".")[0]
+    if library == __name__.split(".")[0]:
+        return "<" not in kind.__qualname__
     if library in _NO_OBJECTS or library in sys.stdlib_module_names:
         return False
     state = getattr(value, "__dict__", None)
@@ -133,7 +135,6 @@ def _is_library_object(value: object) -> bool:
 
 _NO_OBJECTS = frozenset(
     (
-        __name__.split(".")[0],
         "__main__",
         "numpy",
         "pandas",
