@@ -103,6 +103,18 @@ const opaqueTypes: Readonly<Record<string, string>> = {
   "unknown-pure": "a library object",
   styler: "a styled table",
   dtype: "a dtype",
+  executor: "a pool of workers",
+  parallel: "a pool of workers",
+  archive: "an open archive",
+  hash: "a hash that is being computed",
+  logger: "a logger",
+  response: "the answer of a server",
+  spark: "a Spark session",
+  "spark-frame": "a Spark table",
+  "spark-column": "a Spark column",
+  "spark-group": "a Spark group-by object",
+  "spark-reader": "a Spark reader",
+  "spark-writer": "a Spark writer",
 };
 
 /** Why a value cannot be stored as a plain file; undefined when it can, or may. */
