@@ -240,7 +240,7 @@ function holdsFunction({ input, values }: Context, value: Passing, at: number): 
 /** The kept units whose options or environment variables a unit reads. */
 function settersOf(flow: Dataflow, kept: ReadonlySet<number>, unit: number): readonly number[] {
   return [...(flow.facts[unit]?.trace.why ?? [])].flatMap(([dep, why]) =>
-    kept.has(dep) && (why.has("environment") || why.has("display")) ? [dep] : [],
+    kept.has(dep) && (why.has("environment") || why.has("display") || why.has("plots")) ? [dep] : [],
   );
 }
 

@@ -27,6 +27,7 @@ import {
 import { boundMethod, instanceField, isChanging, isKeptMethod } from "./members.ts";
 import { meetAttribute, operate } from "./operate.ts";
 import { partNow } from "./parts.ts";
+import { noteSettingRead } from "./settings.ts";
 import { subscript } from "./subscript.ts";
 import { assign, describe } from "./targets.ts";
 import {
@@ -217,6 +218,7 @@ function readName(m: Machine, expr: NameExpr): Value {
     need(m, bindersOf(binding), expr.id);
     if (binding.maybe) readRemoved(m, expr.id);
     grasp(m, binding.value, expr.id);
+    if (binding.value.member !== undefined) noteSettingRead(m, binding.value.member);
     const family = binding.value.family ?? expr.id;
     const label = m.labels.has(family) ? tag.label : 0;
     return { ...binding.value, family, tags: binding.value.tags | label };
@@ -258,6 +260,7 @@ const builtinNames = new Set(
 export function attribute(m: Machine, base: Value, name: string, span: Span): Value {
   if (base.member !== undefined) {
     const member = `${base.member}.${name}`;
+    noteSettingRead(m, member);
     if (member === "os.environ" || member === "os.getenv") readToken(m, "environment");
     const known = m.knowledge.functionEffect(member);
     const type = known && m.knowledge.typeInfo(known.returns)?.immutable && !known.clock ? known.returns : "member";

@@ -11,6 +11,16 @@ const showing =
 /** Options of scikit-learn that change how it shows or checks things, never a result. */
 const harmless = new Set(["display", "print_changed_only", "working_memory", "assume_finite"]);
 
+/** How plots are set up, and what sets it up: it shows in no result but one that asks for it. */
+const plots = /\brcParams(?:Default)?$/;
+const setsPlots = /^(?:matplotlib|pylab)\b.*(?:\.rcParams\.\w+|\.(?:rc\w*|use|xkcd))$|^seaborn\.(?:set\w*|reset_\w+)$/;
+
+/** What a library is asked for by name may be a setting of the process. */
+export function noteSettingRead(m: Machine, member: string): void {
+  if (plots.test(member)) readToken(m, "plots");
+  if (/^pandas\.options\.display\./.test(member)) readToken(m, "display");
+}
+
 /** Notes a call that changes, for the whole process, what later code computes: a step of its own would not feel it. */
 export function noteSettingCall(m: Machine, effect: Effect, callee: string, args: Arguments, span: Span): void {
   if (changesResults(effect, callee, args)) {
@@ -18,6 +28,8 @@ export function noteSettingCall(m: Machine, effect: Effect, callee: string, args
     writeToken(m, `settings:${callee.split(".")[0]}`);
   }
   if (/^(?:pandas\.(?:re)?set_option|numpy\.set_printoptions)$/.test(callee)) writeToken(m, "display");
+  if (/^(?:pandas\.get_option|numpy\.get_printoptions)$/.test(callee)) readToken(m, "display");
+  if (setsPlots.test(callee)) writeToken(m, "plots");
 }
 
 /** Whatever a library does may depend on how it was set. */
@@ -33,6 +45,7 @@ export function noteSettingStore(m: Machine, member: string, span: Span): void {
     writeToken(m, `settings:${member.split(".")[0]}`);
   }
   if (member.startsWith("pandas.options.display.")) writeToken(m, "display");
+  if (plots.test(member)) writeToken(m, "plots");
 }
 
 /** Notes that a value becomes text: the text of a table or an array depends on how such things are shown. */
