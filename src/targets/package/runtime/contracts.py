@@ -150,7 +150,7 @@ def check_table(
         if data_of is None:
             found.append(Violation(table.name, column.name, "the column is missing"))
         else:
-            found += _check_column(data_of, column, table.name, moment)
+            found += check_column(data_of, column, table.name, moment)
     keys = tuple(column.name for column in table.columns if column.key)
     composites = [*table.unique, *([keys] if keys else [])]
     for names in composites:
@@ -180,7 +180,7 @@ def _frame(data: object, table: Table) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class _Values:
+class Values:
     """One column as plain values, with what pandas knows about each of them."""
 
     values: list[object]
@@ -188,7 +188,7 @@ class _Values:
     repeated: list[bool]
 
 
-def _column(frame: pd.DataFrame, name: str) -> _Values | None:
+def _column(frame: pd.DataFrame, name: str) -> Values | None:
     """Return a column, or the index level of that name; None when there is none."""
     places = [place for place, label in enumerate(frame.columns) if label == name]
     if len(places) == 1:
@@ -197,7 +197,7 @@ def _column(frame: pd.DataFrame, name: str) -> _Values | None:
         series = frame.index.get_level_values(name).to_series()
     else:
         return None
-    return _Values(
+    return Values(
         series.astype(object).tolist(),
         [bool(value) for value in series.isna()],
         [bool(value) for value in series.duplicated(keep=False)],
@@ -215,8 +215,8 @@ def _violation(
     return [Violation(table, column, problem, len(rows), first)]
 
 
-def _check_column(
-    data: _Values, column: Column, table: str, now: datetime
+def check_column(
+    data: Values, column: Column, table: str, now: datetime
 ) -> list[Violation]:
     """Hold one column against all its constraints."""
     kinds = _kinds(column.kind)

@@ -70,6 +70,15 @@ class Serves(Protocol):
     ) -> None:
         """Answer the rows of the first file in the second one."""
 
+    def serve(
+        self,
+        model: Model[P],
+        workdir: Path,
+        place: tuple[str, int, int],
+        limits: tuple[int, int],
+    ) -> None:
+        """Answer requests over HTTP until a signal comes."""
+
 
 @dataclass(frozen=True)
 class Model(Generic[P]):

@@ -77,8 +77,8 @@ def main(model: Model[P], arguments: Sequence[str] | None = None) -> int:
     logger = logging.getLogger(__package__)
     logger.addHandler(lines)
     try:
-        if options.command == "predict":
-            _predict(model, options)
+        if options.command in ("predict", "serve"):
+            _answer(model, options)
             return OK
         settings = _settings(model, options)
         parameters = build_parameters(model.parameters, settings, options.param)
@@ -151,20 +151,37 @@ def _add_serving(
     predict.add_argument(
         "--output", required=True, type=Path, help="file for the answers, as JSON"
     )
-    predict.add_argument(
-        "--workdir", required=True, help="folder in which the model was trained"
+    serve = commands.add_parser("serve", help="answer requests over HTTP")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=1, help="number of processes")
+    serve.add_argument(
+        "--max-body", type=int, default=1 << 20, help="most bytes of a request"
     )
-    predict.add_argument("--log", choices=("text", "json"), default="text")
+    serve.add_argument(
+        "--max-rows", type=int, default=1000, help="most rows of a request"
+    )
+    for command in (predict, serve):
+        command.add_argument(
+            "--workdir", required=True, help="folder in which the model was trained"
+        )
+        command.add_argument("--log", choices=("text", "json"), default="text")
 
 
-def _predict(model: Model[P], options: argparse.Namespace) -> None:
-    """Answer the rows of a file."""
+def _answer(model: Model[P], options: argparse.Namespace) -> None:
+    """Answer new rows: those of a file, or those of requests."""
     if model.serving is None:
         raise UsageError("this model answers no new rows")
+    workdir = Path(options.workdir).resolve()
+    if options.command == "serve":
+        place = (options.host, options.port, options.workers)
+        limits = (options.max_body, options.max_rows)
+        model.serving().serve(model, workdir, place, limits)
+        return
     as_json = options.log == "json"
     model.serving().predict(
         model,
-        Path(options.workdir).resolve(),
+        workdir,
         (options.input, options.output),
         lambda level, message: _tell(as_json, level, message),
     )

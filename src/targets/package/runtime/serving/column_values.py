@@ -30,6 +30,10 @@ class _WrongValueError(Exception):
     """A value of another kind; the message does not show it."""
 
 
+# Beyond it no reader makes whole numbers of what is written as a fraction.
+_LARGE = 2.0**63
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with one value; the message never shows the value itself."""
@@ -54,8 +58,8 @@ class Restored:
     wide_type: AnyObject = None
 
     def part(self, rows: AnyArray | None, wide: bool) -> AnyArray:
-        """Return the values of some rows, or of all, as a fresh array."""
-        chosen = self.values.copy() if rows is None else self.values.take(rows)
+        """Return the values of some rows, or of all."""
+        chosen = self.values if rows is None else self.values.take(rows)
         if not self.wide:
             return chosen
         return np.array(
@@ -82,7 +86,7 @@ def restore(
     converted: list[object] = []
     for row, value in enumerate(values):
         try:
-            converted.append(None if _is_gap(value) else read(value))
+            converted.append(None if is_gap(value) else read(value))
         except _WrongValueError as error:
             problems.append(Problem(row, column.name, str(error)))
         except (ValueError, InvalidOperation, OverflowError):
@@ -182,7 +186,7 @@ def is_object(dtype: AnyObject) -> bool:
     return isinstance(dtype, np.dtype) and dtype.kind == "O"
 
 
-def _is_gap(value: object) -> bool:
+def is_gap(value: object) -> bool:
     """Tell whether a value is missing."""
     return value is None or value is pd.NaT or value is pd.NA or value != value
 
@@ -208,7 +212,7 @@ def _read_int(value: object) -> object:
     if isinstance(value, float):
         if math.isinf(value):
             raise _WrongValueError("expected a finite number")
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and abs(value) < _LARGE else value
     raise _wrong("a number", value)
 
 

@@ -8,18 +8,20 @@ column gets the type of training, so that the notebook's own code finds what it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from .column_values import Problem, Restored, restore
+from .column_values import Problem, Restored, is_gap, restore
+from .contracts import Column, Values, check_column
 from .errors import ProductError
 
 if TYPE_CHECKING:
     from .input_schema import RawColumn
-    from .kinds import AnyArray, AnySeries
+    from .kinds import AnyArray, AnyObject, AnySeries
 
 _SHOWN = 20
 
@@ -91,42 +93,61 @@ class Rows:
             yield positions, self._frame(positions, key)
 
     def _frame(self, rows: AnyArray | None, widened: frozenset[object]) -> pd.DataFrame:
-        """Make one DataFrame of fresh arrays."""
+        """Make one DataFrame, which has its values for itself."""
         count = self.count if rows is None else len(rows)
         content = {
             label: column.part(rows, label in widened)
             for label, column in self.columns.items()
         }
-        return pd.DataFrame(content, index=pd.RangeIndex(count), copy=False)
+        # Columns of one type are laid out together, as a reader does: that is faster
+        # for the code that follows, even for one row.
+        return pd.DataFrame(content, index=pd.RangeIndex(count), copy=True)
 
 
 @dataclass(frozen=True)
 class Door:
     """Lets raw rows in: `columns` are those that an answer needs, in their order.
 
-    `missing_texts` are the texts that the reader of the dataset takes for no value.
+    `missing_texts` are the texts that the reader of the dataset takes for no value,
+    `promises` what the notebook's contract says of columns.
     """
 
     columns: tuple[RawColumn, ...]
     missing_texts: frozenset[object] = frozenset()
+    promises: Mapping[str, Column] = field(default_factory=dict)
 
     def records(self, records: Sequence[Mapping[str, object]]) -> Rows:
         """Let in rows that are mappings; keys that are no known column are dropped."""
         problems: list[Problem] = []
-        restored: dict[object, Restored] = {}
+        given: dict[str, Sequence[object]] = {}
         for column in self.columns:
             name = column.name
             try:
-                values = [record[name] for record in records]
+                given[name] = [record[name] for record in records]
             except KeyError:
                 problems += [
                     Problem(row, name, "is missing")
                     for row, record in enumerate(records)
                     if name not in record
                 ]
-                continue
-            self._let_in(column, values, restored, problems)
-        return _rows(len(records), restored, problems)
+        return self._values(len(records), given, problems)
+
+    def values(self, count: int, given: Mapping[str, Sequence[object]]) -> Rows:
+        """Let in rows that are there column by column, all of them."""
+        return self._values(count, given, [])
+
+    def _values(
+        self,
+        count: int,
+        given: Mapping[str, Sequence[object]],
+        problems: list[Problem],
+    ) -> Rows:
+        """Give the columns that are there their types."""
+        restored: dict[object, Restored] = {}
+        for column in self.columns:
+            if column.name in given:
+                self._let_in(column, given[column.name], restored, problems)
+        return _rows(count, restored, problems)
 
     def frame(self, frame: pd.DataFrame) -> Rows:
         """Let in rows of a DataFrame; columns that are not known are dropped."""
@@ -141,8 +162,8 @@ class Door:
             if isinstance(found, pd.DataFrame):
                 problems.append(Problem(None, column.name, "is there twice"))
             elif found.dtype == column.dtype and column.dtype != object:
-                # Part of a door: the arrays are copied before anything may change them.
-                restored[column.label] = Restored(_array(found), column.dtype)
+                whole = Restored(_array(found), column.dtype)
+                self._take(column, whole, restored, problems)
             else:
                 self._let_in(column, found.tolist(), restored, problems)
         return _rows(len(frame), restored, problems)
@@ -157,9 +178,22 @@ class Door:
         """Give one column its type, or note what is in the way."""
         found = restore(column, values, self.missing_texts)
         if isinstance(found, Restored):
-            restored[column.label] = found
+            self._take(column, found, restored, problems)
         else:
             problems += found
+
+    def _take(
+        self,
+        column: RawColumn,
+        found: Restored,
+        restored: dict[object, Restored],
+        problems: list[Problem],
+    ) -> None:
+        """Take a column, if it keeps the contract."""
+        restored[column.label] = found
+        promise = self.promises.get(column.name)
+        if promise is not None:
+            problems += _broken(promise, found)
 
 
 def _array(column: AnySeries) -> AnyArray:
@@ -167,6 +201,24 @@ def _array(column: AnySeries) -> AnyArray:
     if isinstance(column.dtype, np.dtype):
         return column.to_numpy()
     return column.array
+
+
+def _broken(promise: Column, column: Restored) -> list[Problem]:
+    """Name the rows whose value is not what the contract says."""
+    whole: AnyObject = pd.Series(column.values) if _is_time(column) else column.values
+    values: list[object] = whole.tolist()
+    gaps = [is_gap(value) for value in values]
+    violations = check_column(Values(values, gaps, []), promise, "", datetime.now(UTC))
+    return [
+        Problem(row, promise.name, f"{violation.problem} (contract)")
+        for violation in violations
+        for row in violation.rows
+    ]
+
+
+def _is_time(column: Restored) -> bool:
+    """Tell whether numpy would give the values as bare numbers."""
+    return isinstance(column.dtype, np.dtype) and column.dtype.kind in "mM"
 
 
 def _rows(

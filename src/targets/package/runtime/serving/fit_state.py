@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -251,7 +251,7 @@ def make_predictor(
     return Predictor(
         serving.answers,
         serving.state(**values),
-        document.door(),
+        replace(document.door(), promises=serving.promises()),
         document.build,
         document.example,
     )

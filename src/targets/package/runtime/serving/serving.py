@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from .contracts import Column, Table
+from .errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +60,8 @@ class Serving(Generic[S]):
 
     `state` is the data class of what training keeps, `fields` its members. `reads` are
     the options with which the notebook reads CSV. `required` are the raw columns that
-    the functions read; None where only a training run can find them out.
+    the functions read; None where only a training run can find them out. `contract` is
+    what the notebook says of the raw rows themselves: new ones must keep it too.
     """
 
     dataset: str
@@ -66,6 +70,17 @@ class Serving(Generic[S]):
     fields: tuple[Field, ...] = ()
     reads: Mapping[str, object] = field(default_factory=dict)
     required: tuple[str, ...] | None = None
+    contract: Table | None = None
+
+    def promises(self) -> dict[str, Column]:
+        """Return what the contract says of each column by itself.
+
+        That values are unique, or the newest one is recent, is said of a dataset.
+        """
+        columns = () if self.contract is None else self.contract.columns
+        return {
+            column.name: replace(column, unique=False, fresh=None) for column in columns
+        }
 
     def forget(self, workdir: Path, step: str) -> None:
         """Remove what a step has kept in an earlier run, and the state made of it."""
@@ -100,3 +115,24 @@ class Serving(Generic[S]):
         from .batch import predict_file
 
         predict_file(model, self, workdir, files, tell)
+
+    def serve(
+        self,
+        model: Model[P],
+        workdir: Path,
+        place: tuple[str, int, int],
+        limits: tuple[int, int],
+    ) -> None:
+        """Answer requests over HTTP until a signal comes.
+
+        `place` is host, port and number of processes, `limits` the most bytes and rows
+        that a request may bring.
+        """
+        try:
+            from .service import Limits, Place, run
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"serving needs {error.name}: install this package with its extra "
+                "`serve`, as in `pip install '.[serve]'`"
+            ) from error
+        run(model, self, workdir, Place(*place), Limits(*limits))

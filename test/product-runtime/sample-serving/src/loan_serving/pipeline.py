@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .contracts import Column, Metric, Table
+from .contracts import Metric
 from .datasets import Dataset
 from .model import Context, Model, Step
 from .parameters import Parameters
 from .steps.fit import fit
 from .steps.load import load
 from .steps.prepare import prepare
+from .table_contracts import APPLICATIONS_CONTRACT
 from .values import Range
 
 if TYPE_CHECKING:
@@ -27,14 +28,6 @@ APPLICATIONS = Dataset(
     cite="loans.ipynb, cell 1",
 )
 
-APPLICATIONS_CONTRACT = Table(
-    name="applications",
-    columns=(
-        Column("age", "int", rules=(Range(18, 120),)),
-        Column("default", "int", target=True),
-    ),
-    cite="loans.ipynb, cell 1",
-)
 ACCURACY = Metric(name="accuracy", rule=Range(low=0.5), cite="loans.ipynb, cell 7")
 
 

@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from .serving import Answer, Field, Serving
+from .table_contracts import APPLICATIONS_CONTRACT
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,5 @@ SERVING = Serving(
         Field("threshold", cite="loans.ipynb, cell 6"),
     ),
     reads={"sep": ";"},
+    contract=APPLICATIONS_CONTRACT,
 )
