@@ -4,6 +4,7 @@ import { header, pythonFile } from "../kit/python-file.ts";
 import { pyString } from "../kit/python-text.ts";
 import { importsOfAnnotation, placed } from "./kinds.ts";
 import { runtime, servingRuntime } from "./runtime.generated.ts";
+import { serves } from "./serves.ts";
 import { rangeOf } from "./tables-file.ts";
 import { citeText, modelSentence } from "./words.ts";
 
@@ -21,11 +22,6 @@ export function* moduleFiles(b: Blueprint): Iterable<FileAction> {
   if (b.helpers.length > 0) yield file(`${folder}/helpers.py`, { notebooks, helpers: b.helpers }, helpers);
   for (const [name, text] of Object.entries({ ...runtime, ...(serves(b) ? servingRuntime : {}) }))
     yield finishedFile(`${folder}/${name}`, { notebooks, text }, (s) => `${header(s.notebooks).join("\n")}\n${s.text}`);
-}
-
-/** Whether the product answers new rows, and so carries the modules for that. */
-function serves(b: Blueprint): boolean {
-  return "serving" in b && b.serving !== undefined;
 }
 
 function bare(notebooks: readonly string[], doc: string): string {

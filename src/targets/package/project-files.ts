@@ -1,6 +1,7 @@
 import type { Blueprint, Requirement } from "../../blueprint/blueprint.ts";
 import { type FileAction, file } from "../contract/target.ts";
 import { pyString } from "../kit/python-text.ts";
+import { serveModules, serveRequirements, serves } from "./serves.ts";
 import { modelSentence } from "./words.ts";
 
 /** Import names without type stubs: mypy takes them as they are. Each is listed so that nothing else is. */
@@ -40,6 +41,7 @@ export function* projectFiles(b: Blueprint): Iterable<FileAction> {
       requirements: b.requirements,
       doc: modelSentence(b),
       notebooks: b.notebooks,
+      serves: serves(b),
       // A change of what helpers do inside is no change of this file.
       classes: b.helpers.flatMap((helper) => (helper.kind === "class" ? helper.imports.map((i) => i.module) : [])),
       decorated: b.helpers.flatMap((h) => (h.code.text.startsWith("@") ? h.imports.map((i) => i.module) : [])),
@@ -91,12 +93,14 @@ function pyproject(s: {
   readonly doc: string;
   readonly notebooks: readonly string[];
   readonly package: string;
+  readonly serves: boolean;
   /** Modules that classes of the notebook import, and functions with decorators. */
   readonly classes: readonly string[];
   readonly decorated: readonly string[];
 }): string {
   const dependencies = s.requirements.map((r) => `    ${pyString(`${r.distribution}${r.specifier ?? ""}`)},`);
   const modules = new Set<string>(["pyarrow", "joblib", "scipy", "sklearn", "sqlalchemy"]);
+  if (s.serves) for (const name of [...serveModules, "opentelemetry"]) modules.add(name);
   for (const r of s.requirements)
     if (!isTyped(r)) for (const name of untypedModules(normal(r.distribution)) ?? r.imports) modules.add(name);
   const pandas = s.requirements
@@ -116,7 +120,7 @@ dependencies = [
 ${dependencies.join("\n")}
 ]
 
-[project.optional-dependencies]
+[project.optional-dependencies]${s.serves ? `\nserve = [${serveRequirements.map((r) => pyString(r)).join(", ")}]` : ""}
 test = ["pytest"]
 types = ["mypy", "pandas-stubs${pandas === undefined ? "" : `==${pandas}.*`}", "types-PyYAML"]
 
