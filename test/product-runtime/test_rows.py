@@ -29,8 +29,8 @@ from loan_serving.prediction import (
     Predictor,
     plain_values,
 )
-from loan_serving.read_rows import missing_texts
-from loan_serving.required_columns import required_columns
+from loan_serving.read_rows import missing_texts, read_rows
+from loan_serving.required_columns import overlooked, required_columns
 from loan_serving.serving import Answer, Field, Serving
 
 DAY = pd.Timestamp("2024-02-29")
@@ -168,6 +168,42 @@ def test_extra_columns_are_dropped_and_twins_refused():
         Door(columns).frame(given[["a"]])
 
 
+def test_categories_keep_their_codes():
+    order = pd.CategoricalDtype(["b", "a"])
+    (column,) = describe_columns(
+        pd.DataFrame({"c": pd.Series(["a", "b"], dtype=order)})
+    )
+    given = pd.DataFrame({"c": pd.Series(["a", "b"], dtype="category")})
+    ((_, frame),) = Door((column,)).frame(given).frames(together=False)
+    assert frame["c"].cat.codes.tolist() == [1, 0]
+
+
+def test_columns_of_several_types_are_not_read_from_csv(tmp_path):
+    (column,) = describe_columns(pd.DataFrame({"c": COLUMNS["mixed"]}))
+    (tmp_path / "rows.csv").write_text("c\n1\n")
+    with pytest.raises(InputError, match="had values of several types"):
+        read_rows(tmp_path / "rows.csv", [column], {})
+
+
+def test_csv_is_read_with_the_options_of_the_notebook(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("x;zip;on;extra\n1,5;01234;2024-01-31;?\n2;1;2024-02-01;b\n")
+    options = {"sep": ";", "decimal": ",", "parse_dates": ["on"], "na_values": "?"}
+    raw = pd.read_csv(path, **options, dtype={"zip": str})
+    columns = describe_columns(raw)
+    asked = {
+        **options,
+        "nrows": 1,
+        "usecols": ["x"],
+        "index_col": 0,
+        "parse_dates": ["on", "label_on"],
+    }
+    ((_, found),) = (
+        Door(tuple(columns)).frame(read_rows(path, columns, asked)).frames(False)
+    )
+    pd.testing.assert_frame_equal(found, raw)
+
+
 def test_columns_without_text_labels_are_called_by_text():
     columns = describe_columns(pd.DataFrame([[1.5, 2]]))
     assert [column.name for column in columns] == ["0", "1"]
@@ -273,6 +309,7 @@ def test_rows_are_followed_back_through_new_numbers(tmp_path):
         fit.keep_answers({"strange": [1]}, ["r99"])
         fit.keep_answers({"far": [1]}, pd.Index([7]), ("twice",))
         fit.keep_answers({"old": [5]}, ["r1"])
+        fit.keep_answers({"none": []}, [])
     first.finish()
     second.finish()
     found, reasons = held_out(read_kept(tmp_path, ["one", "two"], "v"), raw, tmp_path)
@@ -287,6 +324,7 @@ def test_rows_are_followed_back_through_new_numbers(tmp_path):
         "short",
         "strange",
         "far",
+        "none",
     ]
     doubled = raw.set_axis(["same"] * 10)
     found, reasons = held_out(
@@ -441,6 +479,19 @@ def test_all_columns_are_needed_where_nothing_can_be_tried():
         raise ValueError("never")
 
     assert needed(broken, RAW) == (("k", "x", "n"), "not found out: all")
+
+
+@pytest.mark.parametrize(("named", "wrong"), [(("x", "n"), False), (("n",), True)])
+def test_a_column_that_was_overlooked_is_found(named, wrong):
+    def filled(frame, state):
+        found = frame.reindex(columns=["x", "n"], fill_value=0)
+        return {"v": found["x"] + found["n"]}
+
+    raw = RAW.assign(x=np.arange(8) * 1.5)
+    serving = Serving("raw", State, (Answer("predict", filled, ("v",)),))
+    columns = tuple(describe_columns(raw))
+    document = FitDocument("m", "v", "raw", {}, columns, named, "in the code")
+    assert overlooked(serving, document, {}, raw, []) is wrong
 
 
 def test_optional_fields_may_be_absent():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from .files import write_json
-from .fit_state import load, read_document
+from .fit_state import load
 from .read_rows import read_rows
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def predict_file(
     """
     source, target = files
     predictor = load(serving, workdir, model.version)
-    rows = read_rows(source, read_document(workdir).columns, serving.reads)
+    rows = read_rows(source, predictor.door.columns, serving.reads)
     if isinstance(rows, list):
         predictions = predictor.predict_records(rows)
     else:

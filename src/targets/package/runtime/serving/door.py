@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .column_values import Problem, Restored, is_gap, restore
+from .column_values import Problem, Restored, is_gap, is_object, restore
 from .contracts import Column, Values, check_column
 from .errors import ProductError
 
@@ -161,7 +161,7 @@ class Door:
             found = frame[label]
             if isinstance(found, pd.DataFrame):
                 problems.append(Problem(None, column.name, "is there twice"))
-            elif found.dtype == column.dtype and column.dtype != object:
+            elif _is_of(found.dtype, column):
                 whole = Restored(_array(found), column.dtype)
                 self._take(column, whole, restored, problems)
             else:
@@ -194,6 +194,17 @@ class Door:
         promise = self.promises.get(column.name)
         if promise is not None:
             problems += _broken(promise, found)
+
+
+def _is_of(dtype: AnyObject, column: RawColumn) -> bool:
+    """Tell whether a column may stay as it is.
+
+    Two category types count as equal in pandas even where their order, and so their
+    codes, differ; objects have to be looked at.
+    """
+    if column.kind == "category" or is_object(dtype):
+        return False
+    return bool(dtype == column.dtype)
 
 
 def _array(column: AnySeries) -> AnyArray:

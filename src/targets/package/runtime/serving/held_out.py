@@ -71,6 +71,8 @@ def _follow(
         if name not in tables:
             raise _UnknownRowsError(f"the labels of {name!r} were not kept")
         labels = _back(labels, artifacts.load(workdir, tables[name]))
+    if not len(labels):
+        raise _UnknownRowsError("no row was held out")
     rows = index.get_indexer(labels)
     if (rows < 0).any():
         raise _UnknownRowsError("some rows are not in the raw dataset")

@@ -201,15 +201,21 @@ def _categories(present: AnySeries) -> _Facts:
     if not len(present):
         return None, None, None, None
     counts = present.astype(object).value_counts()
-    often = plain_value(counts.index[0])
-    listed = tuple(plain_value(item) for item in present.cat.categories[:_LISTED])
+    often = _shown(counts.index[0])
+    listed = tuple(_shown(item) for item in present.cat.categories[:_LISTED])
     return (listed if len(counts) <= _LISTED else None), None, None, often
+
+
+def _shown(value: object) -> object:
+    """Show a value of any type in a description."""
+    found = _finite(plain_value(value))
+    return found if found is None or type(found) in _JSON else str(found)
 
 
 def _nothing(present: AnySeries) -> _Facts:
     """Describe nothing: the values have no common type."""
     found = [value for value in present.head(_PREVIEW) if type(value) in _JSON]
-    return None, None, None, (found[0] if found else None)
+    return None, None, None, (_finite(found[0]) if found else None)
 
 
 _JSON = (str, int, float, bool)

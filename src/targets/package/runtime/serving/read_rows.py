@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,12 @@ _CANDIDATES = (
 
 
 def read_rows(
-    path: Path, columns: Iterable[RawColumn], reads: Mapping[str, object]
+    path: Path, columns: Sequence[RawColumn], reads: Mapping[str, object]
 ) -> pd.DataFrame | Records:
-    """Read a file of raw rows; its ending says what it is."""
+    """Read a file of raw rows; its ending says what it is.
+
+    `columns` are those that an answer needs, `reads` the notebook's options for CSV.
+    """
     if not path.is_file():
         raise UsageError(f"--input: there is no file {path}")
     kind = path.suffix.lower()
@@ -83,9 +86,22 @@ def _records(content: object) -> Records:
 
 
 def _csv(
-    path: Path, columns: Iterable[RawColumn], reads: Mapping[str, object]
+    path: Path, columns: Sequence[RawColumn], reads: Mapping[str, object]
 ) -> pd.DataFrame:
     """Read CSV with the notebook's options; what was text in training stays text."""
+    unclear = [column.name for column in columns if column.kind == "mixed"]
+    if unclear:
+        raise InputError(
+            [
+                Problem(
+                    None,
+                    name,
+                    "had values of several types in training, and CSV "
+                    "does not say of which type a value is: use JSON or parquet",
+                )
+                for name in unclear
+            ]
+        )
     options: dict[str, AnyObject] = {
         name: value for name, value in reads.items() if name not in _NOT_HERE
     }

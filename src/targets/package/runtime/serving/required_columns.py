@@ -57,6 +57,30 @@ def required_columns(
     return everything, "not found out: all"
 
 
+def overlooked(
+    serving: Serving[S],
+    document: FitDocument,
+    values: Mapping[str, object],
+    raw: pd.DataFrame,
+    known: Sequence[HeldOut],
+) -> bool:
+    """Tell whether rows are answered otherwise with columns that nobody named.
+
+    Code that fills in what is not there fails nowhere when a column was overlooked.
+    """
+    everything = tuple(column.name for column in document.columns)
+    for rows in _candidates(raw, known):
+        found = [
+            make_predictor(
+                serving, replace(document, required=names, example=None), values
+            ).attempt(raw.iloc[rows])
+            for names in (document.required, everything)
+        ]
+        if found[0] is not None and found[1] is not None:
+            return found[0] != found[1]
+    return False
+
+
 def _sufficient(
     attempt: Attempt,
     everything: tuple[str, ...],

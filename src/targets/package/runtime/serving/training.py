@@ -25,7 +25,7 @@ from .held_out import HeldOut, held_out
 from .input_schema import RawColumn
 from .kept import KeptStep, read_kept
 from .read_rows import missing_texts
-from .required_columns import required_columns
+from .required_columns import overlooked, required_columns
 from .self_check import self_check
 from .settings import nearest
 
@@ -127,7 +127,15 @@ def _with_required(
     found: Sequence[HeldOut],
 ) -> FitDocument:
     """Find out which columns are needed, where the code does not name them."""
-    if serving.required is not None or raw is None or not len(raw):
+    if raw is None or not len(raw):
+        return document
+    if serving.required is not None:
+        # Where rows can be compared, the self-check says more.
+        if not found and overlooked(serving, document, values, raw, found):
+            raise StateError(
+                "rows are answered otherwise when columns that no code was seen to "
+                f"read are there too; seen were {', '.join(serving.required)}"
+            )
         return document
     names, how = required_columns(serving, document, values, raw, found)
     return replace(document, required=names, found=how)
