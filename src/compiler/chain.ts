@@ -3,17 +3,19 @@ import type { ModelConfig } from "../config/project.ts";
 import { settleIdioms } from "../dataflow/modules/idioms.ts";
 import { linkModules } from "../dataflow/modules/link.ts";
 import type { SourceModule } from "../dataflow/modules/source-module.ts";
-import type { ParsedCell } from "../dataflow/program.ts";
+import type { ParsedCell, ScriptRun } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
+import { readModuleFile } from "../notebook/module-file.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { readNotebook } from "../notebook/read-notebook.ts";
 import { includesOf } from "../notebook/requirements.ts";
 import { parseModule } from "../python/parse.ts";
 import { moduleFinder } from "./modules/find-module.ts";
 import { addedFolders } from "./modules/search-path.ts";
+import { scriptProblems } from "./run-scripts.ts";
 
 /** The notebooks of a model in the order in which they run, `%run` followed, with every code cell parsed. */
 export interface Chain {
@@ -52,7 +54,7 @@ export function readChain({
   const parsed = new Map<string, ParsedNotebook>();
   let complete = true;
 
-  const load = (path: string, asked: () => Diagnostic): ParsedNotebook | undefined => {
+  const load = (path: string, asked: () => Diagnostic, isScript: boolean): ParsedNotebook | undefined => {
     const known = parsed.get(path);
     if (known) return known;
     let bytes: Uint8Array;
@@ -63,7 +65,9 @@ export function readChain({
       diagnostics.push(asked());
       return undefined;
     }
-    const read = readNotebook(path, bytes);
+    const asNotebook = readNotebook(path, bytes);
+    // To `%run` a script is plain Python: what stands in its comments does not run.
+    const read = isScript && asNotebook.value && hasMagics(asNotebook.value) ? readModuleFile(path, bytes) : asNotebook;
     diagnostics.push(...read.diagnostics);
     if (!read.value) return undefined;
     const notebook: Notebook = read.value;
@@ -75,14 +79,14 @@ export function readChain({
     return made;
   };
 
-  const run = (path: string, stack: readonly string[], asked: () => Diagnostic): void => {
-    const found = load(path, asked);
+  const run = (path: string, stack: readonly string[], asked: () => Diagnostic, script?: ScriptRun): void => {
+    const found = load(path, asked, stack.length > 0 && /\.py$/i.test(path));
     if (!found) {
       complete = false;
       return;
     }
     if (!notebooks.includes(found)) notebooks.push(found);
-    const includes = includesOf(found.notebook);
+    const includes = includesOf(found.notebook, stack[0]);
     for (const { cell, module } of found.cells) {
       for (const include of includes.filter((i) => i.cell === cell.index)) {
         const target = include.candidates.find((candidate) => host.stat(joinPath(root, candidate))?.kind === "file");
@@ -94,19 +98,24 @@ export function readChain({
           diagnostics.push(report("CW2005", place, { target: include.target }));
           complete = false;
         } else
-          run(target ?? joinPath(dirName(path), include.target), [...stack, path], () =>
-            report("CW2006", place, { target: include.target }),
+          run(
+            target ?? joinPath(dirName(path), include.target),
+            [...stack, path],
+            () => report("CW2006", place, { target: include.target }),
+            include.shares ? undefined : { target: include.target, place },
           );
       }
       if (cell.kind !== "code") continue;
       for (const problem of module.problems)
         diagnostics.push(report("CW2001", cell.pythonPlace(problem.span), { problem: problem.message }));
-      cells.push({ notebook: found.notebook, cell, module, run: stack[0] ?? path });
+      const isScript = script !== undefined && /\.py$/i.test(path) && found.notebook.format !== "databricks";
+      cells.push({ notebook: found.notebook, cell, module, run: stack[0] ?? path, ...(isScript ? { script } : {}) });
     }
   };
   model.notebooks.forEach((path, i) => {
     run(path, [], () => report("CW2007", model.place("notebooks", i), { path }));
   });
+  diagnostics.push(...scriptProblems(cells));
   const own = [...new Set(model.notebooks.map(dirName))];
   const added = addedFolders(cells).flatMap((folder) => own.map((from) => joinPath(from, folder)));
   const settled = settleIdioms(cells, isBefore);
@@ -131,4 +140,9 @@ export function readChain({
     modules: linked.modules,
     unfollowed: linked.left,
   };
+}
+
+/** True where a Python file holds IPython syntax, in comments or elsewhere. A Databricks source is a notebook for `%run` too. */
+function hasMagics(notebook: Notebook): boolean {
+  return notebook.format === "percent" && notebook.cells.some((cell) => cell.magics.length > 0);
 }

@@ -56,23 +56,23 @@ function ofWorkspace(host: Host, root: string, workspace: Workspace): Phase<read
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   const out: string[] = [];
-  const visit = (path: string): void => {
+  const visit = (path: string, running: string): void => {
     if (seen.has(path) || !staysInside(path)) return;
     seen.add(path);
     const bytes = bytesOf(host, joinPath(root, path));
     if (!bytes) return;
     out.push(path);
     const { value } = readNotebook(path, bytes);
-    for (const { candidates } of value ? includesOf(value) : []) {
+    for (const { candidates } of value ? includesOf(value, running) : []) {
       const target = candidates.find((candidate) => host.stat(joinPath(root, candidate))?.kind === "file");
-      if (target !== undefined) visit(target);
+      if (target !== undefined) visit(target, running);
     }
   };
   for (const model of workspace.models)
     model.notebooks.forEach((path, i) => {
       if (!seen.has(path) && host.stat(joinPath(root, path)) === undefined)
         diagnostics.push(report("CW2007", model.place("notebooks", i), { path }));
-      visit(path);
+      visit(path, path);
     });
   return { value: out, diagnostics };
 }

@@ -1,3 +1,4 @@
+import type { Place } from "../diagnostics/diagnostic.ts";
 import type { Cell, Notebook } from "../notebook/notebook.ts";
 import type { PyModule, Stmt } from "../python/ir.ts";
 
@@ -10,6 +11,15 @@ export interface ParsedCell {
   readonly run?: string;
   /** For the code of a module: the cell of a notebook whose import brought it. */
   readonly importer?: ParsedCell;
+  /** For the code of a script that `%run` gives globals of its own: that run. */
+  readonly script?: ScriptRun;
+}
+
+/** One `%run` of a Python script. */
+export interface ScriptRun {
+  /** As written. */
+  readonly target: string;
+  readonly place: Place;
 }
 
 /** One top-level statement of the chain of notebooks: what slicing keeps or drops as a whole. */

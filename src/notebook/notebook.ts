@@ -53,7 +53,7 @@ export interface Magic {
 /**
  * drop: means nothing to production. requirement: names distributions (`requirements`: PEP 508, or `-r FILE`, `-c FILE`,
  * `-e PATH`, a URL or a path as pip reads them). unwrap: its body is Python. translate: became Python in `python`.
- * include: runs another notebook or script (`target`, as written). opaque: cannot be understood; a diagnostic says so, and
+ * include: runs another notebook or script (`target`, as written; `shares`: a script sees the notebook's names, `-i`). opaque: cannot be understood; a diagnostic says so, and
  * where it defines a name, `python` holds `name = get_ipython()…`: a value nobody knows, so what needs it is refused.
  */
 export type MagicPolicy =
@@ -61,7 +61,7 @@ export type MagicPolicy =
   | { readonly kind: "requirement"; readonly requirements: readonly string[] }
   | { readonly kind: "unwrap" }
   | { readonly kind: "translate" }
-  | { readonly kind: "include"; readonly target: string }
+  | { readonly kind: "include"; readonly target: string; readonly shares?: true }
   | { readonly kind: "opaque" };
 
 export interface ReadNotebook {

@@ -26,21 +26,24 @@ export interface Include {
   readonly target: string;
   /** Files it may mean, best first, relative to the workspace root. */
   readonly candidates: readonly string[];
+  /** A script sees the names of the notebook and writes them (`-i`). */
+  readonly shares: boolean;
   readonly cell: number;
   /** Offset in the cell's source: statements before it run first. */
   readonly offset: number;
   readonly place: Place;
 }
 
-/** Every notebook or script that this one runs with `%run`, in order. */
-export function includesOf(notebook: Notebook): readonly Include[] {
+/** Every notebook or script that this one runs with `%run`, in order. `running` is the notebook that was started. */
+export function includesOf(notebook: Notebook, running = notebook.path): readonly Include[] {
   return notebook.cells.flatMap((cell) =>
     cell.magics.flatMap(({ policy, span }) =>
       policy.kind === "include"
         ? [
             {
               target: policy.target,
-              candidates: candidatesOf(notebook.path, policy.target),
+              candidates: candidatesOf(notebook, running, policy.target),
+              shares: policy.shares ?? false,
               cell: cell.index,
               offset: span.start,
               place: cell.place(span),
@@ -51,7 +54,15 @@ export function includesOf(notebook: Notebook): readonly Include[] {
   );
 }
 
-function candidatesOf(notebook: string, target: string): readonly string[] {
-  const plain = target.startsWith("/") ? target : joinPath(dirName(notebook), target);
-  return /^\.(?:py|ipynb)$/i.test(extension(plain)) ? [plain] : [`${plain}.py`, `${plain}.ipynb`, plain];
+/**
+ * Files that a `%run` may mean, best first, relative to the workspace root. IPython counts from the working directory, which is the
+ * folder of the notebook that was started (`running`), and takes the name as it is before it adds `.py`; Databricks counts from
+ * the notebook in which the line stands.
+ */
+function candidatesOf(notebook: Notebook, running: string, target: string): readonly string[] {
+  const isDatabricks = notebook.format === "databricks";
+  const folder = dirName(isDatabricks ? notebook.path : running);
+  const plain = target.startsWith("/") ? target : joinPath(folder, target);
+  if (/^\.(?:py|ipynb)$/i.test(extension(plain))) return [plain];
+  return isDatabricks ? [`${plain}.py`, `${plain}.ipynb`, plain] : [plain, `${plain}.py`, `${plain}.ipynb`];
 }

@@ -49,7 +49,7 @@ export const dataflowEntries = entries({
     title: "A notebook that %run names is missing",
     message: "'%run {target}' names a notebook that is not there.",
     cause: "The names that the other notebook defines would be missing from the product.",
-    fix: "Correct the path; it is relative to the notebook that runs it.",
+    fix: "Correct the path; it is relative to the folder of the notebook that was started, also in a notebook that %run brings in (in Databricks, to the notebook that holds the line).",
   },
   CW2007: {
     slug: "notebook-unreadable",
@@ -66,6 +66,15 @@ export const dataflowEntries = entries({
     message: "'%run {target}' stands below other statements of its cell.",
     cause: "The statements of a cell stay together; the other notebook's cells would have to run between them.",
     fix: "Give '%run {target}' a cell of its own.",
+  },
+  CW2009: {
+    slug: "script-names",
+    severity: "error",
+    title: "A script under %run that shares a name with the notebook",
+    message: "'{name}' means one thing in the script of '%run {target}' and may mean another in the notebook.",
+    cause:
+      "A script under %run has globals of its own, copied to the notebook when it has ended. Its functions go on seeing the script's '{name}', and it never sees the notebook's.",
+    fix: "Give one of the two another name, or write '%run -i {target}', which makes them one.",
   },
   CW2010: {
     slug: "ambiguous-definition",

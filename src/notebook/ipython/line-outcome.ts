@@ -110,7 +110,9 @@ const include: Special = (_, rest, nested) => {
   const target = found?.[2] ?? found?.[3] ?? found?.[4] ?? "";
   const args = (found?.[5] ?? "").replace(/^#.*$/s, "");
   const problem = includeProblem(target, flags, args, nested);
-  if (problem === undefined) return { policy: { kind: "include", target }, why: "the other file's cells run here" };
+  const shares = /-\w*i/.test(flags) ? { shares: true as const } : {};
+  if (problem === undefined)
+    return { policy: { kind: "include", target, ...shares }, why: "the other file's cells run here" };
   return {
     policy: { kind: "opaque" },
     why: problem.why,

@@ -73,6 +73,14 @@ const table: readonly Provocation[] = [
     files: other("x = 1\n"),
   },
   {
+    says: "CW2009 1:1:1",
+    bad: "%run other.py\n# %%\nrate = 3\ny = f(1)\n",
+    good: "%run -i other.py\n# %%\nrate = 3\ny = f(1)\n",
+    files: { "notebooks/other.py": "rate = 2\ndef f(x):\n    return x * rate\n" },
+    goodFiles: { "notebooks/other.py": "rate = 2\ndef f(x):\n    return x * rate\n" },
+    message: "'rate'",
+  },
+  {
     says: "CW2010 3:2:14",
     bad: "# cw: step one\ndef f(x):\n    return x + 1\na = list(map(f, [1]))\n# %%\ndef f(x):\n    return x + 2\n# %%\n# cw: step two\nb = list(map(f, a))\n",
     good: "# cw: step one\ndef f(x):\n    return x + 1\na = f(1)\n# %%\ndef f(x):\n    return x + 2\n# %%\n# cw: step two\nb = f(a)\n",

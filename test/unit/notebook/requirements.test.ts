@@ -48,9 +48,21 @@ it("says which files %run may mean, and where it stands", () => {
   );
   const found = value ? includesOf(value) : [];
   expect(found.map(({ target, candidates, cell, offset }) => ({ target, candidates, cell, offset }))).toEqual([
-    { target: "./setup", candidates: ["work/setup.py", "work/setup.ipynb", "work/setup"], cell: 1, offset: 6 },
+    { target: "./setup", candidates: ["work/setup", "work/setup.py", "work/setup.ipynb"], cell: 1, offset: 6 },
     { target: "../my file.py", candidates: ["my file.py"], cell: 2, offset: 0 },
-    { target: "/shared/a", candidates: ["/shared/a.py", "/shared/a.ipynb", "/shared/a"], cell: 3, offset: 0 },
+    { target: "/shared/a", candidates: ["/shared/a", "/shared/a.py", "/shared/a.ipynb"], cell: 3, offset: 0 },
+  ]);
+});
+
+it("counts paths from the notebook that was started; Databricks from the one that holds the line", () => {
+  const { value } = readNotebook("lib/setup.ipynb", ipynb("%run more.ipynb"));
+  expect(value && includesOf(value, "train.ipynb")[0]?.candidates).toEqual(["more.ipynb"]);
+  const source = new TextEncoder().encode("# Databricks notebook source\n# MAGIC %run ./more\n");
+  const databricks = readNotebook("lib/setup.py", source).value;
+  expect(databricks && includesOf(databricks, "train.py")[0]?.candidates).toEqual([
+    "lib/more.py",
+    "lib/more.ipynb",
+    "lib/more",
   ]);
 });
 
