@@ -2,6 +2,7 @@ import { placeOf } from "../blueprint/cite.ts";
 import type { UnitFacts } from "../dataflow/analyse.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import type { Unit } from "../dataflow/program.ts";
+import { isStoredName } from "../dataflow/stores.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { baseName } from "../foundation/paths.ts";
@@ -61,6 +62,7 @@ function* borrowedBy(
 ): Iterable<Borrowed> {
   const run = runOf(unit);
   for (const name of trace.reads) {
+    if (isStoredName(name)) continue;
     const makers = [...(before?.get(name)?.defs ?? [])].flatMap((id) => units[id] ?? []);
     const [from] = makers;
     if (from && makers.every((one) => runOf(one) !== run)) yield { name, wording: `'${name}'`, from };

@@ -4,8 +4,9 @@ import { settleIdioms } from "../dataflow/modules/idioms.ts";
 import { linkModules } from "../dataflow/modules/link.ts";
 import type { SourceModule } from "../dataflow/modules/source-module.ts";
 import type { ParsedCell, ScriptRun } from "../dataflow/program.ts";
+import { linkStores } from "../dataflow/stores.ts";
 import { report } from "../diagnostics/catalogue.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { readModuleFile } from "../notebook/module-file.ts";
@@ -116,16 +117,20 @@ export function readChain({
     run(path, [], () => report("CW2007", model.place("notebooks", i), { path }));
   });
   diagnostics.push(...scriptProblems(cells));
+  const stores = linkStores(cells);
+  const linkedAt = new Set(stores.places.map(placeKey));
+  const current = cells.map((cell) => stores.changed.get(cell) ?? cell);
   const own = [...new Set(model.notebooks.map(dirName))];
   const added = addedFolders(cells).flatMap((folder) => own.map((from) => joinPath(from, folder)));
-  const settled = settleIdioms(cells, isBefore);
+  const settled = settleIdioms(current, isBefore);
   const linked = linkModules(
-    cells.map((cell) => settled.get(cell) ?? cell),
+    current.map((cell) => settled.get(cell) ?? cell),
     moduleFinder({ host, root, own, added: [...new Set(added)], isInstalled }),
   );
   const changed = new Map(
     cells.map((cell) => {
-      const now = settled.get(cell) ?? cell;
+      const stored = stores.changed.get(cell) ?? cell;
+      const now = settled.get(stored) ?? stored;
       return [cell.cell, linked.changed.get(now) ?? now];
     }),
   );
@@ -135,11 +140,16 @@ export function readChain({
       cells: one.cells.map((parsed) => changed.get(parsed.cell) ?? parsed),
     })),
     cells: linked.cells,
-    diagnostics,
+    // A %store that is Python now is no magic that nobody follows.
+    diagnostics: diagnostics.filter((d) => d.code !== "CW1040" || !d.place || !linkedAt.has(placeKey(d.place))),
     complete,
     modules: linked.modules,
     unfollowed: linked.left,
   };
+}
+
+function placeKey({ file, cell, line, column }: Place): string {
+  return `${file}:${cell}:${line}:${column}`;
 }
 
 /** True where a Python file holds IPython syntax, in comments or elsewhere. A Databricks source is a notebook for `%run` too. */
