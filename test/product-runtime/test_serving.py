@@ -199,21 +199,42 @@ def test_a_predictor_that_answers_otherwise_leaves_no_state(
     assert not (tmp_path / "W" / "state" / "state.json").exists()
 
 
-def test_a_predictor_that_depends_on_the_order_leaves_no_state(
-    product, tmp_path, monkeypatch
+@pytest.mark.parametrize("how", ["all at once", "in another order", "one row alone"])
+def test_each_part_of_the_self_check_finds_what_the_others_do_not(
+    how, product, tmp_path, monkeypatch
 ):
     root = write_root(tmp_path / "root")
     answer = predictor.SERVING.answers[0]
+    ages: list[object] = []
 
     def wrong(frame, state):
-        frame["debt"] = frame["debt"].where(frame.index < 3, frame["debt"].cummax())
-        return predictor.predict(frame, state)
+        age = frame["age"].tolist()
+        answers = predictor.predict(frame, state)
+        if len(age) > 1:
+            ages.append(age)
+        first = len(age) > 1 and age == ages[0]
+        kind = "all at once" if first else "in another order"
+        if (kind if len(age) > 1 else "one row alone") == how:
+            answers["p"] = np.asarray(answers["p"]) + 1e-6
+        return answers
 
     answers = (dataclasses.replace(answer, function=wrong),)
-    broken = dataclasses.replace(predictor.SERVING, answers=answers)
+    broken = dataclasses.replace(
+        predictor.SERVING, answers=answers, required=tuple(NEEDED)
+    )
     monkeypatch.setattr(predictor, "SERVING", broken)
+    ages.append(expected_ages())
     said = product("run", "--workdir", "W", "--root", root, code=1)
-    assert "self-check" in said
+    assert f"error: self-check, {how}" in said
+    assert "'p' is 0." in said
+    assert "but training computed 0." in said
+    assert not (tmp_path / "W" / "state" / "state.json").exists()
+
+
+def expected_ages() -> list[object]:
+    """List the ages of the rows held out, in their order."""
+    raw = applications()
+    return raw.loc[expected(raw).index, "age"].tolist()
 
 
 def test_rows_that_cannot_be_followed_are_said_and_served(
