@@ -10,7 +10,6 @@ import { walkStmts } from "../python/walk.ts";
 import { annotationOfValue } from "./annotations.ts";
 import { arrange } from "./arrange.ts";
 import type { Blueprint, Contract, Import, Step } from "./blueprint.ts";
-import { placeOf } from "./cite.ts";
 import { directiveEdits } from "./code.ts";
 import { columnsUsed } from "./columns-used.ts";
 import { makeContracts, makeTests, unsupported } from "./contracts.ts";
@@ -22,7 +21,7 @@ import { makeHelpers, statementEdits } from "./helper-code.ts";
 import { literalBinder } from "./helpers.ts";
 import { identifier } from "./identifiers.ts";
 import type { Intake } from "./intake.ts";
-import { bindingJson, liftData, liftParameters } from "./lift.ts";
+import { bindingJson, liftData, liftParameters, placeOfUse } from "./lift.ts";
 import { makeMetrics } from "./metrics.ts";
 import { addedSeed, applyParams } from "./params.ts";
 import { placeDefinitions } from "./place-definitions.ts";
@@ -71,8 +70,12 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   const keptAll = new Set(selection.kept.keys());
   const data = liftData(flow, keptAll, model, said.data, names);
   diagnostics.push(...data.diagnostics);
-  for (const { unit, use } of data.unknown)
-    diagnostics.push(report("CW3009", placeOf(unit, use.span), { callee: use.callee }));
+  const opened = new Map<string, Diagnostic>();
+  for (const { unit, use } of data.unknown) {
+    const place = placeOfUse(flow, unit, use);
+    opened.set(JSON.stringify(place), report("CW3009", place, { callee: use.callee }));
+  }
+  diagnostics.push(...opened.values());
   const credentials = findCredentials(flow, said.secrets);
   const secrets = liftSecrets(credentials, keptAll, names);
   const places: readonly Edit[] = [...data.edits, ...secrets.edits];

@@ -3,9 +3,10 @@ import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
 import type { FileUse } from "../dataflow/trace.ts";
 import { report } from "../diagnostics/catalogue.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { baseName, dirName, isAbsolutePath, joinPath, normalizePath, relativePath } from "../foundation/paths.ts";
-import type { Expr } from "../python/ir.ts";
+import type { Expr, Stmt } from "../python/ir.ts";
+import { walkStmtExprs, walkStmts } from "../python/walk.ts";
 import type { Dataset, Parameter } from "./blueprint.ts";
 import { cite, citeSpan, placeOf } from "./cite.ts";
 import type { Definitions } from "./definitions.ts";
@@ -114,6 +115,23 @@ export function liftData(
     }
   }
   return { datasets: [...byPath.values()], edits, argumentsOf, unknown, used, diagnostics };
+}
+
+/** Where a file is opened: in the function that does it, wherever that was called. */
+export function placeOfUse(flow: Dataflow, unit: Unit, use: FileUse): Place {
+  const { inside } = use;
+  const home = inside && flow.program.units.find((one) => holds(one.stmt, inside.definition));
+  return inside && home ? placeOf(home, inside.span) : placeOf(unit, use.span);
+}
+
+function holds(stmt: Stmt, definition: object): boolean {
+  let found = false;
+  const look = (node: object): void => {
+    found ||= node === definition;
+  };
+  walkStmts([stmt], look);
+  if (!found) walkStmtExprs([stmt], look);
+  return found;
 }
 
 /** Options of crosswalk.yaml go to the reader by name; one that the call sets itself is an error. */

@@ -12,6 +12,7 @@ import { runAllCode, runHeldCode } from "./held-code.ts";
 import {
   type ChangedColumns,
   fresh,
+  insideOf,
   type Machine,
   mutate,
   readDeep,
@@ -337,6 +338,7 @@ function fileUse(
       path,
       callee,
       inFunction: m.stack.length > 0,
+      ...insideOf(m, expr.span),
       depth: m.depth,
       tags: all(m, { ...args, all: args.all.filter((one) => one !== value) }, effect.here ? undefined : self),
     });

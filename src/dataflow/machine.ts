@@ -464,3 +464,12 @@ export function signatureKey(definition: object): string {
 export function siteOf(m: Machine, span: Span): Span {
   return m.stack.length > 0 ? (m.callSite ?? span) : span;
 }
+
+/** Where code of a function stands while it runs; nothing at the top level. */
+export function insideOf(
+  m: Machine,
+  span: Span,
+): { readonly inside?: { readonly definition: object; readonly span: Span } } {
+  const definition = m.stack[m.stack.length - 1];
+  return definition ? { inside: { definition, span } } : {};
+}

@@ -83,8 +83,10 @@ export interface FileUse {
   readonly path: string | undefined;
   /** Qualified name or `.method` of the callee. */
   readonly callee: string;
-  /** Inside a notebook function's body: the span belongs to its cell. */
+  /** Inside a notebook function's body. */
   readonly inFunction: boolean;
+  /** The innermost function around the call while it runs, and the call in it: `span` is where that function was called. */
+  readonly inside?: { readonly definition: object; readonly span: Span };
   readonly depth: number;
   /** What is known of the meaning of what is written. */
   readonly tags: number;

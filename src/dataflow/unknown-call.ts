@@ -4,7 +4,7 @@ import { type Arguments, madeArguments } from "./arguments.ts";
 import { consume } from "./elements.ts";
 import { refer } from "./heap.ts";
 import { runAllCode } from "./held-code.ts";
-import { fresh, type Machine, mutate, siteOf, tagsOf, writeToken } from "./machine.ts";
+import { fresh, insideOf, type Machine, mutate, siteOf, tagsOf, writeToken } from "./machine.ts";
 import { seeUnknownSeed } from "./sights.ts";
 import { join, tag, type Value } from "./value.ts";
 
@@ -77,6 +77,7 @@ function noteUnknownFile(m: Machine, args: Arguments, expr: CallExpr, callee: st
     path,
     callee,
     inFunction: m.stack.length > 0,
+    ...insideOf(m, expr.span),
     depth: m.depth,
     tags: 0,
   });

@@ -1,10 +1,7 @@
 import { expect, it } from "vitest";
 import { compileNotebook } from "../compiler-core/kit.ts";
 
-/**
- * Notebooks of which no faithful product is made yet, and nobody says so. A test fails here as it must; whoever mends a case
- * moves it to where it belongs. Each must become right, or be refused.
- */
+/** Notebooks of which once no faithful product was made, and nobody said so. Each must be right, or be refused. */
 const refused: readonly (readonly [what: string, notebook: string])[] = [
   ["a product cannot ask a person", "n = int(input())\ny = n + 1\n"],
 ];
@@ -33,7 +30,7 @@ it("a relative file opened by Path is a dataset, or a warning says that it is no
   expect((blueprint?.datasets.length ?? 0) > 0 || diagnostics.some((d) => d.code === "CW3009")).toBe(true);
 });
 
-it.fails("a file opened in a function is warned of where it is opened, not where the function is called", async () => {
+it("a file opened in a function is warned of where it is opened, not where the function is called", async () => {
   const { said } = await compileNotebook(
     "import pandas as pd\ndef read():\n    return pd.read_csv('rows.csv')\n# %%\nx = read()['a'].sum()\n",
   );
