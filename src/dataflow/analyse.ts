@@ -2,7 +2,7 @@ import type { NameExpr } from "../python/ir.ts";
 import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate, see } from "./expressions.ts";
-import type { Heap } from "./heap.ts";
+import type { Heap, Obj } from "./heap.ts";
 import { type Binding, type Machine, newMachine, type Signature } from "./machine.ts";
 import type { Names } from "./names.ts";
 import { operate } from "./operate.ts";
@@ -97,18 +97,27 @@ function run(m: Machine, program: Program): Dataflow {
 
 /** Names through which any of these objects, made earlier, can be got at now. */
 function namesOf(m: Machine, ids: ReadonlySet<ObjId>): ReadonlySet<string> {
-  const out = new Set<string>();
-  for (const id of ids) {
-    const obj = m.heap.get(id);
-    if (obj.writers.has(-1)) continue;
-    for (const owner of m.heap.owners(id))
-      for (const name of m.heap.get(owner).names) {
-        const binding = m.names.get(name);
-        if (!binding?.value.objs.has(owner)) continue;
-        // Made by this unit and bound by it: a new object, not a change of one.
-        if (obj.history.length === 1 && [...binding.defs].every((unit) => unit === m.unit)) continue;
-        out.add(name);
-      }
-  }
+  const known = [...ids].map((id) => m.heap.get(id)).filter((obj) => !obj.writers.has(-1));
+  const isNew = (obj: Obj): boolean => obj.history.length === 1;
+  const out = new Set(
+    holdersOf(
+      m,
+      known.filter((obj) => !isNew(obj)),
+    ).keys(),
+  );
+  // Made by this unit and bound by it: a new object, not a change of one.
+  for (const [name, { defs }] of holdersOf(m, known.filter(isNew)))
+    if ([...defs].some((unit) => unit !== m.unit)) out.add(name);
+  return out;
+}
+
+/** Names from which any of these objects can be got at, with their bindings. */
+function holdersOf(m: Machine, objects: readonly Obj[]): ReadonlyMap<string, Binding> {
+  const out = new Map<string, Binding>();
+  for (const owner of m.heap.owners(objects.map(({ id }) => id)))
+    for (const name of m.heap.get(owner).names) {
+      const binding = m.names.get(name);
+      if (binding?.value.objs.has(owner)) out.set(name, binding);
+    }
   return out;
 }

@@ -8,6 +8,7 @@ import {
   bindersOf,
   builtin,
   fresh,
+  type GivenUp,
   type Machine,
   meet,
   mutate,
@@ -179,6 +180,29 @@ function namesIn(definition: object): ReadonlyMap<string, readonly NameExpr[]> {
 /** A recursive or too deep call: it and all that it calls may read every name they mention and change all that they are given. */
 function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
   m.budget--;
+  const before = m.givenUp.get(callable.definition);
+  if (before && isDone(m, before, callable, args)) return before.result;
+  const made = giveUpAnew(m, callable, args, span);
+  const reached = m.heap.reach(made.objs);
+  m.givenUp.set(callable.definition, {
+    unit: m.unit,
+    part: m.part,
+    grown: m.heap.grown,
+    writes: m.trace.writes.size,
+    reached,
+    result: { ...made, objs: reached },
+  });
+  return made;
+}
+
+/** It was done before in this part with as much, and nothing became known since: once more it would do and give the same. */
+function isDone(m: Machine, before: GivenUp, { self }: Callable & { kind: "function" }, { all }: Arguments): boolean {
+  if (before.unit !== m.unit || before.part !== m.part) return false;
+  if (before.grown !== m.heap.grown || before.writes !== m.trace.writes.size) return false;
+  return [...all, ...(self ? [self] : [])].every(({ objs }) => [...objs].every((id) => before.reached.has(id)));
+}
+
+function giveUpAnew(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
   const touched: Value[] = [...args.all, ...(callable.self ? [callable.self] : [])];
   for (const value of touched) useWhole(m, value, callable.name);
   // Far beyond the budget (a web of methods that all hold each other) it may read and change whatever has a name: said once.

@@ -84,6 +84,10 @@ export interface Obj {
   readonly resume: (() => void)[];
   /** An open file that was opened to be written: the hidden state that stands for its place. */
   stored: string | undefined;
+  /** An unknown library was given it together with others: what stands for all of them, any of which it may hold. */
+  kept: ObjId | undefined;
+  /** It stands for all that unknown libraries were given together. */
+  gathers: boolean;
   /** Some container refers to it more than once, or may. */
   repeated: boolean;
   /** The definition of the notebook that it belongs to: "the class 'C'", "the defaults of 'f'". */
@@ -96,8 +100,8 @@ export interface Heap {
   get(id: ObjId): Obj;
   /** All objects that can be got at from these. */
   reach(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
-  /** The object and all from which it can be got at. */
-  owners(id: ObjId): ReadonlySet<ObjId>;
+  /** The objects and all from which they can be got at. */
+  owners(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
   /** These and all that may share elements with them. */
   sharing(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
   /** What a change of elements in these columns of these objects changes, each with its own columns. */
@@ -161,6 +165,8 @@ export function newHeap(): Heap {
         sources: new Map(),
         resume: [],
         stored: undefined,
+        kept: undefined,
+        gathers: false,
         repeated: false,
         partOf: undefined,
       };
@@ -175,7 +181,7 @@ export function newHeap(): Heap {
       return found;
     },
     reach: (ids) => closure(ids, (id) => objects[id]?.contents),
-    owners: (id) => closure([id], (inner) => objects[inner]?.holders),
+    owners: (ids) => closure(ids, (id) => objects[id]?.holders),
     sharing: (ids) => closure(ids, (id) => objects[id]?.links),
     touched: (ids, columns) => touched(objects, ids, columns),
   };
@@ -225,26 +231,64 @@ function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | un
   return seen;
 }
 
-/** Lets an object refer to another. */
+/**
+ * Lets an object refer to another. Where all can be got at from what stands for one of them and others, that does it for them: a web of
+ * many objects has few references.
+ */
 export function refer(heap: Heap, owner: Obj, id: ObjId): void {
-  if (!owner.contents.has(id)) heap.grown++;
+  const from = owner.kept === undefined ? owner : heap.get(owner.kept);
+  const to = heap.get(id).kept ?? id;
+  if (to !== id || (from !== owner && from.contents.has(id))) heap.get(id).repeated = true;
+  if (to !== from.id) referTo(heap, from, to);
+}
+
+/** Lets an object refer to this very one. */
+export function referTo(heap: Heap, owner: Obj, id: ObjId): void {
+  if (owner.contents.has(id)) return;
+  heap.grown++;
   owner.contents.add(id);
   heap.get(id).holders.add(owner.id);
+}
+
+const few = 8;
+
+/** Some of these objects, from which all the others can be got at: to refer to those is enough. */
+function leading(heap: Heap, ids: ReadonlySet<ObjId>): readonly ObjId[] {
+  const covered = new Set<ObjId>();
+  const out: ObjId[] = [];
+  // What was made later refers to what was there before, more often than the other way round.
+  for (const id of [...ids].sort((a, b) => b - a)) {
+    if (covered.has(id)) {
+      heap.get(id).repeated = true;
+      continue;
+    }
+    out.push(id);
+    const todo = [id];
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      if (covered.has(next)) continue;
+      covered.add(next);
+      todo.push(...heap.get(next).contents);
+    }
+  }
+  return out;
 }
 
 /** Lets `owner` refer to everything that `value` may be. */
 export function hold(heap: Heap, owner: Obj, value: Value): void {
   const before = owner.callables.size + owner.tags;
   const { element } = owner;
-  for (const id of value.objs) {
+  for (const id of value.objs.size > few ? leading(heap, value.objs) : value.objs) {
     if (id === owner.id) continue;
     if (owner.contents.has(id)) heap.get(id).repeated = true;
     refer(heap, owner, id);
   }
   for (const callable of value.callables ?? []) owner.callables.add(callable);
   owner.tags |= value.tags;
-  owner.element = owner.element ? join(owner.element, forget(value)) : forget(value);
-  if (owner.callables.size + owner.tags !== before || !element || !isSame(element, owner.element)) heap.grown++;
+  if (owner.callables.size + owner.tags !== before) heap.grown++;
+  // Of what an unknown library has been given nobody asks what went in.
+  if (owner.kept !== undefined) return;
+  owner.element = element ? join(element, forget(value)) : forget(value);
+  if (!element || !isSame(element, owner.element)) heap.grown++;
 }
 
 /** What an element of a container is known to be, without what only one element has. */
@@ -265,9 +309,9 @@ export function elementOf(heap: Heap, value: Value): Value {
   let out: Value | undefined;
   let isWhole = value.objs.size > 0;
   for (const id of value.objs) {
-    const element = heap.get(id).element;
-    if (element) out = out ? join(out, element) : element;
-    else isWhole = false;
+    const { element, kept } = heap.get(id);
+    if (!element || kept !== undefined) isWhole = false;
+    else out = out ? join(out, element) : element;
   }
   if (out && isWhole) {
     if (!out.oneOf || isAsMade(heap, value)) return out;

@@ -57,6 +57,18 @@ export interface Signature {
   readonly globals: Set<string>;
 }
 
+/** A call that was not followed, and what was known then. */
+export interface GivenUp {
+  readonly unit: number;
+  readonly part: number;
+  /** `heap.grown` and the number of names written when it was done. */
+  readonly grown: number;
+  readonly writes: number;
+  /** All that it could get at, and so may have read and changed. */
+  readonly reached: ReadonlySet<ObjId>;
+  readonly result: Value;
+}
+
 export interface Machine {
   /** What is known of libraries. */
   readonly knowledge: Knowledge;
@@ -100,6 +112,8 @@ export interface Machine {
   returns: Value[];
   /** Evaluations left for this unit; beyond it calls are taken as unknown. */
   budget: number;
+  /** Functions that were not followed for want of budget, as they were last taken. */
+  readonly givenUp: Map<object, GivenUp>;
   /** The call at the top level of the unit that is being evaluated. */
   callSite: Span | undefined;
   /** Counts changes of any kind: more after a call than before it means the call was not pure. */
@@ -163,6 +177,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     stack: [],
     returns: [],
     budget: 0,
+    givenUp: new Map(),
     callSite: undefined,
     changes: 0,
     lazyAnnotations: false,

@@ -2,11 +2,11 @@ import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { consume } from "./elements.ts";
-import { refer } from "./heap.ts";
+import { referTo } from "./heap.ts";
 import { runAllCode } from "./held-code.ts";
 import { fresh, insideOf, type Machine, mutate, siteOf, tagsOf, writeToken } from "./machine.ts";
 import { seeUnknownSeed } from "./sights.ts";
-import { join, tag, type Value } from "./value.ts";
+import { tag, type Value } from "./value.ts";
 
 /** Nothing is known: it may change all it is given, draw random numbers, and keep or return any of it. */
 export function unknownCall(
@@ -25,7 +25,7 @@ export function unknownCall(
   for (const value of given) consume(m, value);
   m.supposing++;
   runAllCode(m, given, made, expr.span);
-  for (const value of given) mutate(m, m.heap.reach(value.objs), callee);
+  mutate(m, m.heap.reach(given.flatMap((value) => [...value.objs])), callee);
   m.supposing--;
   keepEachOther(m, given, expr.span);
   seeUnknownSeed(m, callee, args);
@@ -42,17 +42,29 @@ export function unknownCall(
   };
 }
 
-/** What an unknown library is given at one time may refer to each other from then on; tables and arrays copy what is stored into them. */
+/**
+ * What an unknown library is given at one time may refer to each other from then on; tables and arrays copy what is stored into them. One
+ * object stands for all that such calls have put together: each of them refers to it, and it to each.
+ */
 function keepEachOther(m: Machine, given: readonly Value[], span: Span): void {
   const ids = new Set(given.flatMap((value) => [...value.objs]));
-  const keepers = [...m.heap.reach(ids)].map((id) => m.heap.get(id)).filter((obj) => !m.knowledge.copies(obj.type));
-  if (ids.size < 2 || keepers.length === 0) return;
-  const together = m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}:kept`, "unknown");
-  for (const id of ids) refer(m.heap, together, id);
-  const anything: Value = { type: "unknown", objs: m.heap.reach(ids), tags: 0 };
+  if (ids.size < 2) return;
+  const reach = [...m.heap.reach(ids)].map((id) => m.heap.get(id));
+  const keepers = reach.filter((obj) => !m.knowledge.copies(obj.type));
+  if (keepers.length === 0) return;
+  const [first, ...others] = reach.filter((obj) => obj.gathers);
+  const together = first ?? m.heap.at(`${m.unit}:${m.stack.length}:${span.start}-${span.end}:kept`, "unknown");
+  together.gathers = true;
+  together.kept = together.id;
+  for (const other of others) {
+    referTo(m.heap, together, other.id);
+    referTo(m.heap, other, together.id);
+  }
+  for (const id of ids) if (id !== together.id) referTo(m.heap, together, id);
   for (const obj of keepers) {
-    refer(m.heap, obj, together.id);
-    obj.element = obj.element ? join(obj.element, anything) : anything;
+    if (obj.kept !== undefined) continue;
+    obj.kept = together.id;
+    referTo(m.heap, obj, together.id);
   }
 }
 

@@ -28,3 +28,25 @@ it("a web of methods that all may call each other is given up on, not followed f
   expect(last?.mutates.has("m5")).toBe(true);
   expect(last?.trace.deps.size).toBeGreaterThan(0);
 });
+
+/** A model class of an unknown library that is fitted and asked again and again. */
+function asked(times: number): string {
+  const rounds = Array.from(
+    { length: times },
+    (_, i) =>
+      `h${i} = model.fit([x${i % 5}, x${(i + 1) % 5}], callbacks=[kit.Stop(${i})])\np${i} = model.predict((x0, h${i}))\n`,
+  );
+  const rows = Array.from({ length: 5 }, (_, i) => `x${i} = kit.rows(${i})\n`);
+  return `import kit\n${rows.join("")}class Deep(kit.Model):\n    def __init__(self, n):\n        super().__init__(n)\n        self.a = kit.Dense(n)\n        self.b = kit.Dense(1)\n    def call(self, inputs):\n        wide, deep = inputs\n        one = self.a(wide)\n        two = self.b(one)\n        both = kit.join([one, two])\n        return self.a(both), self.b(deep)\nmodel = Deep(3)\n${rounds.join("")}`;
+}
+
+it("what an unknown library is given together is one web, not one web per call", () => {
+  const start = performance.now();
+  const flow = flowOf(asked(20));
+  expect(performance.now() - start).toBeLessThan(20_000);
+  const last = flow.facts.at(-2);
+  for (const name of ["model", "x0", "h1"]) expect(last?.mutates.has(name)).toBe(true);
+  let edges = 0;
+  for (let id = 0; id < flow.heap.size; id++) edges += flow.heap.get(id).contents.size;
+  expect(edges).toBeLessThan(4 * flow.heap.size);
+});
