@@ -1,6 +1,8 @@
 import type { Dataflow, UnitFacts } from "../dataflow/analyse.ts";
+import { methodNames } from "../dataflow/functions.ts";
 import type { Binding } from "../dataflow/machine.ts";
 import { type ObjId, tag, type Value } from "../dataflow/value.ts";
+import { walkStmtExprs } from "../python/walk.ts";
 import { loopNames } from "./surely-bound.ts";
 
 /** What production keeps and why. `names` are variables whose last version is kept; `units` are kept for what they do. */
@@ -148,7 +150,7 @@ function meaning(flow: Dataflow, name: string, binding: Binding): string | undef
   if (!isData(name, value)) return undefined;
   const own = ownTags(flow, value);
   const deep = allTags(flow, value);
-  if ((own & tag.fitted) !== 0) return "estimator";
+  if ((own & tag.fitted) !== 0 || isOwnEstimator(flow, value)) return "estimator";
   if ((deep & tag.fitted) !== 0 && (value.type === "dict" || value.type === "list" || value.type === "tuple"))
     return "estimator";
   const derived = value.tags | own;
@@ -161,6 +163,28 @@ function meaning(flow: Dataflow, name: string, binding: Binding): string | undef
   )
     return "figure";
   return undefined;
+}
+
+/** An instance of a notebook class that follows the conventions of scikit-learn without standing on it: it has been changed by its `fit`. */
+function isOwnEstimator(flow: Dataflow, value: Value): boolean {
+  return [...value.objs].some((id) => {
+    const obj = flow.heap.get(id);
+    const classes = (obj.fields.get("__class__")?.callables ?? []).flatMap((c) => (c.kind === "class" ? [c] : []));
+    const fits = classes.some((c) => {
+      const has = methodNames(c);
+      return has.has("fit") && (has.has("predict") || has.has("transform"));
+    });
+    const calls = (unit: number): boolean => {
+      const stmt = flow.program.units[unit]?.stmt;
+      let found = false;
+      if (stmt)
+        walkStmtExprs([stmt], (expr) => {
+          found ||= expr.kind === "call" && expr.func.kind === "attribute" && /^fit(?:_|$)/.test(expr.func.attr);
+        });
+      return found;
+    };
+    return fits && obj.history.some(calls);
+  });
 }
 
 function ownTags(flow: Dataflow, value: Value): number {

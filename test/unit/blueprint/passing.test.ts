@@ -102,3 +102,22 @@ it.each(cases)("between steps that nobody asked for: %s", async (_what, one, two
   expect(diagnostics.filter((d) => d.severity === "error").map((d) => d.message)).toEqual([]);
   expect(blueprint?.steps.map((s) => s.name)).toEqual(crosses === true ? ["one", "two"] : ["one"]);
 });
+
+const model = (methods: string): string =>
+  `import pandas as pd\nclass M:\n    def __init__(self):\n        self.k = 0\n${methods}df = pd.read_csv('a.csv')\nm = M()\n`;
+const fit = "    def fit(self, X):\n        self.k = len(X)\n        return self\n";
+const predict = "    def predict(self, X):\n        return [self.k for _ in X]\n";
+const kept: readonly (readonly [what: string, notebook: string, isKept: boolean])[] = [
+  ["fitted, and predicts", `${model(fit + predict)}m.fit(df)\n`, true],
+  ["never fitted", `${model(fit + predict)}m.k = 3\n`, false],
+  ["predicts nothing", `${model(fit)}m.fit(df)\n`, false],
+];
+
+it.each(kept)("a model of the notebook's own class is an estimator: %s", async (_what, notebook, isKept) => {
+  const other =
+    "from sklearn.linear_model import LinearRegression\nfitted = LinearRegression().fit(df[['a']], df['b'])\n";
+  const { blueprint } = await compileNotebook(notebook + other);
+  const names = blueprint?.steps.flatMap((s) => s.outputs.map((o) => o.name));
+  expect(names).toContain("fitted");
+  expect(names?.includes("m")).toBe(isKept);
+});
