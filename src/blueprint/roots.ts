@@ -155,6 +155,7 @@ function meaning(flow: Dataflow, name: string, binding: Binding): string | undef
     return "estimator";
   const derived = value.tags | own;
   if ((derived & (tag.prediction | tag.trainPrediction)) !== 0) return scalar.has(value.type) ? "figure" : "prediction";
+  if ([...binding.defs].some((unit) => predictsOwn(flow, unit))) return "prediction";
   if ((derived & tag.score) !== 0) return "figure";
   if ((derived & tag.label) !== 0 && (scalar.has(value.type) || value.type === "dict")) return "figure";
   if (
@@ -185,6 +186,15 @@ function isOwnEstimator(flow: Dataflow, value: Value): boolean {
     };
     return fits && obj.history.some(calls);
   });
+}
+
+/** True for `y = m.predict(…)` where `m` is such a model. */
+function predictsOwn(flow: Dataflow, unit: number): boolean {
+  const stmt = flow.program.units[unit]?.stmt;
+  if (stmt?.kind !== "assign" || stmt.value.kind !== "call" || stmt.value.func.kind !== "attribute") return false;
+  const { attr, value } = stmt.value.func;
+  const model = value.kind === "name" ? flow.before[unit]?.get(value.id)?.value : undefined;
+  return model !== undefined && /^predict(?:_|$)/.test(attr) && isOwnEstimator(flow, model);
 }
 
 function ownTags(flow: Dataflow, value: Value): number {

@@ -108,7 +108,7 @@ const model = (methods: string): string =>
 const fit = "    def fit(self, X):\n        self.k = len(X)\n        return self\n";
 const predict = "    def predict(self, X):\n        return [self.k for _ in X]\n";
 const kept: readonly (readonly [what: string, notebook: string, isKept: boolean])[] = [
-  ["fitted, and predicts", `${model(fit + predict)}m.fit(df)\n`, true],
+  ["fitted, and predicts", `${model(fit + predict)}m.fit(df)\nm_out = m.predict(df)\n`, true],
   ["never fitted", `${model(fit + predict)}m.k = 3\n`, false],
   ["predicts nothing", `${model(fit)}m.fit(df)\n`, false],
 ];
@@ -120,4 +120,5 @@ it.each(kept)("a model of the notebook's own class is an estimator: %s", async (
   const names = blueprint?.steps.flatMap((s) => s.outputs.map((o) => o.name));
   expect(names).toContain("fitted");
   expect(names?.includes("m")).toBe(isKept);
+  expect(names?.includes("m_out")).toBe(isKept);
 });
