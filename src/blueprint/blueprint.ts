@@ -31,6 +31,44 @@ export interface Blueprint {
   readonly dropped: readonly Dropped[];
   /** Notices that belong in the product's README: an unseeded notebook, a value kept for want of a model … */
   readonly notices: readonly string[];
+  /** What production answers for raw rows, where it answers anything. */
+  readonly serving?: Serving;
+}
+
+/** The split of a notebook: what training keeps, and what is computed from it for each raw row. */
+export interface Serving {
+  /** Name of the dataset whose rows are answered. */
+  readonly dataset: string;
+  /** Options with which the notebook reads it: Python text by name. */
+  readonly reads: readonly { readonly name: string; readonly text: string }[];
+  readonly fields: readonly StateField[];
+  readonly answers: readonly ServedAnswer[];
+}
+
+/** One value that training keeps for serving. */
+export interface StateField {
+  readonly name: string;
+  /** Python annotation. */
+  readonly annotation: string;
+  readonly imports: readonly Import[];
+  /** A dictionary that a loop fills, turn by turn. */
+  readonly keyed: boolean;
+  readonly cite?: Cite;
+}
+
+/** One function that answers raw rows, and the endpoint of the same name. */
+export interface ServedAnswer {
+  readonly name: string;
+  /** The served values, by their names in the notebook. */
+  readonly values: readonly string[];
+  /** The body of its function, of `frame` and `state`. */
+  readonly lines: readonly { readonly text: string; readonly cite?: Cite }[];
+  readonly imports: readonly Import[];
+  /** Functions of the product's module `learned` that it uses. */
+  readonly own: readonly string[];
+  /** Helpers that it uses. */
+  readonly helpers: readonly string[];
+  readonly cite?: Cite;
 }
 
 /** A place in a notebook, as documents and docstrings name it. */

@@ -1,0 +1,133 @@
+import type { Expr, FunctionStmt, LambdaExpr } from "../../python/ir.ts";
+
+/**
+ * What the split knows of a value (fit-apply.md, part 2). `fit`: it depends on no single given row, so training computes it.
+ * `row`: one entry for each given row, entry i made of row i and of what training kept. `shape`: how many rows there are.
+ */
+export type Time = "fit" | "row" | "shape";
+
+/** What a value is, as far as the rules must know. `unknown`: nobody can say what it is for a given row. */
+export type Kind =
+  | "frame"
+  | "series"
+  | "array"
+  | "records"
+  | "groups"
+  | "accessor"
+  | "estimator"
+  | "member"
+  | "function"
+  | "class"
+  | "sequence"
+  | "mapping"
+  | "value"
+  | "unknown";
+
+/** The rows that a value has: those of a dataset, or what row operations left of them. Equal only when `id` is. */
+export interface Rows {
+  readonly id: number;
+  readonly source: Source;
+  readonly parent?: Rows;
+  /** What an entry's label says about the row of the dataset. */
+  readonly labels: Labels;
+  /** A sort, shuffle or sample changed the order. */
+  readonly isReordered: boolean;
+}
+
+/** A table that the notebook reads: its rows are what may be answered. */
+export interface Source {
+  /** Name of its first version in the graph. */
+  readonly version: string;
+  readonly unit: number;
+  readonly read: Expr;
+}
+
+/** "source": the labels are positions in the dataset; "lost": nobody can follow them. */
+export type Labels = "source" | "lost";
+
+/** A function of the notebook, with the names that it sees. */
+export interface UserFunction {
+  readonly definition: FunctionStmt | LambdaExpr;
+  readonly name: string;
+  readonly unit: number;
+}
+
+/** A prediction: of which model, and on which rows. */
+export interface Prediction {
+  readonly id: number;
+  readonly unit: number;
+  readonly rows: Rows;
+  /** Code of training that gives the labels of these rows, where they are labels of the dataset. */
+  readonly labels?: string;
+}
+
+/** A value, as the split knows it. */
+export interface Bound {
+  readonly time: Time;
+  readonly kind: Kind;
+  /** Of row values: the predictor's code, in which a name is a version of the graph ("df#3"), a cut ("@2") or a trouble ("!1"). */
+  readonly code?: Expr;
+  readonly rows?: Rows;
+  /** Qualified name in a library. */
+  readonly member?: string;
+  /** The literal that it is, if it is one. */
+  readonly constant?: string | number | boolean | null;
+  /** Parts of a list or tuple that is known item by item. */
+  readonly items?: readonly Bound[];
+  /** Parts of a dict that is known by its keys. */
+  readonly entries?: ReadonlyMap<string, Bound>;
+  readonly fn?: UserFunction;
+  /** `.str`, `.dt`, `.loc` …, and the object that an attribute belongs to. */
+  readonly of?: Bound;
+  readonly attr?: string;
+  /** Identity of what can be changed in place. */
+  readonly object?: number | undefined;
+  /** Predictions that it is made of. */
+  readonly predictions: ReadonlySet<Prediction>;
+  /** Of an estimator: the rows of its last fits. */
+  readonly fittedOn?: readonly Rows[];
+  /** The one column of a table that it was taken from. */
+  readonly column?: string | undefined;
+  /** Columns of an array or frame that are known to be one. */
+  readonly width?: 1;
+  /** Where a name that stands for an expression was written by the normal form: what it stands for. */
+  readonly stands?: Expr;
+}
+
+export const none: ReadonlySet<Prediction> = new Set();
+
+/** A value that training computes. */
+export function fitted(kind: Kind = "value", more: Partial<Bound> = {}): Bound {
+  return { time: "fit", kind, predictions: none, ...more };
+}
+
+/** A value with an entry for each given row. */
+export function rowwise(kind: Kind, code: Expr, rows: Rows, more: Partial<Bound> = {}): Bound {
+  return { time: "row", kind, code, rows, predictions: none, ...more };
+}
+
+export function isRow(value: Bound): boolean {
+  return value.time === "row";
+}
+
+/** True when a value, or a part of it, has an entry for each row. */
+export function holdsRows(value: Bound): boolean {
+  return (
+    isRow(value) ||
+    (value.items?.some(holdsRows) ?? false) ||
+    [...(value.entries?.values() ?? [])].some(holdsRows) ||
+    (value.of !== undefined && holdsRows(value.of))
+  );
+}
+
+/** Predictions that any of these are made of. */
+export function predictionsOf(values: readonly Bound[]): ReadonlySet<Prediction> {
+  const some = values.filter((value) => value.predictions.size > 0);
+  return some.length === 0 ? none : new Set(some.flatMap((value) => [...value.predictions]));
+}
+
+/** True when one row set is the other or was taken out of it. */
+export function isWithin(inner: Rows, outer: Rows): boolean {
+  for (let at: Rows | undefined = inner; at; at = at.parent) if (at.id === outer.id) return true;
+  return false;
+}

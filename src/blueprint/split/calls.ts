@@ -1,0 +1,93 @@
+import type { CallExpr, Expr } from "../../python/ir.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, rowwise } from "./bound.ts";
+import { applyEstimator, fitEstimator, fitTransform, isEstimatorCall } from "./estimators.ts";
+import { combined, rowsOf } from "./expressions.ts";
+import { callUser } from "./functions.ts";
+import { callLibrary } from "./library.ts";
+import { bind, change, lookUp, type Machine, now, trouble } from "./machine.ts";
+import { callRowMethod } from "./methods.ts";
+import { applied } from "./rules.ts";
+
+/** Arguments of a call, evaluated once. */
+export interface Given {
+  readonly positional: readonly Bound[];
+  readonly named: ReadonlyMap<string, Bound>;
+  readonly all: readonly Bound[];
+}
+
+export function argumentsOf(m: Machine, expr: CallExpr): Given {
+  const positional = expr.args.map((arg) => m.evaluate(arg));
+  const named = new Map<string, Bound>();
+  const rest: Bound[] = [];
+  for (const keyword of expr.keywords) {
+    const value = m.evaluate(keyword.value);
+    if (keyword.name === undefined) rest.push(value);
+    else named.set(keyword.name, value);
+  }
+  return { positional, named, all: [...positional, ...named.values(), ...rest] };
+}
+
+/** What a call gives. */
+export function callExpr(m: Machine, expr: CallExpr): Bound {
+  const { func } = expr;
+  if (func.kind === "attribute") {
+    const base = m.evaluate(func.value);
+    if (base.kind === "member") return callLibrary(m, expr, `${base.member}.${func.attr}`, argumentsOf(m, expr));
+    if (isRow(base)) return callRowMethod(m, expr, func, base, argumentsOf(m, expr));
+    return callStatic(m, expr, func, base, argumentsOf(m, expr));
+  }
+  const callee = m.evaluate(func);
+  const given = argumentsOf(m, expr);
+  if (callee.fn) return callUser(m, expr, callee.fn, given);
+  if (callee.kind === "class") return fitted("estimator");
+  if (callee.kind === "member") return callLibrary(m, expr, callee.member ?? "", given);
+  const row = given.all.find(holdsRows);
+  const rows = row && rowsOf(row);
+  if (rows) poison(m, expr, given.all);
+  return rows ? trouble(m, "unknown operation", expr, rows, given.all) : fitted();
+}
+
+/** A method of something that training knows. */
+function callStatic(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
+  const { attr } = func;
+  const row = given.all.filter(holdsRows);
+  const [first] = row;
+  if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, func, base, given);
+  if (!first) return staticMethod(m, attr, base);
+  if (attr === "fit_transform" || attr === "fit_predict" || attr === "fit_resample" || attr === "fit_sample")
+    return fitTransform(m, expr, func, base, given);
+  if (applied.has(attr) && isEstimatorCall(m, base)) return applyEstimator(m, expr, func, base, given);
+  if (attr === "append" && base.kind === "sequence") {
+    const items = base.items && m.depth === 0 ? [...base.items, first] : undefined;
+    change(m, base, fitted("sequence", items ? { items } : { items: [] }));
+    return fitted();
+  }
+  // Scores, splits of folds: figures and row numbers that training knows.
+  if (/^(?:score|split|get_n_splits|evaluate|staged_predict|plot|set_params|log_metric|get)$/.test(attr)) return fitted();
+  const rows = rowsOf(first);
+  if (!rows) return fitted();
+  poison(m, expr, given.all);
+  return trouble(m, "unknown operation", expr, rows, [base, ...given.all]);
+}
+
+function staticMethod(m: Machine, attr: string, base: Bound): Bound {
+  if (attr === "copy") return { ...now(m, base), object: undefined };
+  if ((base.kind === "mapping" || base.kind === "sequence") && holdsRows(base) && /^(?:items|values|keys|pop|get)$/.test(attr))
+    return { ...base, object: undefined };
+  return fitted();
+}
+
+/** A call about which nothing is known may change the tables that it is given. */
+export function poison(m: Machine, expr: Expr, values: readonly Bound[]): void {
+  for (const value of values)
+    if (isRow(value) && value.object !== undefined && value.rows)
+      change(m, value, trouble(m, "unknown operation", expr, value.rows, [value]));
+}
+
+export { bind, combined, lookUp, predictionsOf, rowwise };

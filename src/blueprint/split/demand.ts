@@ -1,0 +1,234 @@
+import type { Expr } from "../../python/ir.ts";
+import { allBut, allColumns, beforeRename, type ColumnSet, has, intersect, minus, noColumns, only, sameColumns, union } from "../../dataflow/columns/column-set.ts";
+import type { Carried, Cut, Definition } from "./graph.ts";
+
+/** Which definitions the answer needs, and which columns of each version. */
+export interface Demand {
+  readonly live: ReadonlySet<Definition>;
+  readonly columns: ReadonlyMap<string, ColumnSet>;
+}
+
+/** Goes backwards from the answer's code (fit-apply.md, part 3). */
+export function demandOf(definitions: readonly Definition[], answers: readonly Expr[], known: Known): Demand {
+  const state: State = { columns: new Map(), live: new Set(), known };
+  for (const code of answers) need(state, code, allColumns);
+  backwards(state, definitions);
+  return state;
+}
+
+/** What is known of columns that training chooses. */
+export interface Known {
+  readonly cuts: ReadonlyMap<string, Cut>;
+  /** Columns that models are fitted to: a list of features that training makes holds none of them. */
+  readonly labels: ReadonlySet<string>;
+}
+
+interface State {
+  readonly known: Known;
+  readonly columns: Map<string, ColumnSet>;
+  readonly live: Set<Definition>;
+}
+
+function add(state: State, version: string, columns: ColumnSet): boolean {
+  const before = state.columns.get(version);
+  const after = before ? union(before, columns) : columns;
+  if (before && sameColumns(before, after)) return false;
+  state.columns.set(version, after);
+  return true;
+}
+
+function backwards(state: State, definitions: readonly Definition[]): void {
+  for (const definition of [...definitions].reverse()) one(state, definition);
+}
+
+function one(state: State, definition: Definition): void {
+  switch (definition.kind) {
+    case "assign": {
+      const columns = state.columns.get(definition.version);
+      if (!columns) return;
+      state.live.add(definition);
+      need(state, definition.code, columns);
+      return;
+    }
+    case "store": {
+      const columns = state.columns.get(definition.version);
+      if (!columns) return;
+      const name = constantText(definition.target);
+      if (name !== undefined && !has(columns, name)) {
+        add(state, definition.base, columns);
+        return;
+      }
+      state.live.add(definition);
+      const isWhole = name !== undefined && !definition.where;
+      add(state, definition.base, isWhole ? minus(columns, only([name])) : columns);
+      need(state, definition.value, allColumns, loopVariable(definition.target));
+      if (definition.where) need(state, definition.where, allColumns);
+      return;
+    }
+    case "loop":
+    case "branch":
+      around(state, definition);
+  }
+}
+
+function around(state: State, definition: Definition & { readonly kind: "loop" | "branch" }): void {
+  const wanted = definition.carried.filter((carried) => state.columns.has(carried.after));
+  if (wanted.length === 0) return;
+  const bodies = definition.kind === "loop" ? [definition.body] : definition.ways;
+  const pass = (carried: Carried, columns: ColumnSet): void => {
+    for (const end of carried.ends) add(state, end, columns);
+    add(state, carried.before, columns);
+  };
+  for (const carried of wanted) pass(carried, state.columns.get(carried.after) ?? allColumns);
+  // What a turn needs at its start, the turn before must leave at its end.
+  for (let round = 0; round < 4; round++) {
+    for (const body of bodies) backwards(state, body);
+    let isSettled = true;
+    for (const carried of definition.carried) {
+      const start = state.columns.get(carried.start);
+      if (!start) continue;
+      for (const end of definition.kind === "loop" ? carried.ends : []) if (add(state, end, start)) isSettled = false;
+      if (add(state, carried.before, start)) isSettled = false;
+    }
+    if (isSettled) break;
+  }
+  if (bodies.some((body) => body.some((inner) => state.live.has(inner)))) {
+    state.live.add(definition);
+    need(state, definition.kind === "loop" ? definition.iterable : definition.test, allColumns);
+  } else for (const carried of wanted) add(state, carried.before, state.columns.get(carried.after) ?? allColumns);
+}
+
+/** The name of the loop variable that a column is chosen by. */
+function loopVariable(target: Expr): string | undefined {
+  return target.kind === "name" && !/[@#!%]/.test(target.id) ? target.id : undefined;
+}
+
+function constantText(expr: Expr): string | undefined {
+  return expr.kind === "constant" && typeof expr.value === "string" ? expr.value : undefined;
+}
+
+function texts(expr: Expr | undefined): readonly string[] | undefined {
+  if (!expr) return undefined;
+  if (expr.kind === "list" || expr.kind === "tuple") {
+    const out = expr.items.flatMap((item) => constantText(item) ?? []);
+    return out.length === expr.items.length ? out : undefined;
+  }
+  const one = constantText(expr);
+  return one === undefined ? undefined : [one];
+}
+
+const transparent = new Set(
+  "copy reset_index fillna replace clip astype round abs where mask infer_objects convert_dtypes set_index reindex merge".split(" "),
+);
+
+/** What of each version the code needs, when this much of what it gives is needed. */
+function need(state: State, code: Expr, columns: ColumnSet, own?: string): void {
+  const whole = (expr: Expr): void => need(state, expr, allColumns, own);
+  switch (code.kind) {
+    case "name":
+      add(state, code.id, columns);
+      return;
+    case "subscript": {
+      const names = texts(code.index);
+      if (own !== undefined && code.index.kind === "name" && code.index.id === own && code.value.kind === "name") {
+        // `f[c] = g(f[c])` feeds only itself.
+        add(state, code.value.id, noColumns);
+        return;
+      }
+      const isList = code.index.kind === "list";
+      if (names) need(state, code.value, isList ? intersect(columns, only(names)) : only(names), own);
+      else {
+        const chosen = code.index.kind === "name" ? state.known.cuts.get(code.index.id) : undefined;
+        const texts = chosen?.texts;
+        need(state, code.value, texts ? intersect(columns, only(texts)) : chosen ? allBut(state.known.labels) : allColumns, own);
+        whole(code.index);
+      }
+      return;
+    }
+    case "attribute":
+      if (code.value.kind === "name" && /^[A-Za-z_]/.test(code.attr) && !/^(?:str|dt|cat|values|loc|iloc|T)$/.test(code.attr) && code.value.id.includes("#"))
+        add(state, code.value.id, only([code.attr]));
+      else need(state, code.value, /^(?:loc|iloc|values)$/.test(code.attr) ? columns : allColumns, own);
+      return;
+    case "call":
+      callNeeds(state, code, columns, own);
+      return;
+    default:
+      for (const child of parts(code)) whole(child);
+  }
+}
+
+function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnSet, own: string | undefined): void {
+  const { func } = code;
+  const rest = (): void => {
+    for (const arg of code.args) need(state, arg, allColumns, own);
+    for (const keyword of code.keywords) need(state, keyword.value, allColumns, own);
+  };
+  if (func.kind === "name" && func.id === "%with_columns" && code.args[0]) {
+    need(state, code.args[0], columns, own);
+    return;
+  }
+  if (func.kind !== "attribute") {
+    rest();
+    return;
+  }
+  const named = (name: string): Expr | undefined => code.keywords.find((keyword) => keyword.name === name)?.value;
+  const axis = named("axis");
+  const isColumns = axis?.kind === "constant" && (axis.value === 1 || axis.value === "columns");
+  if (func.attr === "drop") {
+    const names = texts(named("columns") ?? (isColumns ? code.args[0] : undefined));
+    need(state, func.value, names ? minus(columns, only(names)) : columns, own);
+    if (!names) rest();
+    return;
+  }
+  if (func.attr === "get_dummies" && code.args[0]) {
+    // It takes columns apart; whoever needs none of them needs nothing of it.
+    need(state, code.args[0], columns.cofinite ? columns : allColumns, own);
+    return;
+  }
+  if (func.attr === "assign") {
+    const made = code.keywords.flatMap((keyword) => keyword.name ?? []);
+    need(state, func.value, minus(columns, only(made)), own);
+    for (const keyword of code.keywords) if (keyword.name === undefined || has(columns, keyword.name)) need(state, keyword.value, allColumns, own);
+    return;
+  }
+  if (func.attr === "rename") {
+    const map = named("columns");
+    const pairs = map?.kind === "dict" ? map.items.map((item) => [item.key && constantText(item.key), constantText(item.value)] as const) : undefined;
+    const known = pairs?.flatMap(([from, to]) => (from !== undefined && to !== undefined ? [[from, to] as const] : []));
+    if (known && known.length === pairs?.length) {
+      need(state, func.value, beforeRename(columns, new Map(known)), own);
+      return;
+    }
+  }
+  need(state, func.value, transparent.has(func.attr) ? columns : allColumns, own);
+  rest();
+}
+
+/** Parts of other expressions, all of which are needed whole. */
+function parts(code: Expr): readonly Expr[] {
+  switch (code.kind) {
+    case "binary":
+      return [code.left, code.right];
+    case "bool":
+      return code.values;
+    case "unary":
+      return [code.operand];
+    case "compare":
+      return [code.left, ...code.comparators];
+    case "conditional":
+      return [code.test, code.then, code.otherwise];
+    case "tuple":
+    case "list":
+    case "set":
+      return code.items;
+    case "dict":
+      return code.items.flatMap(({ key, value }) => (key ? [key, value] : [value]));
+    case "starred":
+      return [code.value];
+    case "slice":
+      return [code.lower, code.upper, code.step].flatMap((part) => part ?? []);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,114 @@
+import type { CallExpr, Expr } from "../../python/ir.ts";
+import { type Bound, fitted, isRow, predictionsOf, type Prediction, type Rows, rowwise } from "./bound.ts";
+import type { Given } from "./calls.ts";
+import { rowsOf } from "./expressions.ts";
+import { around, change, cut, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
+import { noTransform, predicting } from "./rules.ts";
+import { codeOf, fieldName } from "./static.ts";
+
+/** True for what has been made by an estimator's class, or what nobody knows to be anything else. */
+export function isEstimatorCall(m: Machine, base: Bound): boolean {
+  return base.kind === "estimator" || base.kind === "value" ? m.knowledge !== undefined : false;
+}
+
+/** `model.fit(X, y)`: training alone; the model is another one from now on. */
+export function fitEstimator(
+  m: Machine,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
+  const [data] = given.positional.filter(isRow);
+  const x = given.named.get("X") ?? data;
+  const y = given.named.get("y") ?? given.positional[1];
+  if (y?.column !== undefined) m.labels.add(y.column);
+  const rows = x ? rowsOf(x) : undefined;
+  const fittedOn: readonly Rows[] = rows ? [rows] : [];
+  const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn });
+  change(m, base, after);
+  if (rows && x && isRow(x)) m.fits.push({ unit: m.unit, model: func.value, rows, data: x });
+  return base.object === undefined ? after : { ...after, object: base.object };
+}
+
+/** `est.transform(X)`, `model.predict(X)`: entry by entry with what was learned. */
+export function applyEstimator(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
+  const data = given.positional.find(isRow) ?? [...given.named.values()].find(isRow);
+  const rows = data && rowsOf(data);
+  if (!data || !rows) return fitted();
+  const isAnswer = predicting.has(func.attr);
+  const predictions = new Set(predictionsOf([data]));
+  if (isAnswer && m.depth === 0 && !(base.fittedOn ?? []).some((fit) => fit.id === rows.id)) {
+    const [x] = expr.args;
+    const labels = labelsText(m, x, rows);
+    const prediction: Prediction = { id: next(m), unit: m.unit, rows, ...(labels === undefined ? {} : { labels }) };
+    m.predictions.push(prediction);
+    predictions.add(prediction);
+  }
+  if (data.kind === "unknown") return { ...data, object: undefined, predictions };
+  return rowwise("array", applied(m, expr, func, func.attr, base), rows, {
+    predictions,
+    ...(func.attr === "predict" || func.attr === "decision_function" || func.attr === "score_samples" ? { width: 1 } : {}),
+  });
+}
+
+/** A variable of training that still has the labels of these rows. */
+function labelsText(m: Machine, x: Expr | undefined, rows: Rows): string | undefined {
+  void x;
+  if (rows.labels !== "source" || m.calls.length > 0) return undefined;
+  for (const [name, held] of m.scope.names) {
+    const value = now(m, held);
+    if ((value.kind === "frame" || value.kind === "series") && value.time === "row" && value.rows?.id === rows.id) return `${name}.index`;
+  }
+  return undefined;
+}
+
+/** The call with the estimator read from the state. */
+function applied(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, attr: string, base: Bound): Expr {
+  return {
+    ...expr,
+    func: { ...func, attr, value: codeOf(m, func.value, base) },
+    args: expr.args.map((arg) => codeOf(m, arg, m.evaluate(arg))),
+    keywords: expr.keywords.map((keyword) => ({ ...keyword, value: codeOf(m, keyword.value, m.evaluate(keyword.value)) })),
+  };
+}
+
+/** `est.fit_transform(X)`: in training as it is written; a given row is transformed by what was learned. */
+export function fitTransform(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
+  const data = given.positional.find(isRow) ?? given.named.get("X");
+  const rows = data && rowsOf(data);
+  if (!data || !rows) return fitted();
+  const [x] = expr.args;
+  if (func.attr === "fit_resample" || func.attr === "fit_sample") {
+    const other = rowsAfter(m, rows, `resample:${m.unit}:${expr.span.start}`, { labels: "lost", isReordered: true });
+    return fitted("sequence", { items: given.positional.map((value) => (isRow(value) ? { ...value, rows: other } : fitted())) });
+  }
+  const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn: [rows] });
+  change(m, base, after);
+  if (data.kind === "unknown") return data;
+  if (base.member !== undefined && noTransform.test(base.member)) return trouble(m, "no transform", expr, rows, [data]);
+  const attr = func.attr === "fit_predict" ? "predict" : "transform";
+  const type = "estimator";
+  const estimator =
+    func.value.kind === "name"
+      ? cut(m, func.value.id, type, { kind: "behind", unit: m.unit, span: expr.span, call: "keep", value: func.value.id })
+      : cut(m, fieldName(func.value), type, { ...around(m, func.value, "keep") });
+  const code: Expr = {
+    ...expr,
+    func: { ...func, attr, value: estimator },
+    args: x ? [codeOf(m, x, m.evaluate(x))] : [],
+    keywords: x ? [] : [{ name: "X", value: data.code ?? expr, span: expr.span }],
+  };
+  return rowwise("array", code, rows, { predictions: data.predictions });
+}

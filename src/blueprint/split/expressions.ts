@@ -1,0 +1,350 @@
+import type { Expr } from "../../python/ir.ts";
+import { type Bound, fitted, holdsRows, isRow, isWithin, predictionsOf, type Rows, rowwise } from "./bound.ts";
+import { callExpr } from "./calls.ts";
+import { lookUp, type Machine, nameOf, now, rowsAfter, trouble } from "./machine.ts";
+import { codeOf } from "./static.ts";
+import { printExpr } from "../../python/print/expressions.ts";
+
+/** What an expression gives: the forward pass of fit-apply.md, part 2. */
+export function evaluate(m: Machine, expr: Expr): Bound {
+  switch (expr.kind) {
+    case "name":
+      return lookUp(m, expr.id) ?? fitted("member", { member: expr.id });
+    case "constant":
+      return fitted("value", { constant: expr.value ?? null });
+    case "attribute":
+      return attribute(m, expr, m.evaluate(expr.value));
+    case "subscript":
+      return subscript(m, expr, m.evaluate(expr.value));
+    case "call":
+      return callExpr(m, expr);
+    case "binary":
+      return joinedLists(m, expr) ?? together(m, expr, [expr.left, expr.right], ([left = expr.left, right = expr.right]) => ({
+        ...expr,
+        left,
+        right,
+      }));
+    case "compare":
+      return together(m, expr, [expr.left, ...expr.comparators], ([left = expr.left, ...comparators]) => ({
+        ...expr,
+        left,
+        comparators,
+      }));
+    case "unary":
+      return unary(m, expr);
+    case "bool":
+    case "conditional":
+      return choice(m, expr);
+    case "tuple":
+    case "list":
+    case "set":
+      return fitted("sequence", { items: expr.items.map((item) => m.evaluate(item)) });
+    case "dict":
+      return dict(m, expr);
+    case "lambda":
+      return fitted("function", { fn: { definition: expr, name: "<lambda>", unit: m.unit } });
+    case "comprehension":
+      return comprehension(m, expr);
+    case "fstring": {
+      const parts = expr.parts.flatMap((part) => (part.kind === "field" ? [m.evaluate(part.value)] : []));
+      return whole(m, expr, parts);
+    }
+    case "starred":
+      return m.evaluate(expr.value);
+    case "walrus": {
+      const value = m.evaluate(expr.value);
+      return value;
+    }
+    case "slice":
+    case "await":
+    case "yield":
+      return fitted();
+  }
+}
+
+/** `a + b` of two lists that are known item by item. */
+function joinedLists(m: Machine, expr: Expr & { kind: "binary" }): Bound | undefined {
+  if (expr.op !== "+") return undefined;
+  const [left, right] = [m.evaluate(expr.left), m.evaluate(expr.right)];
+  if (left.kind !== "sequence" || right.kind !== "sequence" || !left.items || !right.items) return undefined;
+  return fitted("sequence", { items: [...left.items, ...right.items] });
+}
+
+/** Something that takes in values whole: of row values nobody knows what it makes. */
+function whole(m: Machine, expr: Expr, parts: readonly Bound[]): Bound {
+  const row = parts.find(holdsRows);
+  const rows = row && rowsOf(row);
+  return rows ? trouble(m, "unknown operation", expr, rows, parts) : fitted();
+}
+
+/** The rows of a value, or of the first part of it that has any. */
+export function rowsOf(value: Bound): Rows | undefined {
+  if (value.rows) return value.rows;
+  for (const part of [...(value.items ?? []), ...(value.entries?.values() ?? []), ...(value.of ? [value.of] : [])]) {
+    const rows = rowsOf(part);
+    if (rows) return rows;
+  }
+  return undefined;
+}
+
+/** An operation entry by entry: its operands must have the same rows; what training knows is cut. */
+export function together(
+  m: Machine,
+  expr: Expr,
+  operands: readonly Expr[],
+  made: (codes: Expr[]) => Expr,
+  kind?: Bound["kind"],
+): Bound {
+  const values = operands.map((one) => m.evaluate(one));
+  return combined(m, expr, operands, values, made, kind);
+}
+
+/** The same, of operands that are evaluated already. */
+export function combined(
+  m: Machine,
+  expr: Expr,
+  operands: readonly Expr[],
+  values: readonly Bound[],
+  made: (codes: Expr[]) => Expr,
+  kind?: Bound["kind"],
+): Bound {
+  const row = values.filter(holdsRows);
+  const [first] = row;
+  if (!first) {
+    if (values.some((value) => value.time === "shape")) return fitted("value");
+    return fitted();
+  }
+  const rows = common(row);
+  const any = rowsOf(first);
+  if (!rows) return any ? trouble(m, "other row set", expr, any, row) : fitted();
+  const unknown = row.find((value) => value.kind === "unknown");
+  if (unknown) return { ...unknown, predictions: predictionsOf(row) };
+  const codes = operands.map((one, i) => codeOf(m, one, values[i] ?? fitted()));
+  const kinds = row.map((value) => value.kind);
+  const out = kind ?? (kinds.includes("frame") ? "frame" : kinds.includes("series") ? "series" : (kinds[0] ?? "array"));
+  const column = row.every((value) => value.column === first.column) ? first.column : undefined;
+  const isSingle = row.every((value) => value.kind === "series" || value.width === 1);
+  return rowwise(out, made(codes), rows, { predictions: predictionsOf(row), column, ...(isSingle ? { width: 1 } : {}) });
+}
+
+/** The rows that values have in common, when they all have the same. */
+export function common(values: readonly Bound[]): Rows | undefined {
+  const all = values.flatMap((value) => rowsOf(value) ?? []);
+  const [first] = all;
+  if (!first || all.some((rows) => rows.id !== first.id)) return undefined;
+  return first;
+}
+
+function unary(m: Machine, expr: Expr & { kind: "unary" }): Bound {
+  const value = m.evaluate(expr.operand);
+  if (!isRow(value)) {
+    const { constant } = value;
+    if (expr.op === "-" && typeof constant === "number") return fitted("value", { constant: -constant });
+    if (expr.op === "not" && typeof constant === "boolean") return fitted("value", { constant: !constant });
+    return fitted();
+  }
+  if (expr.op === "not") return trouble(m, "branch", expr, value.rows ?? never(), [value]);
+  return together(m, expr, [expr.operand], ([operand]) => ({ ...expr, operand: operand ?? expr.operand }));
+}
+
+function choice(m: Machine, expr: Expr & { kind: "bool" | "conditional" }): Bound {
+  if (expr.kind === "conditional") {
+    const test = m.evaluate(expr.test);
+    if (typeof test.constant === "boolean") return m.evaluate(test.constant ? expr.then : expr.otherwise);
+    return whole(m, expr, [test, m.evaluate(expr.then), m.evaluate(expr.otherwise)]);
+  }
+  return whole(
+    m,
+    expr,
+    expr.values.map((value) => m.evaluate(value)),
+  );
+}
+
+function dict(m: Machine, expr: Expr & { kind: "dict" }): Bound {
+  const entries = new Map<string, Bound>();
+  let isKnown = true;
+  for (const { key, value } of expr.items) {
+    const one = m.evaluate(value);
+    if (key?.kind === "constant") entries.set(String(key.value), one);
+    else isKnown = false;
+  }
+  return isKnown ? fitted("mapping", { entries }) : whole(m, expr, [...entries.values()]);
+}
+
+function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Bound {
+  const values = expr.clauses.map((clause) => m.evaluate(clause.iterable));
+  const row = values.find(holdsRows);
+  if (row) {
+    const rows = rowsOf(row);
+    // A table gives the names of its columns.
+    if (row.kind === "frame") return fitted("sequence");
+    return rows ? trouble(m, "unknown operation", expr, rows, [row]) : fitted();
+  }
+  const outer = m.scope;
+  m.scope = { names: new Map(), outer };
+  for (const clause of expr.clauses) bindNames(m, clause.target);
+  const element = m.evaluate(expr.element);
+  m.scope = outer;
+  const rows = rowsOf(element);
+  return rows ? trouble(m, "container", expr, rows, [element]) : fitted("sequence");
+}
+
+/** Names of a target that hold what training knows. */
+export function bindNames(m: Machine, target: Expr): void {
+  if (target.kind === "name") m.scope.names.set(target.id, fitted());
+  else if (target.kind === "tuple" || target.kind === "list") for (const item of target.items) bindNames(m, item);
+}
+
+const schema = new Set(["columns", "dtypes", "shape", "size", "ndim", "empty", "index", "name", "axes"]);
+
+function attribute(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound): Bound {
+  const { attr } = expr;
+  if (base.kind === "member") return fitted("member", { member: `${base.member}.${attr}` });
+  if (!isRow(base)) {
+    const part = base.entries?.get(attr);
+    return part ? now(m, part) : fitted("value", { of: base, attr });
+  }
+  const rows = base.rows ?? never();
+  const code: Expr = { ...expr, value: base.code ?? expr.value };
+  if (base.kind === "unknown") return base;
+  if (attr === "index") return trouble(m, "index", expr, rows, [base]);
+  if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape" });
+  if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();
+  if (base.kind === "array") return attr === "T" ? trouble(m, "unknown operation", expr, rows, [base]) : fitted("value", { of: base, attr });
+  if (base.kind === "accessor" && base.attr !== "str") return rowwise("series", code, rows, { predictions: base.predictions });
+  if (/^(?:str|dt|cat|loc|iloc|at|iat|plot|hist)$/.test(attr)) return { ...base, kind: "accessor", code, of: base, attr };
+  if (attr === "values") return { ...rowwise("array", code, rows, { predictions: base.predictions, column: base.column }), of: base };
+  // A column, or a method that is called.
+  if (base.kind === "frame" && !m.knowledge.isListedMethod("DataFrame", attr)) {
+    m.columnsRead.add(attr);
+    return rowwise("series", code, rows, { predictions: base.predictions, of: base, attr, column: attr });
+  }
+  return { ...base, of: base, attr, code };
+}
+
+function subscript(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
+  const index = m.evaluate(expr.index);
+  if (!isRow(base)) return staticItem(m, expr, base, index);
+  const rows = base.rows ?? never();
+  if (base.kind === "unknown") return base;
+  const code = (index: Expr): Expr => ({ ...expr, value: base.code ?? expr.value, index });
+  if (base.kind === "accessor") return throughAccessor(m, expr, base, index);
+  if (base.kind === "frame") {
+    if (isRow(index)) return chosenRows(m, expr, base, index);
+    if (expr.index.kind === "slice") return sliced(m, expr, base);
+    const isList = expr.index.kind === "list" || index.kind === "sequence" || index.items !== undefined;
+    if (typeof index.constant === "string") m.columnsRead.add(index.constant);
+    const kind = isList || !isOneName(m, expr.index, index) ? "frame" : "series";
+    const column = typeof index.constant === "string" ? index.constant : undefined;
+    return rowwise(kind, code(codeOf(m, expr.index, index)), rows, { predictions: base.predictions, column });
+  }
+  if (base.kind === "groups") return { ...base, code: code(codeOf(m, expr.index, index)), attr: "column" };
+  if (base.kind === "series") {
+    if (isRow(index)) return chosenRows(m, expr, base, index);
+    if (expr.index.kind === "slice") return sliced(m, expr, base);
+    return fitted();
+  }
+  if (base.kind === "array") return arrayItem(m, expr, base, index);
+  return trouble(m, "unknown operation", expr, rows, [base, index]);
+}
+
+/** One column, not a list of them: a literal, or a name that holds no list. */
+function isOneName(m: Machine, expr: Expr, index: Bound): boolean {
+  if (typeof index.constant === "string" || expr.kind === "fstring") return true;
+  if (index.kind === "sequence") return false;
+  const type = expr.kind === "name" ? (m.flow.before[m.unit] ?? m.flow.names).get(expr.id)?.value.type : undefined;
+  if (type === "str" || type === "unknown-scalar") return true;
+  return expr.kind === "name" && m.keys.includes(expr.id);
+}
+
+function staticItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, index: Bound): Bound {
+  const { constant } = index;
+  if (base.items && typeof constant === "number") {
+    const part = base.items.at(constant);
+    if (part) return now(m, part);
+  }
+  if (base.entries && typeof constant === "string") {
+    const part = base.entries.get(constant);
+    if (part) return now(m, part);
+  }
+  const rows = rowsOf(base) ?? (isRow(index) ? index.rows : undefined);
+  if (rows) return trouble(m, "container", expr, rows, [base, index]);
+  return fitted();
+}
+
+/** `f[mask]`: rows are chosen; a given row is always answered. */
+function chosenRows(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, index: Bound): Bound {
+  const rows = base.rows ?? never();
+  if (!index.rows || !(isWithin(rows, index.rows) || isWithin(index.rows, rows)))
+    return trouble(m, "other row set", expr, rows, [base, index]);
+  return { ...base, rows: rowsAfter(m, rows, `mask:${printExpr(index.code ?? expr.index)}`), object: undefined };
+}
+
+function sliced(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
+  return { ...base, rows: rowsAfter(m, base.rows ?? never(), `slice:${printExpr(expr.index)}`), object: undefined };
+}
+
+/** `X[:, j]` and `X[rows]` of an array. */
+function arrayItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, index: Bound): Bound {
+  const rows = base.rows ?? never();
+  if (isRow(index)) return chosenRows(m, expr, base, index);
+  if (expr.index.kind === "slice") return sliced(m, expr, base);
+  if (expr.index.kind !== "tuple") {
+    const isRowsOfFold = index.kind === "sequence" || index.constant === undefined;
+    return isRowsOfFold ? sliced(m, expr, base) : fitted();
+  }
+  const [first, second, ...more] = expr.index.items;
+  if (!first || !second || more.length > 0) return trouble(m, "unknown operation", expr, rows, [base]);
+  const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
+  const column = m.evaluate(second);
+  if (isRow(column)) return trouble(m, "unknown operation", expr, rows, [base, column]);
+  const chosen = isAll ? rows : rowsAfter(m, rows, `slice:${printExpr(first)}`);
+  const all: Expr = { kind: "slice", span: first.span };
+  const index2: Expr = { kind: "tuple", items: [all, codeOf(m, second, column)], span: expr.index.span };
+  return rowwise("array", { ...expr, value: base.code ?? expr.value, index: index2 }, chosen, {
+    predictions: base.predictions,
+    ...(typeof column.constant === "number" ? { width: 1 } : {}),
+  });
+}
+
+/** `f.loc[rows, columns]`, `f.iloc[rows, columns]`. */
+function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, index: Bound): Bound {
+  const of = base.of ?? base;
+  const rows = of.rows ?? never();
+  if (base.attr === "str" || base.attr === "dt")
+    return rowwise("series", { ...expr, value: base.code ?? expr.value, index: codeOf(m, expr.index, index) }, rows, {
+      predictions: base.predictions,
+    });
+  const [first, second] = expr.index.kind === "tuple" ? expr.index.items : [expr.index, undefined];
+  if (!first) return trouble(m, "unknown operation", expr, rows, [of]);
+  const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
+  const where = m.evaluate(first);
+  if (!isAll && !isRow(where) && first.kind !== "slice" && isScalar(where)) return fitted();
+  const chosen = isAll
+    ? rows
+    : isRow(where)
+      ? rowsAfter(m, rows, `mask:${printExpr(where.code ?? first)}`)
+      : rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`);
+  if (!second) return { ...of, rows: chosen, object: undefined };
+  const columns = m.evaluate(second);
+  if (isRow(columns)) return trouble(m, "unknown operation", expr, rows, [of, columns]);
+  const all: Expr = { kind: "slice", span: first.span };
+  const code: Expr = {
+    ...expr,
+    value: base.code ?? expr.value,
+    index: { kind: "tuple", items: [all, codeOf(m, second, columns)], span: expr.index.span },
+  };
+  const isOne = columns.constant !== undefined && second.kind !== "slice";
+  return rowwise(isOne ? "series" : "frame", code, chosen, { predictions: of.predictions });
+}
+
+function isScalar(value: Bound): boolean {
+  return typeof value.constant === "number" || typeof value.constant === "string";
+}
+
+/** Row values always have rows. */
+export function never(): never {
+  throw new Error("a row value without rows");
+}
+
+export { nameOf };

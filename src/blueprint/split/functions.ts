@@ -1,0 +1,120 @@
+import type { CallExpr, Expr, Param, Stmt } from "../../python/ir.ts";
+import { walkStmts } from "../../python/walk.ts";
+import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
+import { type Given, poison } from "./calls.ts";
+import { rowsOf } from "./expressions.ts";
+import { bind, type Machine, trouble } from "./machine.ts";
+
+const deepest = 8;
+
+/** A function of the notebook that is given rows is gone through as if it stood at the call (fit-apply.md, part 5). */
+export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Given): Bound {
+  if (!given.all.some(holdsRows) && !readsRows(m, fn)) return fitted(mayBeEstimator(given) ? "estimator" : "value");
+  const { definition } = fn;
+  const row = given.all.find(holdsRows);
+  const rows = row && rowsOf(row);
+  const refuse = (): Bound => {
+    poison(m, expr, given.all);
+    return rows ? trouble(m, "unknown operation", expr, rows, given.all) : fitted();
+  };
+  if (m.calls.length >= deepest || m.calls.some((call) => call.name === fn.name)) return refuse();
+  if (expr.keywords.some((keyword) => keyword.name === undefined) || expr.args.some((arg) => arg.kind === "starred"))
+    return refuse();
+  const outer = m.scope;
+  const unit = m.unit;
+  const names = bindParams(m, definition.params, given);
+  if (!names) return refuse();
+  m.scope = { names, outer: globalScope(m) };
+  m.calls.push({ name: fn.name, unit });
+  m.unit = fn.unit;
+  let out: Bound | undefined;
+  if (definition.kind === "lambda") out = m.evaluate(definition.body);
+  else if (isPlain(definition.body)) {
+    const last = definition.body[definition.body.length - 1];
+    const body = last?.kind === "return" ? definition.body.slice(0, -1) : definition.body;
+    m.execute(body);
+    out = last?.kind === "return" && last.value ? m.evaluate(last.value) : fitted("value", { constant: null });
+  }
+  m.calls.pop();
+  m.unit = unit;
+  m.scope = outer;
+  return out ?? refuse();
+}
+
+function mayBeEstimator(_given: Given): boolean {
+  return true;
+}
+
+/** It returns once, at its end, and does nothing that only a real call could do. */
+function isPlain(body: readonly Stmt[]): boolean {
+  let plain = true;
+  const last = body[body.length - 1];
+  walkStmts(body, (stmt) => {
+    if (stmt.kind === "return" && stmt !== last) plain = false;
+    if (stmt.kind === "global" || stmt.kind === "nonlocal") plain = false;
+  });
+  return plain;
+}
+
+function bindParams(m: Machine, params: readonly Param[], given: Given): Map<string, Bound> | undefined {
+  const names = new Map<string, Bound>();
+  let at = 0;
+  for (const param of params) {
+    if (param.type === "star" || param.type === "double-star") return undefined;
+    const value =
+      given.named.get(param.name) ??
+      (param.type === "keyword-only" ? undefined : given.positional[at++]) ??
+      (param.default ? m.evaluate(param.default) : undefined);
+    if (!value) return undefined;
+    names.set(param.name, value);
+  }
+  return at > params.length ? undefined : names;
+}
+
+function globalScope(m: Machine): Machine["scope"] {
+  let scope = m.scope;
+  while (scope.outer) scope = scope.outer;
+  return scope;
+}
+
+/** It looks at a table of the notebook without being given it. */
+function readsRows(m: Machine, { definition }: UserFunction): boolean {
+  const global = globalScope(m);
+  const found = { rows: false };
+  const look = (expr: Expr): void => {
+    if (expr.kind === "name") {
+      const value = global.names.get(expr.id);
+      if (value && holdsRows(value)) found.rows = true;
+    }
+  };
+  const own = new Set(definition.params.map((param) => param.name));
+  const visit = (expr: Expr): void => {
+    if (expr.kind !== "name" || !own.has(expr.id)) look(expr);
+  };
+  for (const expr of readNames(definition)) visit(expr);
+  return found.rows;
+}
+
+function readNames(definition: UserFunction["definition"]): readonly Expr[] {
+  return definition.kind === "lambda" ? [...namesIn(definition.body)] : definition.body.flatMap((stmt) => [...namesInStmt(stmt)]);
+}
+
+import { stmtExprs, walkExpr } from "../../python/walk.ts";
+
+function namesIn(expr: Expr): Expr[] {
+  const out: Expr[] = [];
+  walkExpr(expr, (one) => {
+    if (one.kind === "name") out.push(one);
+  });
+  return out;
+}
+
+function namesInStmt(stmt: Stmt): Expr[] {
+  const out: Expr[] = [];
+  walkStmts([stmt], (one) => {
+    for (const expr of stmtExprs(one)) out.push(...namesIn(expr));
+  });
+  return out;
+}
+
+export { bind };

@@ -1,0 +1,210 @@
+import type { CallExpr, Expr } from "../../python/ir.ts";
+import { printExpr } from "../../python/print/expressions.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
+import { type Given, poison } from "./calls.ts";
+import { combined, common, rowsOf } from "./expressions.ts";
+import { callUser } from "./functions.ts";
+import { around, cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
+import { merged } from "./methods.ts";
+import * as rules from "./rules.ts";
+import { codeOf, fieldName } from "./static.ts";
+
+/** A function of a library, or a builtin. */
+export function callLibrary(m: Machine, expr: CallExpr, member: string, given: Given): Bound {
+  const last = member.split(".").at(-1) ?? member;
+  const row = given.all.filter(holdsRows);
+  const [first] = row;
+  if (!first) return ofNoRows(m, expr, member, last, given);
+  const rows = rowsOf(first);
+  if (!rows) return fitted();
+  const operands = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
+  const rebuilt = (codes: Expr[]): Expr => ({
+    ...expr,
+    args: codes.slice(0, expr.args.length),
+    keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
+  });
+  const entrywise = (kind?: Bound["kind"]): Bound => combined(m, expr, operands, given.all, rebuilt, kind);
+  if (member.endsWith("train_test_split")) return splitRows(m, expr, given);
+  if (/^(?:len|print|display|type|isinstance|id|repr|str|iter|sorted|set|hasattr)$/.test(member) || last === "display")
+    return member === "len" ? fitted("value", { time: "shape" }) : fitted();
+  if (member === "list" && first.kind === "frame") return fitted("sequence");
+  if (member === "range") return fitted("value", { time: "shape" });
+  if (member.startsWith("numpy.")) {
+    if (member.startsWith("numpy.random.")) return trouble(m, "random", expr, rows, row);
+    if (rules.numpyEntrywise.has(last)) return entrywise();
+    if (rules.numpyShape.has(last)) return stacked(m, expr, member, given) ?? entrywise("array");
+    if (rules.numpyOverRows.has(last)) return overRows(given, entrywise);
+    if (last === "c_") return entrywise("array");
+  }
+  if (member.startsWith("pandas.")) {
+    if (rules.pandasEntrywise.has(last)) return last === "to_datetime" || last === "to_numeric" ? entrywise(first.kind) : entrywise(first.kind);
+    switch (last) {
+      case "get_dummies":
+        return dummies(m, expr, given, rebuilt);
+      case "cut":
+      case "qcut":
+        return bins(m, expr, last, given);
+      case "factorize":
+        return factorized(m, expr, given);
+      case "concat":
+        return concatenated(m, expr, given, rebuilt);
+      case "merge": {
+        const [left, right] = expr.args;
+        if (left && right && isRow(m.evaluate(left))) return merged(m, expr, left, m.evaluate(left), right, m.evaluate(right), expr.keywords);
+        break;
+      }
+      case "DataFrame":
+      case "Series":
+        return entrywise(last === "DataFrame" ? "frame" : "series");
+      case "Categorical":
+        return trouble(m, "unknown operation", expr, rows, row);
+      case "crosstab":
+      case "pivot_table":
+        return fitted();
+    }
+  }
+  if (/^sklearn\.(?:metrics|model_selection|inspection|utils\.class_weight|feature_selection)\./.test(member)) return fitted();
+  if (/^(?:abs|round|min|max|sum|any|all|float|int|bool)$/.test(member)) return member === "abs" || member === "round" ? entrywise() : fitted();
+  const effect = m.knowledge.functionEffect(member);
+  if (effect && (effect.display || effect.stores || effect.means === "score" || /^(?:float|int|bool|str|figure|None|estimator)$/.test(effect.returns)))
+    return fitted(effect.returns === "estimator" ? "estimator" : "value");
+  if (!effect || effect.mutates || effect.mutatesArgs.length > 0) poison(m, expr, given.all);
+  return trouble(m, rules.clock.test(member) ? "clock" : "unknown operation", expr, rows, row);
+}
+
+/** A call that is given no rows: a table is read, an estimator made, or anything else that training knows. */
+function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, given: Given): Bound {
+  const effect = m.knowledge.functionEffect(member);
+  if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0) return source(m, expr);
+  if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member });
+  if (/^numpy\.(?:zeros|ones|empty|full)$/.test(member) && given.positional[0]?.time === "shape") {
+    const [main] = m.sources;
+    if (main) return trouble(m, "unknown operation", expr, sourceRows(m, main));
+  }
+  if (rules.clock.test(member)) return fitted("value");
+  if (last === "range" && given.all.some((value) => value.time === "shape")) return fitted("value", { time: "shape" });
+  const functions = given.all.flatMap((value) => value.fn ?? []);
+  if (functions.length > 0 && member === "map") return fitted();
+  void callUser;
+  return effect?.returns === "estimator" ? fitted("estimator", { member }) : fitted();
+}
+
+const sourceSets = new WeakMap<Source, Rows>();
+
+function sourceRows(m: Machine, one: Source): Rows {
+  const known = sourceSets.get(one);
+  if (known) return known;
+  const rows: Rows = { id: next(m), source: one, labels: "source", isReordered: false };
+  sourceSets.set(one, rows);
+  return rows;
+}
+
+/** A table is read: its rows are rows that may be answered. */
+function source(m: Machine, expr: CallExpr): Bound {
+  const one: Source = { version: `frame#${next(m)}`, unit: m.unit, read: expr };
+  m.sources.push(one);
+  const isIndexed = expr.keywords.some((keyword) => keyword.name === "index_col");
+  const rows = sourceRows(m, one);
+  return rowwise("frame", nameOf(one.version, expr.span), isIndexed ? { ...rows, labels: "lost" } : rows);
+}
+
+/** `train_test_split(X, y, …)`: each part in two, rows of the same split are the same. */
+function splitRows(m: Machine, expr: CallExpr, given: Given): Bound {
+  const items = given.positional.flatMap((value) => {
+    const rows = rowsOf(value);
+    if (!rows || !isRow(value)) return [fitted(), fitted()];
+    const half = (which: string): Bound => {
+      const { object: _object, ...rest } = value;
+      return { ...rest, rows: rowsAfter(m, rows, `split:${m.unit}:${expr.span.start}:${which}`, { isReordered: true, labels: value.kind === "array" ? "lost" : rows.labels }) };
+    };
+    return [half("train"), half("test")];
+  });
+  return fitted("sequence", { items });
+}
+
+function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Bound | undefined {
+  if (!/(?:hstack|column_stack|c_)$/.test(member)) return undefined;
+  const [list] = expr.args;
+  const value = given.positional[0];
+  if (!list || !value) return undefined;
+  const rows = common([value]);
+  const any = rowsOf(value);
+  if (!rows || (value.items && !value.items.every(isRow))) return any ? trouble(m, "other row set", expr, any, [value]) : undefined;
+  return rowwise("array", { ...expr, args: [codeOf(m, list, value)] }, rows, { predictions: predictionsOf([value]) });
+}
+
+/** A figure over all rows; with `axis=1` over each one. */
+export function overRows(given: Given, entrywise: () => Bound): Bound {
+  const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant;
+  return axis === 1 || axis === "columns" ? entrywise() : fitted();
+}
+
+/** `pd.get_dummies(f)`: the columns that training made, and no others (rule 12). */
+function dummies(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes: Expr[]) => Expr): Bound {
+  const [x] = expr.args;
+  const data = given.positional[0];
+  const rows = data && rowsOf(data);
+  if (!x || !data || !rows) return fitted();
+  if (data.kind === "unknown") return data;
+  const columns = cut(m, `${fieldName(x)}_columns`, "list", { ...around(m, expr, "keep_columns") });
+  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
+  const call = rebuilt(codes);
+  const inner: Expr = call.kind === "call" ? { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") } : call;
+  return rowwise("frame", serving(expr, "with_columns", [inner, columns]), rows, { predictions: data.predictions });
+}
+
+/** `pd.cut(x, edges)` with edges that stand in the code is entry by entry; learned edges are kept (rules 14, 15). */
+function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): Bound {
+  const data = given.positional[0];
+  const [x, edges] = expr.args;
+  const rows = data && rowsOf(data);
+  if (!x || !data || !rows) return fitted();
+  if (data.kind === "unknown") return data;
+  const bound = edges ? given.positional[1] : given.named.get("bins");
+  const edgeExpr = edges ?? expr.keywords.find((keyword) => keyword.name === "bins")?.value;
+  const isNumber = which === "qcut" || typeof bound?.constant === "number" || !(edgeExpr?.kind === "list" || bound?.kind === "sequence");
+  if (!isNumber) {
+    const operands = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
+    const codes = operands.map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
+    return rowwise("series", {
+      ...expr,
+      args: codes.slice(0, expr.args.length),
+      keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
+    }, rows, { predictions: data.predictions });
+  }
+  const learned = cut(m, `${fieldName(x)}_bins`, "bins", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_bins" });
+  return rowwise("series", serving(expr, "apply_bins", [codeOf(m, x, data), learned]), rows, { predictions: data.predictions });
+}
+
+/** `codes, values = pd.factorize(x)` (rule 11). */
+function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
+  const data = given.positional[0];
+  const [x] = expr.args;
+  const rows = data && rowsOf(data);
+  if (!x || !data || !rows) return fitted();
+  if (data.kind === "unknown") return data;
+  const values = cut(m, `${fieldName(x)}_values`, "list", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_codes" });
+  const codes = rowwise("array", serving(expr, "apply_codes", [codeOf(m, x, data), values]), rows, { predictions: data.predictions });
+  return fitted("sequence", { items: [codes, fitted()] });
+}
+
+/** `pd.concat([a, b], axis=1)`: side by side, of the same rows (rule 27). */
+function concatenated(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes: Expr[]) => Expr): Bound {
+  const parts = given.positional[0];
+  const [list] = expr.args;
+  const any = parts && rowsOf(parts);
+  if (!parts || !list || !any) return fitted();
+  const axis = given.named.get("axis")?.constant ?? 0;
+  if (axis !== 1 && axis !== "columns") return trouble(m, "other row set", expr, any, given.all);
+  const rows = common([parts]);
+  if (!rows || !parts.items?.every(isRow)) return trouble(m, "other row set", expr, any, given.all);
+  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
+  return rowwise("frame", rebuilt(codes), rows, { predictions: predictionsOf(given.all) });
+}
+
+/** A call of one of the product's own serving functions. */
+export function serving(at: Expr, name: string, args: readonly Expr[]): Expr {
+  return { kind: "call", func: nameOf(`%${name}`, at.span), args, keywords: [], span: at.span };
+}
+
+export { printExpr };

@@ -1,0 +1,183 @@
+import type { Dataflow } from "../../dataflow/analyse.ts";
+import type { Span } from "../../foundation/span.ts";
+import type { Expr, NameExpr } from "../../python/ir.ts";
+import type { Knowledge } from "../../python/knowledge/knowledge.ts";
+import { printExpr } from "../../python/print/expressions.ts";
+import { type Bound, fitted, type Kind, type Prediction, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
+import type { Import } from "../blueprint.ts";
+import type { Capture, Cut, Definition, Trouble, TroubleCode } from "./graph.ts";
+
+/** Names as one scope sees them. */
+export interface Scope {
+  readonly names: Map<string, Bound>;
+  readonly outer?: Scope;
+}
+
+/** What the split knows while it goes through the statements. */
+export interface Machine {
+  readonly flow: Dataflow;
+  readonly knowledge: Knowledge;
+  /** The unit that is being gone through. */
+  unit: number;
+  scope: Scope;
+  /** State of what can be changed in place, by its identity. */
+  readonly objects: Map<number, Bound>;
+  /** Where definitions go: the graph, or the body of a loop. */
+  definitions: Definition[];
+  readonly cuts: Map<string, Cut>;
+  readonly troubles: Map<string, Trouble>;
+  readonly sources: Source[];
+  readonly predictions: Prediction[];
+  /** Last fits of models, in order: what is predicted when no prediction is made. */
+  readonly fits: { readonly unit: number; readonly model: Expr; readonly rows: Rows; readonly data: Bound }[];
+  /** Loop variables of the loops around, whose values cuts are kept by. */
+  readonly keys: string[];
+  /** Functions that are being gone through, inside which training's text belongs to another statement. */
+  readonly calls: { readonly name: string; readonly unit: number }[];
+  /** Inside a loop or a branch: nothing there is an answer by itself. */
+  depth: number;
+  readonly rowSets: Map<string, Rows>;
+  /** Columns that models are fitted to. */
+  readonly labels: Set<string>;
+  /** Names of libraries, as they are imported. */
+  readonly imports: Map<string, Import>;
+  /** Unit in which each global name got its value last. */
+  readonly boundAt: Map<string, number>;
+  /** Columns that some statement has read by name. */
+  readonly columnsRead: Set<string>;
+  counter: number;
+  evaluate(expr: Expr): Bound;
+  execute(stmts: readonly import("../../python/ir.ts").Stmt[]): void;
+}
+
+export function newMachine(flow: Dataflow): Machine {
+  const missing = (): never => {
+    throw new Error("the machine is not wired");
+  };
+  return {
+    flow,
+    knowledge: flow.knowledge,
+    unit: 0,
+    scope: { names: new Map() },
+    objects: new Map(),
+    definitions: [],
+    cuts: new Map(),
+    troubles: new Map(),
+    sources: [],
+    predictions: [],
+    fits: [],
+    keys: [],
+    calls: [],
+    depth: 0,
+    rowSets: new Map(),
+    labels: new Set(),
+    imports: new Map(),
+    boundAt: new Map(),
+    columnsRead: new Set(),
+    counter: 0,
+    evaluate: missing,
+    execute: missing,
+  };
+}
+
+export function next(m: Machine): number {
+  m.counter++;
+  return m.counter;
+}
+
+export function nameOf(id: string, span: Span): NameExpr {
+  return { kind: "name", id, span };
+}
+
+/** The value of a name, as it is now. */
+export function lookUp(m: Machine, id: string): Bound | undefined {
+  for (let scope: Scope | undefined = m.scope; scope; scope = scope.outer) {
+    const found = scope.names.get(id);
+    if (found) return now(m, found);
+  }
+  return undefined;
+}
+
+/** A value as it is now, after all changes in place. */
+export function now(m: Machine, value: Bound): Bound {
+  return value.object === undefined ? value : (m.objects.get(value.object) ?? value);
+}
+
+/** Gives a value an identity, so that a change through one name is seen through the others. */
+export function placed(m: Machine, value: Bound): Bound {
+  if (value.object !== undefined) return value;
+  const object = next(m);
+  const out = { ...value, object };
+  m.objects.set(object, out);
+  return out;
+}
+
+/** Changes what stands behind a value, for every name of it. */
+export function change(m: Machine, value: Bound, to: Bound): void {
+  if (value.object === undefined) return;
+  m.objects.set(value.object, { ...to, object: value.object });
+}
+
+export function bind(m: Machine, id: string, value: Bound): void {
+  if (!m.scope.outer) m.boundAt.set(id, m.unit);
+  m.scope.names.set(id, placed(m, value));
+}
+
+/** A new version of a row value, under a name. */
+export function define(m: Machine, name: string, value: Bound): Bound {
+  if (value.time !== "row" || !value.code) return value;
+  if (value.code.kind === "name" && !/^[@!]/.test(value.code.id)) return value;
+  if (value.code.kind === "name" && value.code.id.startsWith("!")) return value;
+  const version = `${name}#${next(m)}`;
+  m.definitions.push({ kind: "assign", version, name, unit: m.unit, code: value.code });
+  return { ...value, code: nameOf(version, value.code.span) };
+}
+
+/** Notes that nobody can say what this is for a given row; the answer is refused if it needs it. */
+export function trouble(m: Machine, code: TroubleCode, expr: Expr, rows: Rows, from: readonly Bound[] = []): Bound {
+  const id = `!${m.troubles.size + 1}`;
+  m.troubles.set(id, { id, code, unit: m.unit, span: expr.span, text: printExpr(expr).slice(0, 120) });
+  return rowwise("unknown", nameOf(id, expr.span), rows, { predictions: predictionsOf(from) });
+}
+
+/** True when the code is nothing but a trouble. */
+export function isTrouble(value: Bound): boolean {
+  return value.code?.kind === "name" && value.code.id.startsWith("!");
+}
+
+/** Rows that came of others by an operation; the same operation gives the same rows. */
+export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Partial<Rows> = {}): Rows {
+  const key = `${parent.id}:${operation}`;
+  const known = m.rowSets.get(key);
+  if (known) return known;
+  const rows: Rows = { ...parent, id: next(m), parent, ...more };
+  m.rowSets.set(key, rows);
+  return rows;
+}
+
+/** A cut: the predictor reads it from the state, training keeps it. */
+export function cut(m: Machine, hint: string, type: string, capture: Capture, texts?: readonly string[]): Expr {
+  const key = `${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${m.calls.map((call) => `${call.name}@${call.unit}`).join(".")}:${m.keys.join(",")}`;
+  for (const known of m.cuts.values()) if (known.id.endsWith(`=${key}`)) return keyed(m, known.id, capture.span);
+  const id = `@${m.cuts.size + 1}=${key}`;
+  m.cuts.set(id, { id, hint, type, capture, keys: [...m.keys], ...(texts ? { texts } : {}) });
+  return keyed(m, id, capture.span);
+}
+
+function keyed(m: Machine, id: string, span: Span): Expr {
+  const field = nameOf(id, span);
+  if (m.keys.length === 0) return field;
+  const keys = m.keys.map((key) => nameOf(key, span));
+  const [first] = keys;
+  const index: Expr = first && keys.length === 1 ? first : { kind: "tuple", items: keys, span };
+  return { kind: "subscript", value: field, index, span };
+}
+
+/** The place of an expression in the training code, for an edit. */
+export function around(m: Machine, expr: Expr, call: string): Capture {
+  return { kind: "around", unit: m.unit, span: expr.span, call };
+}
+
+export function value(kind: Kind = "value"): Bound {
+  return fitted(kind);
+}

@@ -1,0 +1,258 @@
+import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
+import { printExpr } from "../../python/print/expressions.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, rowwise } from "./bound.ts";
+import { type Given, poison } from "./calls.ts";
+import { combined, never } from "./expressions.ts";
+import { callUser } from "./functions.ts";
+import { serving } from "./library.ts";
+import { around, cut, type Machine, rowsAfter, trouble } from "./machine.ts";
+import * as rules from "./rules.ts";
+import { codeOf, fieldName } from "./static.ts";
+
+/** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
+export function callRowMethod(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
+  const { attr } = func;
+  const rows = base.rows ?? never();
+  if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
+  const operands = [func.value, ...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
+  const values = [base, ...given.all];
+  const entrywise = (kind: Bound["kind"] = base.kind): Bound =>
+    combined(
+      m,
+      expr,
+      operands,
+      values,
+      ([value, ...codes]) => ({
+        ...expr,
+        func: { ...func, value: value ?? func.value },
+        args: codes.slice(0, expr.args.length),
+        keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
+      }),
+      kind,
+    );
+  if (base.kind === "groups") return ofGroups(m, expr, func, base, given);
+  if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, entrywise);
+  if (attr === "groupby") return grouped(m, expr, base, given);
+  if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, values);
+  if (attr === "fillna" && given.named.has("method")) return trouble(m, "other rows", expr, rows, values);
+  if (rules.rowOperations.has(attr) || (attr === "drop" && dropsRows(given))) {
+    const { object: _object, ...rest } = base;
+    const isReordered = rules.reordering.has(attr);
+    const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${rules.reordering.has(attr) ? m.unit : ""}`;
+    return { ...rest, rows: rowsAfter(m, rows, `${operation}:${base.code ? printExpr(base.code) : ""}`, isReordered ? { isReordered } : {}) };
+  }
+  if (attr === "reset_index") return resetIndex(m, expr, base, given);
+  if (attr === "drop_duplicates" || attr === "dropna") return base;
+  if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr)) return entrywise("array");
+  if (attr === "argmax" && (given.named.get("axis")?.constant === 1 || given.positional[0]?.constant === 1)) return entrywise("array");
+  if (rules.overRows.has(attr)) {
+    const axis = given.named.get("axis")?.constant ?? (base.kind === "array" ? given.positional[0]?.constant : undefined);
+    if ((axis === 1 || axis === "columns") && rules.byAxis.has(attr)) return entrywise(base.kind === "frame" ? "series" : base.kind);
+    return fitted();
+  }
+  if (attr === "merge" || attr === "join") {
+    const [right] = expr.args;
+    if (right) return merged(m, expr, func.value, base, right, given.positional[0] ?? fitted(), expr.keywords, attr);
+  }
+  if (attr === "pipe" || attr === "assign") return inlined(m, expr, func, base, given, entrywise);
+  if (attr === "apply" || attr === "map" || attr === "applymap" || attr === "transform") return mapped(m, expr, base, attr, given, entrywise);
+  if (attr === "astype") return cast(m, expr, func, base, given, entrywise);
+  if (attr === "to_dict") return given.all.some((value) => value.constant === "records") ? entrywise("records") : fitted();
+  if (attr === "select_dtypes") {
+    const columns = cut(m, `${fieldName(expr)}_columns`, "list", around(m, expr, "keep_columns"));
+    return rowwise("frame", { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span }, rows, { predictions: base.predictions });
+  }
+  if (attr === "to_numpy" || attr === "values") return entrywise("array");
+  if (attr === "to_frame") return entrywise("frame");
+  if (attr === "iterrows" || attr === "itertuples") return trouble(m, "unknown operation", expr, rows, [base]);
+  if (/^(?:to_csv|to_parquet|to_excel|to_json|to_sql|to_pickle|hist|plot|info|style|keys)$/.test(attr)) return fitted();
+  if (rules.entrywise.has(attr)) return entrywise();
+  poison(m, expr, [base]);
+  return trouble(m, "unknown operation", expr, rows, values);
+}
+
+/** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */
+function dropsRows(given: Given): boolean {
+  if (given.named.has("columns")) return false;
+  const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant;
+  return axis !== 1 && axis !== "columns";
+}
+
+function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
+  const rows = base.rows ?? never();
+  const { object: _object, ...rest } = base;
+  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels: "lost" });
+  if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
+  return trouble(m, "index", expr, rows, [base]);
+}
+
+/** `.str` and `.dt` look at one entry, a few methods apart. */
+function ofAccessor(m: Machine, expr: CallExpr, base: Bound, attr: string, entrywise: (kind?: Bound["kind"]) => Bound): Bound {
+  const rows = base.rows ?? never();
+  if (base.attr === "str" || base.attr === "dt")
+    return rules.notEntrywiseText.has(attr) ? trouble(m, "unknown operation", expr, rows, [base]) : entrywise("series");
+  if (base.attr === "plot" || base.attr === "hist") return fitted();
+  return trouble(m, "unknown operation", expr, rows, [base]);
+}
+
+function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
+  const [key] = expr.args;
+  const by = expr.keywords.find((keyword) => keyword.name === "by")?.value ?? key;
+  if (!by || given.all.some(isRow)) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base, ...given.all]);
+  return { ...base, kind: "groups", of: base, code: expr, stands: by } as Bound;
+}
+
+/** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
+function ofGroups(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+  const rows = base.rows ?? never();
+  const { attr } = func;
+  if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, [base]);
+  if (attr === "transform") {
+    const frame = base.of;
+    const [what] = given.positional;
+    const column = func.value.kind === "subscript" ? func.value.index : undefined;
+    if (!frame?.code || !base.stands || !column || typeof what?.constant !== "string" || !rules.byAxis.has(what.constant))
+      return trouble(m, "unknown operation", expr, rows, [base]);
+    const table = cut(m, `${fieldName(column)}_${what.constant}_by_${fieldName(base.stands)}`.replace(/^value_/, ""), "table", {
+      kind: "around",
+      unit: m.unit,
+      span: expr.span,
+      call: "keep_group_values",
+      also: "by",
+    });
+    return rowwise("series", serving(expr, "by_group", [frame.code, codeOf(m, base.stands, m.evaluate(base.stands)), table]), rows, {
+      predictions: base.predictions,
+    });
+  }
+  if (rules.overRows.has(attr) || attr === "size" || attr === "first" || attr === "last" || attr === "ngroups") return fitted();
+  return trouble(m, "unknown operation", expr, rows, [base]);
+}
+
+/** The parameter of a function that is given to `assign`, `pipe` or `loc` is the table itself (rule 6). */
+function inlined(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+  entrywise: () => Bound,
+): Bound {
+  if (func.attr === "assign") {
+    if (given.all.some((value) => value.fn)) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
+    return entrywise();
+  }
+  const [first, ...rest] = given.positional;
+  if (!first?.fn) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
+  const all = [base, ...rest, ...given.named.values()];
+  return callUser(m, expr, first.fn, { positional: [base, ...rest], named: given.named, all });
+}
+
+/** `map(dict)`, `map(f)`, `apply(f, axis=1)`: entry by entry, by a function that looks at nothing else (rules 4, 5). */
+function mapped(
+  m: Machine,
+  expr: CallExpr,
+  base: Bound,
+  attr: string,
+  given: Given,
+  entrywise: (kind?: Bound["kind"]) => Bound,
+): Bound {
+  const rows = base.rows ?? never();
+  const [what] = given.positional;
+  if (given.all.slice(1).some(holdsRows)) return trouble(m, "unknown operation", expr, rows, [base, ...given.all]);
+  const axis = given.named.get("axis")?.constant;
+  if (base.kind === "frame" && attr !== "applymap" && axis !== 1 && axis !== "columns")
+    return trouble(m, "unknown operation", expr, rows, [base]);
+  if (attr === "transform") return trouble(m, "unknown operation", expr, rows, [base]);
+  const isFunction = what?.fn !== undefined;
+  if (isFunction && readsTraining(m, what)) return trouble(m, "unknown operation", expr, rows, [base]);
+  return entrywise(base.kind === "frame" && attr === "apply" ? "series" : base.kind);
+}
+
+/** The function reads variables of the notebook, which are not there in the predictor. */
+function readsTraining(m: Machine, what: Bound): boolean {
+  const { fn } = what;
+  if (!fn) return false;
+  const own = new Set(fn.definition.params.map((param) => param.name));
+  let found = false;
+  const body = fn.definition.kind === "lambda" ? [fn.definition.body] : fn.definition.body;
+  const look = (node: unknown): void => {
+    if (node === null || typeof node !== "object") return;
+    if (Array.isArray(node)) {
+      for (const one of node) look(one);
+      return;
+    }
+    const record = node as Record<string, unknown>;
+    if (record.kind === "name" && typeof record.id === "string" && !own.has(record.id)) {
+      const value = m.scope.names.get(record.id) ?? m.scope.outer?.names.get(record.id);
+      if (value && value.kind !== "member" && value.kind !== "function") found = true;
+      if (value?.fn && value !== what && readsTraining(m, value)) found = true;
+    }
+    for (const [key, one] of Object.entries(record)) if (key !== "span" && key !== "attrSpan") look(one);
+  };
+  look(body);
+  return found;
+}
+
+/** `astype("category")` keeps the categories that training saw (rule 10). */
+function cast(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+  entrywise: () => Bound,
+): Bound {
+  const [what] = given.positional;
+  if (what?.constant !== "category") return entrywise();
+  const rows = base.rows ?? never();
+  if (base.kind !== "series") return trouble(m, "unknown operation", expr, rows, [base]);
+  const categories = cut(m, `${fieldName(func.value)}_categories`, "list", around(m, expr, "keep_categories"));
+  return rowwise("series", serving(expr, "as_category", [base.code ?? func.value, categories]), rows, { predictions: base.predictions });
+}
+
+/** A join with another table: the table is kept, and each given row finds at most one partner (rules 19, 20). */
+export function merged(
+  m: Machine,
+  expr: CallExpr,
+  left: Expr,
+  base: Bound,
+  right: Expr,
+  other: Bound,
+  keywords: readonly Keyword[],
+  attr = "merge",
+): Bound {
+  const rows = base.rows ?? never();
+  const isOther = !isRow(other) || other.rows?.source !== rows.source;
+  if (!isOther) {
+    if (attr === "join" && other.rows?.id === rows.id && expr.args.length === 1 && keywords.length === 0)
+      return combined(m, expr, [left, right], [base, other], ([a, b]) => ({ ...expr, func: expr.func.kind === "attribute" ? { ...expr.func, value: a ?? left } : expr.func, args: b ? [b] : [] }), "frame");
+    return trouble(m, "other row set", expr, rows, [base, other]);
+  }
+  if (attr === "join") return trouble(m, "unknown operation", expr, rows, [base]);
+  const how = keywords.find((keyword) => keyword.name === "how")?.value;
+  const kind = how === undefined ? "inner" : how.kind === "constant" ? how.value : undefined;
+  if (kind !== "inner" && kind !== "left") return trouble(m, "other row set", expr, rows, [base]);
+  const table = right.kind === "name" || right.kind === "subscript" || right.kind === "call" || right.kind === "attribute" ? cut(m, fieldName(right), "DataFrame", around(m, right, "keep_lookup")) : undefined;
+  if (!table) return trouble(m, "unknown operation", expr, rows, [base]);
+  const kept = keywords.filter((keyword) => keyword.name !== "how" && keyword.name !== "validate" && keyword.name !== "right");
+  const text = (value: string): Expr => ({ kind: "constant", type: "str", value, span: expr.span });
+  const code: Expr = {
+    kind: "call",
+    func: { kind: "attribute", value: base.code ?? left, attr: "merge", attrSpan: expr.span, span: expr.span },
+    args: [table],
+    keywords: [
+      ...kept.map((keyword) => ({ ...keyword, value: codeOf(m, keyword.value, m.evaluate(keyword.value)) })),
+      { name: "how", value: text("left"), span: expr.span },
+      { name: "validate", value: text("m:1"), span: expr.span },
+    ],
+    span: expr.span,
+  };
+  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels: "lost" });
+  return rowwise("frame", code, after, { predictions: base.predictions });
+}

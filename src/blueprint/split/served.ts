@@ -1,0 +1,73 @@
+import type { Expr } from "../../python/ir.ts";
+import { type Bound, isRow, type Prediction, type Source } from "./bound.ts";
+import { cut, type Machine, now } from "./machine.ts";
+
+/** The values that are served, under their names. */
+export interface Served {
+  readonly source: Source;
+  readonly values: readonly ServedValue[];
+  /** The statement that predicts, and whose rows the answers have in the notebook; undefined when no cell predicts held-out rows. */
+  readonly prediction?: Prediction;
+}
+
+export interface ServedValue {
+  readonly name: string;
+  readonly code: Expr;
+  /** The variable that holds it in the notebook. */
+  readonly variable?: string;
+}
+
+/**
+ * What is served when nobody says: the last prediction on rows that the model was not fitted on, with all that is computed
+ * row by row from predictions on the same rows; without one, what the last fitted model says (fit-apply.md, part 1).
+ */
+export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served | undefined {
+  const last = m.predictions.at(-1);
+  if (!last) return ofLastFit(m);
+  const out: ServedValue[] = [];
+  const seen = new Set<number>();
+  for (const [name, held] of m.scope.names) {
+    const value = now(m, held);
+    if (!isRow(value) || !value.code || value.rows?.id !== last.rows.id || value.predictions.size === 0) continue;
+    if (value.kind !== "series" && value.kind !== "array") continue;
+    if (value.object !== undefined) {
+      if (seen.has(value.object)) continue;
+      seen.add(value.object);
+    }
+    out.push({ name, code: value.code, variable: name });
+  }
+  // The probabilities of all classes are not served beside the one that the notebook takes.
+  const single = out.filter(({ variable }) => variable !== undefined && isSingle(m, variable));
+  const chosen = single.length > 0 ? single : out;
+  if (chosen.length > 0) return { source: last.rows.source, values: chosen, prediction: last };
+  const own = values.get(last.id);
+  return own?.code ? { source: last.rows.source, values: [{ name: "prediction", code: own.code }], prediction: last } : undefined;
+}
+
+function isSingle(m: Machine, name: string): boolean {
+  const held = m.scope.names.get(name);
+  const value = held && now(m, held);
+  return value?.kind === "series" || value?.width === 1;
+}
+
+/** No held-out prediction: the last model that was fitted answers. */
+function ofLastFit(m: Machine): Served | undefined {
+  const last = m.fits.at(-1);
+  if (!last?.data.code || last.model.kind !== "name") return undefined;
+  const { span } = last.model;
+  const model = cut(m, last.model.id, "estimator", {
+    kind: "behind",
+    unit: last.unit,
+    span,
+    call: "keep",
+    value: last.model.id,
+  });
+  const code: Expr = {
+    kind: "call",
+    func: { kind: "attribute", value: model, attr: "predict", attrSpan: span, span },
+    args: [last.data.code],
+    keywords: [],
+    span,
+  };
+  return { source: last.rows.source, values: [{ name: "prediction", code }] };
+}

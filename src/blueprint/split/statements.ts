@@ -1,0 +1,460 @@
+import type { AssignStmt, Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
+import { printExpr } from "../../python/print/expressions.ts";
+import { targetNames, walkExpr } from "../../python/walk.ts";
+import { type Bound, fitted, holdsRows, isRow, isWithin, rowwise } from "./bound.ts";
+import { bindNames, never, rowsOf } from "./expressions.ts";
+import type { Carried, Definition } from "./graph.ts";
+import { around, bind, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
+import { codeOf, fieldName, isLiteral } from "./static.ts";
+
+/** Goes through statements in their normal form. */
+export function execute(m: Machine, stmts: readonly Stmt[]): void {
+  for (const stmt of stmts) perform(m, stmt);
+}
+
+function perform(m: Machine, stmt: Stmt): void {
+  switch (stmt.kind) {
+    case "import":
+      for (const { name, as } of stmt.names) {
+        const top = name.split(".")[0] ?? name;
+        m.imports.set(as ?? top, { module: as ? name : top, local: as ?? top });
+        m.scope.names.set(as ?? top, fitted("member", { member: as ? name : top }));
+      }
+      return;
+    case "importfrom":
+      for (const { name, as } of stmt.names) {
+        m.imports.set(as ?? name, { module: stmt.module, name, local: as ?? name });
+        m.scope.names.set(as ?? name, fitted("member", { member: `${stmt.module}.${name}` }));
+      }
+      return;
+    case "function":
+      m.scope.names.set(stmt.name, fitted("function", { fn: { definition: stmt, name: stmt.name, unit: m.unit } }));
+      return;
+    case "class":
+      m.scope.names.set(stmt.name, fitted("class"));
+      return;
+    case "expr":
+      m.evaluate(stmt.value);
+      return;
+    case "assign":
+      assign(m, stmt);
+      return;
+    case "annassign":
+      if (stmt.value) store(m, stmt.target, stmt.value, m.evaluate(stmt.value));
+      return;
+    case "augassign": {
+      const op = stmt.op.replace(/=$/, "");
+      const sum: Expr = { kind: "binary", op, left: stmt.target, right: stmt.value, span: stmt.span };
+      store(m, stmt.target, sum, m.evaluate(sum));
+      return;
+    }
+    case "delete":
+      for (const target of stmt.targets) if (target.kind === "name") m.scope.names.delete(target.id);
+      return;
+    case "if":
+      branch(m, stmt);
+      return;
+    case "for":
+      loop(m, stmt);
+      return;
+    case "with":
+      for (const { target, context } of stmt.items) {
+        m.evaluate(context);
+        if (target) bindNames(m, target);
+      }
+      execute(m, stmt.body);
+      return;
+    case "while":
+    case "try":
+    case "match":
+      guarded(m, stmt);
+      return;
+    default:
+      return;
+  }
+}
+
+function assign(m: Machine, stmt: AssignStmt): void {
+  const [target] = stmt.targets;
+  if (target?.kind === "name" && /^_\d+$/.test(target.id) && !holdsRows(m.evaluate(stmt.value))) {
+    // A name that the normal form made: what it stands for has a place in the notebook, it has none.
+    m.scope.names.set(target.id, { ...m.evaluate(stmt.value), stands: stmt.value });
+    return;
+  }
+  const value = m.evaluate(stmt.value);
+  for (const one of stmt.targets) store(m, one, stmt.value, value);
+}
+
+/** Binds a name, unpacks into several, or stores into a column. */
+function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
+  switch (target.kind) {
+    case "name": {
+      const shared = expr.kind === "name" || value.object !== undefined;
+      const held = shared ? value : define(m, target.id, value);
+      bind(m, target.id, m.depth === 0 ? held : held);
+      return;
+    }
+    case "tuple":
+    case "list":
+      target.items.forEach((item, i) => {
+        const part = value.items?.[i];
+        const one = part ? now(m, part) : holdsRows(value) ? trouble(m, "container", expr, rowsOf(value) ?? never(), [value]) : fitted();
+        if (item.kind === "name") bind(m, item.id, define(m, item.id, one));
+      });
+      return;
+    case "subscript":
+      storeItem(m, target, expr, value);
+      return;
+    case "attribute": {
+      const base = m.evaluate(target.value);
+      if (base.kind === "frame" && isRow(base) && readsColumn(m, expr, target.attr))
+        storeColumn(m, base, { kind: "constant", type: "str", value: target.attr, span: target.span }, value, expr);
+      else if (isRow(base)) change(m, base, trouble(m, "unknown operation", target, base.rows ?? never(), [base]));
+      else if (base.object !== undefined && holdsRows(value)) change(m, base, { ...base, of: value, kind: "value" });
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** `f.c = …` is a store into a column where there is one: something has read it before. */
+function readsColumn(m: Machine, expr: Expr, column: string): boolean {
+  let found = m.columnsRead.has(column);
+  walkExpr(expr, (one) => {
+    if (one.kind === "attribute" && one.attr === column) found = true;
+  });
+  return found;
+}
+
+/** `f[column] = value`, `f.loc[rows, column] = value`, `d[key] = value`. */
+function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr: Expr, value: Bound): void {
+  const base = m.evaluate(target.value);
+  const frame = base.kind === "accessor" && (base.attr === "loc" || base.attr === "iloc" || base.attr === "at") ? base.of : base;
+  if (!frame) return;
+  if (!isRow(frame)) {
+    storeStatic(m, frame, target, value);
+    return;
+  }
+  if (frame.kind === "unknown") return;
+  const rows = frame.rows ?? never();
+  const spoil = (what: Bound): void => change(m, frame, what);
+  if (frame.kind !== "frame") {
+    spoil(trouble(m, "unknown operation", target, rows, [frame, value]));
+    return;
+  }
+  let column: Expr = target.index;
+  let where: Expr | undefined;
+  if (base !== frame) {
+    const parts = target.index.kind === "tuple" ? target.index.items : [];
+    const [first, second] = parts;
+    if (!first || !second) return spoil(trouble(m, "row labels", target, rows, [frame]));
+    column = second;
+    const chosen = m.evaluate(first);
+    const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
+    if (!isAll) {
+      // Particular rows are edited: training alone (rule "masked store").
+      if (!isRow(chosen)) return;
+      if (chosen.kind === "unknown" || !chosen.rows || !isWithin(rows, chosen.rows))
+        return storeColumn(m, frame, column, trouble(m, "other row set", target, rows, [chosen]));
+      where = codeOf(m, first, chosen);
+    }
+  }
+  const isOther = isRow(value) && value.rows !== undefined && !isWithin(rows, value.rows);
+  const fits = !isRow(value) || (value.kind === "array" ? value.rows?.id === rows.id : !isOther);
+  const stored = fits ? value : trouble(m, "other row set", expr, rows, [value]);
+  storeColumn(m, frame, column, stored, expr, where);
+}
+
+function storeColumn(m: Machine, frame: Bound, column: Expr, value: Bound, expr: Expr = column, where?: Expr): void {
+  const index = m.evaluate(column);
+  const rows = frame.rows ?? never();
+  const base = frame.code;
+  if (base?.kind !== "name" || isRow(index)) {
+    change(m, frame, trouble(m, "unknown operation", column, rows, [frame, value]));
+    return;
+  }
+  const name = base.id.split("#")[0] ?? "frame";
+  const version = `${name}#${next(m)}`;
+  m.definitions.push({
+    kind: "store",
+    version,
+    name,
+    unit: m.unit,
+    base: base.id,
+    target: codeOf(m, column, index),
+    ...(where ? { where } : {}),
+    value: codeOf(m, expr, value),
+  });
+  const predictions = value.predictions.size > 0 ? new Set([...frame.predictions, ...value.predictions]) : frame.predictions;
+  change(m, frame, { ...frame, code: nameOf(version, column.span), predictions });
+}
+
+function storeStatic(m: Machine, frame: Bound, target: Expr & { kind: "subscript" }, value: Bound): void {
+  if (!holdsRows(value)) return;
+  const key = m.evaluate(target.index).constant;
+  if (frame.kind === "mapping" && typeof key === "string" && m.depth === 0) {
+    change(m, frame, { ...frame, entries: new Map([...(frame.entries ?? []), [key, value]]) });
+    return;
+  }
+  // Evaluation writes into arrays turn by turn; nobody may take it for an answer.
+  change(m, frame, fitted("value", { of: trouble(m, "container", target, rowsOf(value) ?? never(), [value]) }));
+}
+
+/** Only one way is gone when the test is known; training decides where rows hang on it. */
+function branch(m: Machine, stmt: IfStmt): void {
+  const test = m.evaluate(stmt.test);
+  if (typeof test.constant === "boolean") {
+    execute(m, test.constant ? stmt.body : stmt.otherwise);
+    return;
+  }
+  const before = snapshot(m);
+  const definitions = m.definitions;
+  m.depth++;
+  const ways = ([stmt.body, stmt.otherwise] as const).map((way) => {
+    restore(m, before);
+    m.definitions = [];
+    execute(m, way);
+    return { definitions: m.definitions, after: snapshot(m) };
+  });
+  m.depth--;
+  m.definitions = definitions;
+  const [yes, no] = ways;
+  if (!yes || !no) return;
+  if (isRow(test)) {
+    restore(m, before);
+    spoilChanged(m, before, [yes.after, no.after], stmt.test, "branch");
+    return;
+  }
+  const carried = joinWays(m, before, [yes.after, no.after], stmt);
+  if (carried.length === 0) return;
+  const flag = isLiteral(m, stmt.test) ? stmt.test : cut(m, `${fieldName(stmt.test)}_flag`, "bool", around(m, stmt.test, "keep_flag"));
+  const last = carried[carried.length - 1];
+  if (!last) return;
+  m.definitions.push({
+    kind: "branch",
+    version: last.after,
+    name: last.name,
+    unit: m.unit,
+    test: flag,
+    ways: [yes.definitions, no.definitions],
+    carried,
+  });
+}
+
+interface Snapshot {
+  readonly names: ReadonlyMap<string, Bound>;
+  readonly objects: ReadonlyMap<number, Bound>;
+}
+
+function snapshot(m: Machine): Snapshot {
+  return { names: new Map(m.scope.names), objects: new Map(m.objects) };
+}
+
+function restore(m: Machine, to: Snapshot): void {
+  m.scope.names.clear();
+  for (const [name, value] of to.names) m.scope.names.set(name, value);
+  for (const [id, value] of to.objects) m.objects.set(id, value);
+}
+
+/** The state at the end of a way, name by name. */
+function valueIn(state: Snapshot, name: string): Bound | undefined {
+  const value = state.names.get(name);
+  return value?.object === undefined ? value : (state.objects.get(value.object) ?? value);
+}
+
+/** After two ways: names that are the same stay, versions that differ are carried, the rest is nobody's. */
+function joinWays(m: Machine, before: Snapshot, ways: readonly Snapshot[], stmt: Stmt): Carried[] {
+  const carried: Carried[] = [];
+  const done = new Set<number>();
+  restore(m, before);
+  const names = new Set(ways.flatMap((way) => [...way.names.keys()]));
+  for (const name of names) {
+    const was = valueIn(before, name);
+    const ends = ways.map((way) => valueIn(way, name));
+    const [first] = ends;
+    if (!first || ends.every((end) => end === was)) continue;
+    if (ends.every((end) => end !== undefined && !holdsRows(end))) {
+      m.scope.names.set(name, fitted(first.kind, first.member === undefined ? {} : { member: first.member }));
+      continue;
+    }
+    const codes = ends.map((end) => (end?.code?.kind === "name" ? end.code.id : undefined));
+    const isSame = codes.every((code) => code !== undefined && code === codes[0]);
+    const rows = first.rows;
+    if (isSame && rows) {
+      const held = { ...first };
+      m.scope.names.set(name, held);
+      if (first.object !== undefined) m.objects.set(first.object, held);
+      continue;
+    }
+    const isCarried = was?.code?.kind === "name" && rows && codes.every((code) => code !== undefined && !code.startsWith("!")) && ends.every((end) => end?.kind === was.kind);
+    if (isCarried && was.code?.kind === "name") {
+      const held = was.object;
+      if (held !== undefined && done.has(held)) continue;
+      const after = `${name}#${next(m)}`;
+      carried.push({ name, before: was.code.id, start: was.code.id, ends: codes.flatMap((code) => code ?? []), after });
+      const to: Bound = { ...was, rows: ends.every((end) => end?.rows?.id === rows.id) ? rows : (was.rows ?? rows), code: nameOf(after, stmt.span) };
+      if (held === undefined) m.scope.names.set(name, to);
+      else {
+        done.add(held);
+        m.objects.set(held, to);
+        m.scope.names.set(name, to);
+      }
+      continue;
+    }
+    const some = ends.find((end) => end !== undefined && holdsRows(end));
+    const any = some && rowsOf(some);
+    if (any) m.scope.names.set(name, trouble(m, "branch", nameOf(name, stmt.span), any, some ? [some] : []));
+  }
+  return carried;
+}
+
+/** What the ways of a branch that rows decide have changed is nobody's any more. */
+function spoilChanged(m: Machine, before: Snapshot, ways: readonly Snapshot[], at: Expr, code: "branch" | "unknown operation"): void {
+  for (const way of ways)
+    for (const name of way.names.keys()) {
+      const was = valueIn(before, name);
+      const is = valueIn(way, name);
+      if (!is || is === was) continue;
+      const rows = rowsOf(is) ?? (was && rowsOf(was));
+      const to = rows ? trouble(m, code, at, rows, [is]) : fitted();
+      if (is.object !== undefined) change(m, is, to);
+      m.scope.names.set(name, to);
+    }
+}
+
+/** Code that runs perhaps, or nobody knows how often: what it changes is nobody's, unless training alone is concerned. */
+function guarded(m: Machine, stmt: Stmt & { kind: "while" | "try" | "match" }): void {
+  const before = snapshot(m);
+  const definitions = m.definitions;
+  m.definitions = [];
+  m.depth++;
+  const blocks =
+    stmt.kind === "while"
+      ? [stmt.body]
+      : stmt.kind === "try"
+        ? [[...stmt.body, ...stmt.otherwise, ...stmt.finally], ...stmt.handlers.map((handler) => handler.body)]
+        : stmt.cases.map((one) => one.body);
+  const after = blocks.map((block) => {
+    restore(m, before);
+    execute(m, block);
+    return snapshot(m);
+  });
+  m.depth--;
+  m.definitions = definitions;
+  restore(m, before);
+  const at: Expr = stmt.kind === "while" ? stmt.test : stmt.kind === "match" ? stmt.subject : nameOf("try", stmt.span);
+  spoilChanged(m, before, after, at, "unknown operation");
+}
+
+/** A loop over what training knows: what it does to rows stays a loop, what it learns is kept turn by turn. */
+function loop(m: Machine, stmt: ForStmt): void {
+  const iterable = m.evaluate(stmt.iterable);
+  const row = holdsRows(iterable);
+  if (row && iterable.kind !== "frame") {
+    guarded(m, { kind: "while", test: stmt.iterable, body: stmt.body, otherwise: [], span: stmt.span });
+    return;
+  }
+  const before = snapshot(m);
+  const definitions = m.definitions;
+  const keys = targetNames(stmt.target);
+  m.depth++;
+  m.keys.push(...keys);
+  // Once to see what changes, once with what it is then.
+  let starts = new Map<string, { readonly before: string; readonly start: string; readonly value: Bound }>();
+  let body: Definition[] = [];
+  let after = before;
+  for (let round = 0; round < 2; round++) {
+    restore(m, before);
+    bindNames(m, stmt.target);
+    for (const [name, one] of starts) setVersion(m, name, { ...one.value, code: nameOf(one.start, stmt.span) });
+    m.definitions = [];
+    execute(m, stmt.body);
+    body = m.definitions;
+    after = snapshot(m);
+    if (round === 0) {
+      starts = new Map(
+        changedVersions(before, after).map((name) => {
+          const was = valueIn(before, name);
+          const code = was?.code?.kind === "name" ? was.code.id : "";
+          return [name, { before: code, start: `${name}#${next(m)}`, value: valueIn(after, name) ?? was ?? fitted() }] as const;
+        }),
+      );
+    }
+  }
+  m.keys.length -= keys.length;
+  m.depth--;
+  m.definitions = definitions;
+  restore(m, before);
+  const carried: Carried[] = [];
+  const done = new Set<number>();
+  for (const [name, end] of endsOf(after)) {
+    const was = valueIn(before, name);
+    if (end === was) continue;
+    const start = starts.get(name);
+    const code = end.code?.kind === "name" ? end.code.id : undefined;
+    if (start && code && !code.startsWith("!") && was && was.kind === end.kind) {
+      if (was.object !== undefined && done.has(was.object)) continue;
+      if (was.object !== undefined) done.add(was.object);
+      const version = `${name}#${next(m)}`;
+      carried.push({ name, before: start.before, start: start.start, ends: [code], after: version });
+      setVersion(m, name, { ...end, object: was.object, code: nameOf(version, stmt.span) } as Bound);
+    } else if (holdsRows(end)) {
+      const rows = rowsOf(end) ?? never();
+      const to = trouble(m, "container", nameOf(name, stmt.span), rows, [end]);
+      m.scope.names.set(name, to);
+      if (was?.object !== undefined) m.objects.set(was.object, { ...to, object: was.object });
+    } else {
+      m.scope.names.set(name, end);
+      if (end.object !== undefined) m.objects.set(end.object, end);
+    }
+  }
+  const last = carried[carried.length - 1];
+  if (!last) return;
+  m.definitions.push({
+    kind: "loop",
+    version: last.after,
+    name: last.name,
+    unit: m.unit,
+    target: stmt.target,
+    iterable: iterableCode(m, stmt, iterable),
+    body,
+    carried,
+  });
+}
+
+/** What the predictor's loop goes over: the list as it is written, or what training went over. */
+function iterableCode(m: Machine, stmt: ForStmt, iterable: Bound): Expr {
+  if (isLiteral(m, stmt.iterable)) return stmt.iterable;
+  void iterable;
+  return cut(m, fieldName(stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
+}
+
+function setVersion(m: Machine, name: string, value: Bound): void {
+  m.scope.names.set(name, value);
+  if (value.object !== undefined) m.objects.set(value.object, value);
+}
+
+function* endsOf(state: Snapshot): Iterable<readonly [string, Bound]> {
+  for (const name of state.names.keys()) {
+    const value = valueIn(state, name);
+    if (value) yield [name, value];
+  }
+}
+
+/** Names whose version of row values a turn replaces. */
+function changedVersions(before: Snapshot, after: Snapshot): string[] {
+  const out: string[] = [];
+  const seen = new Set<number>();
+  for (const name of before.names.keys()) {
+    const was = valueIn(before, name);
+    const is = valueIn(after, name);
+    if (!was || !is || was.code?.kind !== "name" || is.code?.kind !== "name" || was.code.id === is.code.id) continue;
+    if (was.object !== undefined && seen.has(was.object)) continue;
+    if (was.object !== undefined) seen.add(was.object);
+    out.push(name);
+  }
+  return out;
+}
+
+export { lookUp, printExpr, rowwise };

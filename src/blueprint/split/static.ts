@@ -1,0 +1,135 @@
+import { typeOfExpr } from "../../dataflow/normal/context.ts";
+import type { Expr } from "../../python/ir.ts";
+import { printExpr } from "../../python/print/expressions.ts";
+import { walkExpr } from "../../python/walk.ts";
+import { type Bound, holdsRows, isRow } from "./bound.ts";
+import { around, cut, lookUp, type Machine } from "./machine.ts";
+
+/** The predictor's code for an operand: row code as it is, literals in place, everything else read from the state. */
+export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
+  if (isRow(value) && value.code) return value.code;
+  if (holdsRows(value)) return partsCode(m, expr, value);
+  if (isLiteral(m, expr)) return expr;
+  if (value.stands && isRenaming(value.stands)) {
+    const [pairs] = value.stands.args;
+    const [old, names] = pairs?.kind === "call" ? pairs.args : [];
+    if (old && names)
+      return cut(m, "column_names", "dict", { kind: "around", unit: m.unit, span: names.span, call: "keep_renames", also: printExpr(old) });
+  }
+  if (value.stands) return codeOf(m, value.stands, m.evaluate(value.stands));
+  if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
+  return cut(m, fieldName(expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
+}
+
+/** The texts of a list that is known item by item. */
+function textsOf({ items }: Bound): readonly string[] | undefined {
+  const texts = items?.flatMap(({ constant }) => (typeof constant === "string" ? constant : []));
+  return texts && texts.length === items?.length ? texts : undefined;
+}
+
+/** `dict(zip(f.columns, names))`, as the normal form writes `f.columns = names`. */
+function isRenaming(expr: Expr): expr is Expr & { kind: "call" } {
+  if (expr.kind !== "call" || expr.func.kind !== "name" || expr.func.id !== "dict") return false;
+  const [pairs] = expr.args;
+  return pairs?.kind === "call" && pairs.func.kind === "name" && pairs.func.id === "zip" && pairs.args.length === 2;
+}
+
+/** A list, tuple or dict some parts of which are row values. */
+function partsCode(m: Machine, expr: Expr, value: Bound): Expr {
+  if ((expr.kind === "list" || expr.kind === "tuple") && value.items)
+    return { ...expr, items: expr.items.map((item, i) => codeOf(m, item, value.items?.[i] ?? m.evaluate(item))) };
+  if (expr.kind === "dict")
+    return { ...expr, items: expr.items.map((item) => ({ ...item, value: codeOf(m, item.value, m.evaluate(item.value)) })) };
+  if (value.items && value.items.every((item) => item.code !== undefined))
+    return { kind: "list", items: value.items.flatMap((item) => item.code ?? []), span: expr.span };
+  if (value.entries && [...value.entries.values()].every((item) => item.code !== undefined))
+    return {
+      kind: "dict",
+      items: [...value.entries].flatMap(([key, item]) =>
+        item.code ? [{ key: { kind: "constant", type: "str", value: key, span: expr.span } as const, value: item.code }] : [],
+      ),
+      span: expr.span,
+    };
+  return expr;
+}
+
+/** Nothing but literals and names of libraries: the same text means the same in the predictor. */
+export function isLiteral(m: Machine, expr: Expr): boolean {
+  switch (expr.kind) {
+    case "constant":
+      return true;
+    case "unary":
+      return isLiteral(m, expr.operand);
+    case "tuple":
+    case "list":
+    case "set":
+      return expr.items.every((item) => isLiteral(m, item));
+    case "dict":
+      return expr.items.every(({ key, value }) => key !== undefined && isLiteral(m, key) && isLiteral(m, value));
+    case "slice":
+      return [expr.lower, expr.upper, expr.step].every((part) => part === undefined || isLiteral(m, part));
+    case "name": {
+      if (m.keys.includes(expr.id)) return true;
+      const found = lookUp(m, expr.id);
+      return found ? found.kind === "member" : !expr.id.includes("#");
+    }
+    case "attribute":
+      return m.evaluate(expr).kind === "member";
+    default:
+      return false;
+  }
+}
+
+/** A field's name: the notebook's own where it has one, else what it is of which column. */
+export function fieldName(expr: Expr): string {
+  switch (expr.kind) {
+    case "name":
+      return expr.id;
+    case "attribute":
+      return joined(fieldName(expr.value), expr.attr);
+    case "subscript": {
+      const { index } = expr;
+      if (index.kind === "constant" && typeof index.value === "string") return index.value;
+      if (index.kind === "constant" && typeof index.value === "number") return fieldName(expr.value);
+      return joined(fieldName(expr.value), "part");
+    }
+    case "call":
+      if (expr.func.kind === "attribute") {
+        const of = fieldName(expr.func.value);
+        const [argument] = expr.args;
+        const detail = argument?.kind === "constant" && typeof argument.value === "number" ? String(argument.value).replace(/\W/g, "_") : "";
+        return joined(of, `${expr.func.attr}${detail === "" ? "" : `_${detail}`}`);
+      }
+      return expr.func.kind === "name" ? expr.func.id : "value";
+    case "binary":
+      return joined(fieldName(expr.left), "value");
+    default:
+      return "value";
+  }
+}
+
+function joined(of: string, what: string): string {
+  return of === "value" ? what : `${of}_${what}`;
+}
+
+function typeOf(m: Machine, expr: Expr): string {
+  const before = m.flow.before[m.unit] ?? m.flow.names;
+  const own = new Map<string, string>();
+  walkExpr(expr, (one) => {
+    if (one.kind === "name" && m.calls.length > 0) own.set(one.id, "unknown");
+  });
+  return typeOfExpr(
+    expr,
+    {
+      knowledge: m.knowledge,
+      typeOf: (name) => before.get(name)?.value.type ?? "unknown",
+      memberOf: (name) => before.get(name)?.value.member,
+      aliases: () => [],
+      isHeld: () => false,
+      isShared: () => false,
+      hasColumn: () => undefined,
+      copyOnWrite: undefined,
+    },
+    own,
+  );
+}

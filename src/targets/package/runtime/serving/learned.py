@@ -1,0 +1,155 @@
+"""What training learns beside values that stand in the code, and how it is applied.
+
+Each pair belongs together: what a `keep_` or `learn_` function keeps while a step runs,
+the function below it gives to raw rows. The first kind gives what the notebook's own
+call gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from .fit import keep
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .kinds import AnyArray, AnyObject, AnySeries
+
+T = TypeVar("T")
+
+
+def keep_columns(name: str, frame: pd.DataFrame, key: object = None) -> pd.DataFrame:
+    """Keep the columns of a table, in their order."""
+    keep(name, list(frame.columns), key)
+    return frame
+
+
+def with_columns(frame: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
+    """Give the columns that training had: those that are missing are 0 everywhere."""
+    return frame.reindex(columns=columns, fill_value=0)
+
+
+def keep_list(name: str, values: Iterable[T], key: object = None) -> list[T]:
+    """Keep what a loop goes over."""
+    return keep(name, list(values), key)
+
+
+def present(names: Iterable[T], frame: pd.DataFrame) -> list[T]:
+    """Give the names that are columns of a table: labels are not there for raw rows."""
+    return [name for name in names if name in frame.columns]
+
+
+def keep_flag(name: str, value: object, key: object = None) -> bool:
+    """Keep the outcome of a test that training decides."""
+    return keep(name, bool(value), key)
+
+
+def keep_renames(
+    name: str, old: Iterable[AnyObject], new: Iterable[T], key: object = None
+) -> list[T]:
+    """Keep which column gets which name."""
+    names = list(new)
+    keep(name, dict(zip(old, names, strict=True)), key)
+    return names
+
+
+def keep_categories(name: str, values: AnySeries, key: object = None) -> AnySeries:
+    """Keep the categories of a column, in their order."""
+    keep(name, list(values.cat.categories), key)
+    return values
+
+
+def as_category(values: AnySeries, categories: list[AnyObject]) -> AnySeries:
+    """Give the codes that training gave; what it has not seen is missing."""
+    import pandas as pd
+
+    return values.astype(pd.CategoricalDtype(categories))
+
+
+def learn_bins(
+    name: str,
+    function: Callable[..., AnyObject],
+    values: AnySeries,
+    *arguments: object,
+    key: object = None,
+    **options: AnyObject,
+) -> AnyObject:
+    """Call `pd.cut` or `pd.qcut` and keep the edges that it finds."""
+    result, edges = function(values, *arguments, retbins=True, **options)
+    keep(
+        name,
+        {
+            "edges": list(edges),
+            "right": bool(options.get("right", True)),
+            # Quantiles hold their lowest value, widened bins reach below it.
+            "lowest": function.__name__ == "qcut"
+            or bool(options.get("include_lowest", False)),
+            "labels": None
+            if options.get("labels", True) is False
+            else list(result.cat.categories),
+        },
+        key,
+    )
+    return result
+
+
+def apply_bins(values: AnySeries, bins: dict[str, AnyObject]) -> AnySeries:
+    """Put values into the bins that training found; what lies outside is missing."""
+    import pandas as pd
+
+    codes = pd.cut(
+        values,
+        bins["edges"],
+        labels=False,
+        right=bins["right"],
+        include_lowest=bins["lowest"],
+    )
+    labels = bins["labels"]
+    if labels is None:
+        return codes
+    found = pd.Categorical.from_codes(
+        codes.fillna(-1).astype(int), categories=labels, ordered=True
+    )
+    return pd.Series(found, index=values.index, name=values.name)
+
+
+def learn_codes(
+    name: str,
+    function: Callable[..., tuple[AnyArray, AnyObject]],
+    values: AnySeries,
+    *arguments: object,
+    key: object = None,
+    **options: object,
+) -> tuple[AnyArray, AnyObject]:
+    """Call `pd.factorize` and keep the values in the order of their codes."""
+    codes, uniques = function(values, *arguments, **options)
+    keep(name, list(uniques), key)
+    return codes, uniques
+
+
+def apply_codes(values: AnySeries, uniques: list[AnyObject]) -> AnyArray:
+    """Give the codes that training gave; -1 for what it has not seen."""
+    import pandas as pd
+
+    return pd.Index(uniques).get_indexer(pd.Index(values))
+
+
+def keep_group_values(
+    name: str, values: AnySeries, by: AnySeries, key: object = None
+) -> AnySeries:
+    """Keep which value each group got."""
+    import pandas as pd
+
+    pairs = pd.DataFrame({"by": by.to_numpy(), "value": values.to_numpy()})
+    known = pairs.dropna(subset=["by"]).drop_duplicates("by")
+    keep(name, known.set_index("by")["value"], key)
+    return values
+
+
+def by_group(frame: pd.DataFrame, column: AnyObject, values: AnySeries) -> AnySeries:
+    """Give each row the value of its group; missing for groups unseen in training."""
+    return frame[column].map(values)
+
+
