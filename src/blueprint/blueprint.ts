@@ -53,6 +53,8 @@ export interface StateField {
   readonly imports: readonly Import[];
   /** A dictionary that a loop fills, turn by turn. */
   readonly keyed: boolean;
+  /** Calls of functions, outermost first, inside which it is computed. */
+  readonly within: readonly string[];
   readonly cite?: Cite;
 }
 

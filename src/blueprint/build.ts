@@ -29,6 +29,8 @@ import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
 import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
 import type { Selection } from "./select.ts";
+import { assemble } from "./split/assemble.ts";
+import { split } from "./split/index.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
 import { typingEdits } from "./typing-edits.ts";
@@ -115,8 +117,16 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       defs.isStatement(unit.id) ? [[unit.id, statementEdits(flow, defs, unit, users)] as const] : [],
     ),
   );
+  const answering = split(flow, keptAll);
+  const serving =
+    answering && answering.troubles.length === 0
+      ? assemble(answering, (unit) =>
+          data.datasets.find((dataset) => dataset.mode === "input" && data.argumentsOf.get(unit)?.includes(dataset.argument)),
+        )
+      : undefined;
   const own = [
     ...liftEdits,
+    ...(serving?.edits ?? []),
     ...placed.edits,
     ...[...statements.values()].flatMap((s) => s.edits),
     ...trims,
@@ -130,6 +140,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
         ...(placed.extraImports.get(id) ?? []),
         ...(statements.get(id)?.imports ?? []),
         ...(typing.imports.get(id) ?? []),
+        ...(serving?.imports.get(id) ?? []),
       ],
     ]),
   );
@@ -259,6 +270,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       leftOut: selection.leftOut,
     }),
     notices,
+    ...(serving ? { serving: serving.serving } : {}),
   };
   return {
     value: hasErrors(diagnostics)

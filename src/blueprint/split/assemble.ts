@@ -6,7 +6,7 @@ import { annotationOfValue, kindsModule } from "../annotations.ts";
 import type { Dataset, Import, Serving } from "../blueprint.ts";
 import { cite } from "../cite.ts";
 import type { Edit } from "../edits.ts";
-import type { Capture, Cut } from "./graph.ts";
+import type { CallPlace, Capture, Cut } from "./graph.ts";
 import type { Split } from "./index.ts";
 
 /** Stands for the product's modules of the same names; a target puts their relative names there. */
@@ -19,6 +19,7 @@ const learnedNames = new Set([
   "keep_renames",
   "keep_categories",
   "keep_group_values",
+  "keep_row_labels",
   "learn_bins",
   "learn_codes",
 ]);
@@ -45,7 +46,24 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     if (!list.some((one) => one.name === name)) list.push({ module, name, local: name });
     imports.set(unit, list);
   };
+  const scopes = new Map<string, string>();
+  const scopeOf = (place: CallPlace): string => {
+    const key = `${place.unit}:${place.span.start}`;
+    const known = scopes.get(key);
+    if (known !== undefined) return known;
+    const taken = new Set(scopes.values());
+    let name = place.name;
+    for (let i = 2; taken.has(name); i++) name = `${place.name}_${i}`;
+    scopes.set(key, name);
+    const at = units[place.unit];
+    if (at) {
+      edits.push(...insert(at, place.span, `within(${JSON.stringify(name)}, `, `${keyText(place.keys)})`));
+      use(place.unit, "within");
+    }
+    return name;
+  };
   for (const { cut, field } of written.cuts) {
+    for (const place of cut.calls) scopeOf(place);
     edits.push(...captureEdits(units, cut, field));
     use(cut.capture.unit, cut.capture.call === "keep_lookup" ? "keep" : cut.capture.call);
   }
@@ -54,7 +72,19 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     edits.push(...insert(reading, served.source.read.span, "keep_input(", ")"));
     use(reading.id, "keep_input");
   }
-  for (const { unit, text } of answerCalls(split)) {
+  const labels = served.prediction?.rows.labels;
+  const through: string[] = [];
+  if (labels !== undefined && labels !== "lost")
+    for (const { name, unit, span } of labels) {
+      const at = units[unit];
+      if (!at) continue;
+      let own = name;
+      for (let i = 2; through.includes(own); i++) own = `${name}_${i}`;
+      through.push(own);
+      edits.push(...insert(at, span, `keep_row_labels(${JSON.stringify(own)}, `, ")"));
+      use(unit, "keep_row_labels");
+    }
+  for (const { unit, text } of answerCalls(split, through)) {
     const at = units[unit];
     if (!at) continue;
     edits.push(behind(at, at.stmt.span.start, text));
@@ -69,6 +99,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
       annotation: cut.keys.length > 0 ? `dict[AnyObject, ${annotation.text}]` : annotation.text,
       imports: [...annotation.imports, ...(cut.keys.length > 0 ? [anyObject] : [])],
       keyed: cut.keys.length > 0,
+      within: cut.calls.map(scopeOf),
       ...(unit ? { cite: cite(unit) } : {}),
     };
   });
@@ -106,7 +137,10 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
 const anyObject: Import = { module: kindsModule, name: "AnyObject", local: "AnyObject" };
 
 /** Where training tells what it answered for the rows held out: behind the statements that compute it. */
-function answerCalls({ machine, served }: Split): readonly { readonly unit: number; readonly text: string }[] {
+function answerCalls(
+  { machine, served }: Split,
+  through: readonly string[],
+): readonly { readonly unit: number; readonly text: string }[] {
   const { prediction } = served;
   if (!prediction) return [];
   const out: { unit: number; text: string }[] = [];
@@ -116,11 +150,9 @@ function answerCalls({ machine, served }: Split): readonly { readonly unit: numb
     if (unit === undefined) continue;
     byUnit.set(unit, [...(byUnit.get(unit) ?? []), `${JSON.stringify(name)}: ${variable}`]);
   }
-  let labels: string | undefined = prediction.labels;
+  const tables = through.length === 0 ? "" : `, (${through.map((name) => `${JSON.stringify(name)},`).join(" ")})`;
   for (const [unit, items] of [...byUnit].sort(([a], [b]) => a - b)) {
-    out.push({ unit, text: `keep_answers({${items.join(", ")}}, ${labels ?? "None"})` });
-    void labels;
-    labels = prediction.labels;
+    out.push({ unit, text: `keep_answers({${items.join(", ")}}, ${prediction.labels ?? "None"}${tables})` });
   }
   return out;
 }
@@ -142,11 +174,10 @@ function annotationOfCut({ machine }: Split, { type }: Cut): { readonly text: st
 }
 
 /** The changes of training's text that keep a value. */
-function captureEdits(units: readonly Unit[], { capture, keys }: Cut, field: string): readonly Edit[] {
+function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: string): readonly Edit[] {
   const unit = units[capture.unit];
   if (!unit) return [];
-  const [first] = keys;
-  const key = keys.length === 0 ? "" : `, key=${keys.length === 1 ? first : `(${keys.join(", ")})`}`;
+  const key = keyText(ownKeys);
   const name = JSON.stringify(field);
   switch (capture.kind) {
     case "around": {
@@ -166,6 +197,11 @@ function captureEdits(units: readonly Unit[], { capture, keys }: Cut, field: str
       ];
     }
   }
+}
+
+/** The turn of the loops around, as an argument. */
+function keyText(keys: readonly string[]): string {
+  return keys.length === 0 ? "" : `, key=${keys.length === 1 ? keys[0] : `(${keys.join(", ")})`}`;
 }
 
 function insert(unit: Unit, span: { readonly start: number; readonly end: number }, before: string, after: string): readonly Edit[] {

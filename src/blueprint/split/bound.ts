@@ -1,3 +1,4 @@
+import type { Span } from "../../foundation/span.ts";
 import type { Expr, FunctionStmt, LambdaExpr } from "../../python/ir.ts";
 
 /**
@@ -42,8 +43,16 @@ export interface Source {
   readonly read: Expr;
 }
 
-/** "source": the labels are positions in the dataset; "lost": nobody can follow them. */
-export type Labels = "source" | "lost";
+/** Where rows got new labels, and training notes the labels that they had before. */
+export interface LabelTable {
+  readonly name: string;
+  readonly unit: number;
+  /** The table whose labels are noted. */
+  readonly span: Span;
+}
+
+/** The tables through which an entry's label leads back to a position in the dataset; "lost": nobody can follow it. */
+export type Labels = readonly LabelTable[] | "lost";
 
 /** A function of the notebook, with the names that it sees. */
 export interface UserFunction {
@@ -59,6 +68,11 @@ export interface Prediction {
   readonly rows: Rows;
   /** Code of training that gives the labels of these rows, where they are labels of the dataset. */
   readonly labels?: string;
+}
+
+/** The same rows with new labels, from `at` on. */
+export function relabelled(labels: Labels, table: LabelTable): Labels {
+  return labels === "lost" ? "lost" : [...labels, table];
 }
 
 /** A value, as the split knows it. */

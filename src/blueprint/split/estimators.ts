@@ -60,7 +60,7 @@ export function applyEstimator(
 /** A variable of training that still has the labels of these rows. */
 function labelsText(m: Machine, x: Expr | undefined, rows: Rows): string | undefined {
   void x;
-  if (rows.labels !== "source" || m.calls.length > 0) return undefined;
+  if (rows.labels === "lost" || m.calls.length > 0) return undefined;
   for (const [name, held] of m.scope.names) {
     const value = now(m, held);
     if ((value.kind === "frame" || value.kind === "series") && value.time === "row" && value.rows?.id === rows.id) return `${name}.index`;
@@ -103,7 +103,7 @@ export function fitTransform(
   const estimator =
     func.value.kind === "name"
       ? cut(m, func.value.id, type, { kind: "behind", unit: m.unit, span: expr.span, call: "keep", value: func.value.id })
-      : cut(m, fieldName(func.value), type, { ...around(m, func.value, "keep") });
+      : cut(m, fieldName(m, func.value), type, { ...around(m, func.value, "keep") });
   const code: Expr = {
     ...expr,
     func: { ...func, attr, value: estimator },

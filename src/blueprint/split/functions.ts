@@ -17,7 +17,7 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
     poison(m, expr, given.all);
     return rows ? trouble(m, "unknown operation", expr, rows, given.all) : fitted();
   };
-  if (m.calls.length >= deepest || m.calls.some((call) => call.name === fn.name)) return refuse();
+  if (m.calls.length >= deepest || m.calls.some((call) => call.of === fn.name)) return refuse();
   if (expr.keywords.some((keyword) => keyword.name === undefined) || expr.args.some((arg) => arg.kind === "starred"))
     return refuse();
   const outer = m.scope;
@@ -25,7 +25,9 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
   const names = bindParams(m, definition.params, given);
   if (!names) return refuse();
   m.scope = { names, outer: globalScope(m) };
-  m.calls.push({ name: fn.name, unit });
+  const keys = m.keys;
+  m.calls.push({ of: fn.name, unit, span: expr.func.span, name: callName(expr, fn.name), keys });
+  m.keys = [];
   m.unit = fn.unit;
   let out: Bound | undefined;
   if (definition.kind === "lambda") out = m.evaluate(definition.body);
@@ -36,9 +38,16 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
     out = last?.kind === "return" && last.value ? m.evaluate(last.value) : fitted("value", { constant: null });
   }
   m.calls.pop();
+  m.keys = keys;
   m.unit = unit;
   m.scope = outer;
   return out ?? refuse();
+}
+
+/** What a call is called: the function, and what it is given first. */
+function callName(expr: CallExpr, fn: string): string {
+  const [first] = expr.args;
+  return first?.kind === "name" ? `${fn}_${first.id}` : fn;
 }
 
 function mayBeEstimator(_given: Given): boolean {

@@ -81,7 +81,22 @@ export interface Cut {
   readonly capture: Capture;
   /** The texts that it is a list of, where the code says so. */
   readonly texts?: readonly string[];
-  /** Loop variables by whose values it is kept. */
+  /** Loop variables by whose values it is kept: those of the loops around the calls, then those at the place itself. */
+  readonly keys: readonly string[];
+  /** Of `keys`, those that are in force at the place of the capture. */
+  readonly ownKeys: readonly string[];
+  /** Calls of the notebook's functions inside which the value is computed, the outermost first. */
+  readonly calls: readonly CallPlace[];
+}
+
+/** One call of a function of the notebook, among the several that it may have. */
+export interface CallPlace {
+  readonly unit: number;
+  /** The function's name where it is called. */
+  readonly span: Span;
+  /** Name of the call: "prep_test". */
+  readonly name: string;
+  /** Loop variables of the loops around it. */
   readonly keys: readonly string[];
 }
 

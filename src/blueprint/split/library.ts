@@ -94,7 +94,7 @@ const sourceSets = new WeakMap<Source, Rows>();
 function sourceRows(m: Machine, one: Source): Rows {
   const known = sourceSets.get(one);
   if (known) return known;
-  const rows: Rows = { id: next(m), source: one, labels: "source", isReordered: false };
+  const rows: Rows = { id: next(m), source: one, labels: [], isReordered: false };
   sourceSets.set(one, rows);
   return rows;
 }
@@ -146,7 +146,7 @@ function dummies(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes: Expr
   const rows = data && rowsOf(data);
   if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
-  const columns = cut(m, `${fieldName(x)}_columns`, "list", { ...around(m, expr, "keep_columns") });
+  const columns = cut(m, `${fieldName(m, x)}_columns`, "list", { ...around(m, expr, "keep_columns") });
   const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
   const call = rebuilt(codes);
   const inner: Expr = call.kind === "call" ? { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") } : call;
@@ -172,7 +172,7 @@ function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): 
       keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
     }, rows, { predictions: data.predictions });
   }
-  const learned = cut(m, `${fieldName(x)}_bins`, "bins", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_bins" });
+  const learned = cut(m, `${fieldName(m, x)}_bins`, "bins", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_bins" });
   return rowwise("series", serving(expr, "apply_bins", [codeOf(m, x, data), learned]), rows, { predictions: data.predictions });
 }
 
@@ -183,7 +183,7 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
   const rows = data && rowsOf(data);
   if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
-  const values = cut(m, `${fieldName(x)}_values`, "list", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_codes" });
+  const values = cut(m, `${fieldName(m, x)}_values`, "list", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_codes" });
   const codes = rowwise("array", serving(expr, "apply_codes", [codeOf(m, x, data), values]), rows, { predictions: data.predictions });
   return fitted("sequence", { items: [codes, fitted()] });
 }

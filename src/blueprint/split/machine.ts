@@ -5,7 +5,7 @@ import type { Knowledge } from "../../python/knowledge/knowledge.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { type Bound, fitted, type Kind, type Prediction, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import type { Import } from "../blueprint.ts";
-import type { Capture, Cut, Definition, Trouble, TroubleCode } from "./graph.ts";
+import type { CallPlace, Capture, Cut, Definition, Trouble, TroubleCode } from "./graph.ts";
 
 /** Names as one scope sees them. */
 export interface Scope {
@@ -31,9 +31,9 @@ export interface Machine {
   /** Last fits of models, in order: what is predicted when no prediction is made. */
   readonly fits: { readonly unit: number; readonly model: Expr; readonly rows: Rows; readonly data: Bound }[];
   /** Loop variables of the loops around, whose values cuts are kept by. */
-  readonly keys: string[];
-  /** Functions that are being gone through, inside which training's text belongs to another statement. */
-  readonly calls: { readonly name: string; readonly unit: number }[];
+  keys: string[];
+  /** Calls of functions that are being gone through. */
+  readonly calls: (CallPlace & { readonly of: string })[];
   /** Inside a loop or a branch: nothing there is an answer by itself. */
   depth: number;
   readonly rowSets: Map<string, Rows>;
@@ -157,17 +157,20 @@ export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Par
 
 /** A cut: the predictor reads it from the state, training keeps it. */
 export function cut(m: Machine, hint: string, type: string, capture: Capture, texts?: readonly string[]): Expr {
-  const key = `${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${m.calls.map((call) => `${call.name}@${call.unit}`).join(".")}:${m.keys.join(",")}`;
+  const calls = m.calls.map(({ of: _of, ...place }) => place);
+  const key = `${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${calls.map((call) => `${call.name}@${call.unit}:${call.span.start}`).join(".")}:${m.keys.join(",")}`;
   for (const known of m.cuts.values()) if (known.id.endsWith(`=${key}`)) return keyed(m, known.id, capture.span);
+  const keys = [...calls.flatMap((call) => call.keys), ...m.keys];
   const id = `@${m.cuts.size + 1}=${key}`;
-  m.cuts.set(id, { id, hint, type, capture, keys: [...m.keys], ...(texts ? { texts } : {}) });
+  m.cuts.set(id, { id, hint, type, capture, keys, ownKeys: [...m.keys], calls, ...(texts ? { texts } : {}) });
   return keyed(m, id, capture.span);
 }
 
 function keyed(m: Machine, id: string, span: Span): Expr {
   const field = nameOf(id, span);
-  if (m.keys.length === 0) return field;
-  const keys = m.keys.map((key) => nameOf(key, span));
+  const all = [...m.calls.flatMap((call) => call.keys), ...m.keys];
+  if (all.length === 0) return field;
+  const keys = all.map((key) => nameOf(key, span));
   const [first] = keys;
   const index: Expr = first && keys.length === 1 ? first : { kind: "tuple", items: keys, span };
   return { kind: "subscript", value: field, index, span };

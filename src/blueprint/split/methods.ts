@@ -1,6 +1,6 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwise } from "./bound.ts";
 import { type Given, poison } from "./calls.ts";
 import { combined, never } from "./expressions.ts";
 import { callUser } from "./functions.ts";
@@ -65,7 +65,7 @@ export function callRowMethod(
   if (attr === "astype") return cast(m, expr, func, base, given, entrywise);
   if (attr === "to_dict") return given.all.some((value) => value.constant === "records") ? entrywise("records") : fitted();
   if (attr === "select_dtypes") {
-    const columns = cut(m, `${fieldName(expr)}_columns`, "list", around(m, expr, "keep_columns"));
+    const columns = cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
     return rowwise("frame", { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span }, rows, { predictions: base.predictions });
   }
   if (attr === "to_numpy" || attr === "values") return entrywise("array");
@@ -87,7 +87,10 @@ function dropsRows(given: Given): boolean {
 function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
   const rows = base.rows ?? never();
   const { object: _object, ...rest } = base;
-  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels: "lost" });
+  const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
+  const table = { name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: receiver.span };
+  const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
+  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels });
   if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
   return trouble(m, "index", expr, rows, [base]);
 }
@@ -119,7 +122,7 @@ function ofGroups(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }
     const column = func.value.kind === "subscript" ? func.value.index : undefined;
     if (!frame?.code || !base.stands || !column || typeof what?.constant !== "string" || !rules.byAxis.has(what.constant))
       return trouble(m, "unknown operation", expr, rows, [base]);
-    const table = cut(m, `${fieldName(column)}_${what.constant}_by_${fieldName(base.stands)}`.replace(/^value_/, ""), "table", {
+    const table = cut(m, `${fieldName(m, column)}_${what.constant}_by_${fieldName(m, base.stands)}`.replace(/^value_/, ""), "table", {
       kind: "around",
       unit: m.unit,
       span: expr.span,
@@ -212,7 +215,7 @@ function cast(
   if (what?.constant !== "category") return entrywise();
   const rows = base.rows ?? never();
   if (base.kind !== "series") return trouble(m, "unknown operation", expr, rows, [base]);
-  const categories = cut(m, `${fieldName(func.value)}_categories`, "list", around(m, expr, "keep_categories"));
+  const categories = cut(m, `${fieldName(m, func.value)}_categories`, "list", around(m, expr, "keep_categories"));
   return rowwise("series", serving(expr, "as_category", [base.code ?? func.value, categories]), rows, { predictions: base.predictions });
 }
 
@@ -238,7 +241,7 @@ export function merged(
   const how = keywords.find((keyword) => keyword.name === "how")?.value;
   const kind = how === undefined ? "inner" : how.kind === "constant" ? how.value : undefined;
   if (kind !== "inner" && kind !== "left") return trouble(m, "other row set", expr, rows, [base]);
-  const table = right.kind === "name" || right.kind === "subscript" || right.kind === "call" || right.kind === "attribute" ? cut(m, fieldName(right), "DataFrame", around(m, right, "keep_lookup")) : undefined;
+  const table = right.kind === "name" || right.kind === "subscript" || right.kind === "call" || right.kind === "attribute" ? cut(m, fieldName(m, right), "DataFrame", around(m, right, "keep_lookup")) : undefined;
   if (!table) return trouble(m, "unknown operation", expr, rows, [base]);
   const kept = keywords.filter((keyword) => keyword.name !== "how" && keyword.name !== "validate" && keyword.name !== "right");
   const text = (value: string): Expr => ({ kind: "constant", type: "str", value, span: expr.span });
@@ -253,6 +256,8 @@ export function merged(
     ],
     span: expr.span,
   };
-  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels: "lost" });
+  const place = { name: `${fieldName(m, left)}_rows`, unit: m.unit, span: left.span };
+  const labels = kind !== "left" || m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, place);
+  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels });
   return rowwise("frame", code, after, { predictions: base.predictions });
 }

@@ -228,7 +228,7 @@ function branch(m: Machine, stmt: IfStmt): void {
   }
   const carried = joinWays(m, before, [yes.after, no.after], stmt);
   if (carried.length === 0) return;
-  const flag = isLiteral(m, stmt.test) ? stmt.test : cut(m, `${fieldName(stmt.test)}_flag`, "bool", around(m, stmt.test, "keep_flag"));
+  const flag = isLiteral(m, stmt.test) ? stmt.test : cut(m, `${fieldName(m, stmt.test)}_flag`, "bool", around(m, stmt.test, "keep_flag"));
   const last = carried[carried.length - 1];
   if (!last) return;
   m.definitions.push({
@@ -427,7 +427,7 @@ function loop(m: Machine, stmt: ForStmt): void {
 function iterableCode(m: Machine, stmt: ForStmt, iterable: Bound): Expr {
   if (isLiteral(m, stmt.iterable)) return stmt.iterable;
   void iterable;
-  return cut(m, fieldName(stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
+  return cut(m, fieldName(m, stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
 }
 
 function setVersion(m: Machine, name: string, value: Bound): void {

@@ -18,7 +18,7 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   }
   if (value.stands) return codeOf(m, value.stands, m.evaluate(value.stands));
   if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
-  return cut(m, fieldName(expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
+  return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
 }
 
 /** The texts of a list that is known item by item. */
@@ -80,36 +80,51 @@ export function isLiteral(m: Machine, expr: Expr): boolean {
   }
 }
 
-/** A field's name: the notebook's own where it has one, else what it is of which column. */
-export function fieldName(expr: Expr): string {
-  switch (expr.kind) {
-    case "name":
-      return expr.id;
-    case "attribute":
-      return joined(fieldName(expr.value), expr.attr);
-    case "subscript": {
-      const { index } = expr;
-      if (index.kind === "constant" && typeof index.value === "string") return index.value;
-      if (index.kind === "constant" && typeof index.value === "number") return fieldName(expr.value);
-      return joined(fieldName(expr.value), "part");
-    }
-    case "call":
-      if (expr.func.kind === "attribute") {
-        const of = fieldName(expr.func.value);
-        const [argument] = expr.args;
-        const detail = argument?.kind === "constant" && typeof argument.value === "number" ? String(argument.value).replace(/\W/g, "_") : "";
-        return joined(of, `${expr.func.attr}${detail === "" ? "" : `_${detail}`}`);
-      }
-      return expr.func.kind === "name" ? expr.func.id : "value";
-    case "binary":
-      return joined(fieldName(expr.left), "value");
-    default:
-      return "value";
-  }
+/** A field's name: the notebook's own where it has one, else what it is of which column, by which loop variable. */
+export function fieldName(m: Machine, expr: Expr): string {
+  const { of, what, by } = described(m, expr);
+  const words = [...(of !== undefined && (by === undefined || what.length === 0) ? [of] : []), ...what];
+  if (by !== undefined) words.push("by", by);
+  const name = words.join("_").replace(/\W+/g, "_");
+  return name === "" || name === "_" ? "value" : name;
 }
 
-function joined(of: string, what: string): string {
-  return of === "value" ? what : `${of}_${what}`;
+interface Described {
+  readonly of?: string | undefined;
+  readonly what: readonly string[];
+  readonly by?: string | undefined;
+}
+
+function described(m: Machine, expr: Expr): Described {
+  switch (expr.kind) {
+    case "name":
+      return { of: expr.id, what: [] };
+    case "attribute": {
+      const inner = described(m, expr.value);
+      return { ...inner, what: [...inner.what, expr.attr] };
+    }
+    case "subscript": {
+      const inner = described(m, expr.value);
+      const { index } = expr;
+      if (index.kind === "constant")
+        return typeof index.value === "string" && inner.what.length === 0 ? { of: index.value, what: [] } : inner;
+      if (index.kind === "name" && m.keys.includes(index.id)) return { ...inner, by: index.id };
+      return inner;
+    }
+    case "call": {
+      const [argument] = expr.args;
+      const number = argument?.kind === "constant" && typeof argument.value === "number" ? [String(argument.value)] : [];
+      if (expr.func.kind === "attribute") {
+        const inner = m.evaluate(expr.func.value).kind === "member" ? { what: [] } : described(m, expr.func.value);
+        return { ...inner, what: [...inner.what, expr.func.attr, ...number] };
+      }
+      return { what: expr.func.kind === "name" ? [expr.func.id] : [] };
+    }
+    case "binary":
+      return described(m, expr.left);
+    default:
+      return { what: [] };
+  }
 }
 
 function typeOf(m: Machine, expr: Expr): string {

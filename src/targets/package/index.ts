@@ -3,6 +3,7 @@ import type { FileAction, Target } from "../contract/target.ts";
 import { documentFiles } from "./document-files.ts";
 import { moduleFiles } from "./module-files.ts";
 import { pipelineFile } from "./pipeline-file.ts";
+import { predictorFile } from "./predictor-file.ts";
 import { projectFiles } from "./project-files.ts";
 import { stepFile } from "./step-file.ts";
 import { tablesFile } from "./tables-file.ts";
@@ -19,6 +20,7 @@ export const packageTarget: Target = {
     const tables = tablesFile(b);
     if (tables) yield tables;
     for (const step of b.steps) yield stepFile(b, step);
+    if (b.serving) yield predictorFile(b, b.serving);
     yield pipelineFile(b);
     yield* testFiles(b);
     yield* documentFiles(b);

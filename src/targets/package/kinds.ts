@@ -1,4 +1,3 @@
-import { kindsModule } from "../../blueprint/annotations.ts";
 import type { Import } from "../../blueprint/blueprint.ts";
 
 const numpy: Import = { module: "numpy", local: "np" };
@@ -33,7 +32,7 @@ export function importsOfAnnotation(annotation: string, dots: string): readonly 
 
 /** The blueprint's imports with our own modules under their relative names. */
 export function placed(imports: readonly Import[], dots: string): readonly Import[] {
-  return imports.map((i) => (i.module === kindsModule ? { ...i, module: `${dots}kinds` } : i));
+  return imports.map((i) => (i.module.startsWith("@") ? { ...i, module: dots + i.module.slice(1) } : i));
 }
 
 const concrete: Readonly<Record<string, string>> = {

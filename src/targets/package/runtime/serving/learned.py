@@ -8,9 +8,9 @@ call gives.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from .fit import keep
+from .fit import keep, keep_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,3 +153,9 @@ def by_group(frame: pd.DataFrame, column: AnyObject, values: AnySeries) -> AnySe
     return frame[column].map(values)
 
 
+
+
+def keep_row_labels(name: str, frame: T) -> T:
+    """Note the labels of rows before they are numbered anew."""
+    keep_labels(name, cast("pd.DataFrame", frame).index)
+    return frame
