@@ -29,8 +29,7 @@ import { prune } from "./prune.ts";
 import { type Pins, requirementsOf } from "./requirements.ts";
 import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
 import type { Selection } from "./select.ts";
-import { assemble } from "./split/assemble.ts";
-import { split } from "./split/index.ts";
+import { serve } from "./split/serve.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
 import { typingEdits } from "./typing-edits.ts";
@@ -117,13 +116,9 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       defs.isStatement(unit.id) ? [[unit.id, statementEdits(flow, defs, unit, users)] as const] : [],
     ),
   );
-  const answering = split(flow, keptAll);
-  const serving =
-    answering && answering.troubles.length === 0
-      ? assemble(answering, (unit) =>
-          data.datasets.find((dataset) => dataset.mode === "input" && data.argumentsOf.get(unit)?.includes(dataset.argument)),
-        )
-      : undefined;
+  const served = serve(flow, keptAll, said, data);
+  diagnostics.push(...served.diagnostics);
+  const serving = served.value;
   const own = [
     ...liftEdits,
     ...(serving?.edits ?? []),

@@ -35,6 +35,7 @@ export interface Intake {
   readonly contracts: readonly Located<"contract">[];
   readonly metrics: readonly Located<"metric">[];
   readonly tests: readonly Located<"test">[];
+  readonly serves: readonly Located<"serve">[];
   readonly intent: readonly Located<Directive["kind"]>[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -119,6 +120,7 @@ export function intake(flow: Dataflow, attached: readonly AttachedDirective[]): 
     contracts: of("contract"),
     metrics: of("metric"),
     tests: of("test"),
+    serves: of("serve"),
     intent: attached.filter((a) => model.has(a.directive.kind)).map((a) => locate(flow, a)),
     diagnostics,
   };

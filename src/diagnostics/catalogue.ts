@@ -8,6 +8,7 @@ import { dataflowEntries } from "./catalogue/dataflow.ts";
 import { engineEntries } from "./catalogue/engine.ts";
 import { internalEntries } from "./catalogue/internal.ts";
 import { notebookEntries } from "./catalogue/notebook.ts";
+import { servingEntries } from "./catalogue/serving.ts";
 import { targetEntries } from "./catalogue/targets.ts";
 import type { Entry, Params } from "./define.ts";
 import type { Diagnostic, Place, Related, Severity } from "./diagnostic.ts";
@@ -20,6 +21,7 @@ export const catalogue = {
   ...annotationEntries,
   ...dataflowEntries,
   ...blueprintEntries,
+  ...servingEntries,
   ...checkEntries,
   ...targetEntries,
   ...compilerEntries,

@@ -1,13 +1,15 @@
-import { plain } from "../../dataflow/value.ts";
 import type { Unit } from "../../dataflow/program.ts";
+import { plain } from "../../dataflow/value.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { walkStmts } from "../../python/walk.ts";
 import { annotationOfValue, kindsModule } from "../annotations.ts";
-import type { Dataset, Import, Serving } from "../blueprint.ts";
+import type { Dataset, Import, ServedAnswer, Serving } from "../blueprint.ts";
 import { cite } from "../cite.ts";
 import type { Edit } from "../edits.ts";
+import type { LabelTable } from "./bound.ts";
 import type { CallPlace, Capture, Cut } from "./graph.ts";
-import type { Split } from "./index.ts";
+import type { Split, SplitAnswer } from "./index.ts";
+import type { Machine } from "./machine.ts";
 
 /** Stands for the product's modules of the same names; a target puts their relative names there. */
 export const servingModules = { fit: "@fit", learned: "@learned" } as const;
@@ -33,11 +35,12 @@ export interface Assembled {
 
 /** Writes a split down for the blueprint; `datasetOf` names the dataset that a unit reads. */
 export function assemble(split: Split, datasetOf: (unit: number) => Dataset | undefined): Assembled | undefined {
-  const { machine, served, written } = split;
-  const { flow } = machine;
-  const { units } = flow.program;
-  const dataset = datasetOf(served.source.unit);
-  if (!dataset) return undefined;
+  const { machine, answers } = split;
+  const { units } = machine.flow.program;
+  const source = answers[0]?.served.source;
+  const dataset = source && datasetOf(source.unit);
+  if (!source || !dataset || answers.some(({ served }) => served.source !== source)) return undefined;
+  const cuts = [...new Map(answers.flatMap(({ written }) => written.cuts.map((one) => [one.field, one]))).values()];
   const edits: Edit[] = [];
   const imports = new Map<number, Import[]>();
   const use = (unit: number, name: string): void => {
@@ -62,37 +65,34 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     }
     return name;
   };
-  for (const { cut, field } of written.cuts) {
+  for (const { cut, field } of cuts) {
     for (const place of cut.calls) scopeOf(place);
     edits.push(...captureEdits(units, cut, field));
     use(cut.capture.unit, cut.capture.call === "keep_lookup" ? "keep" : cut.capture.call);
   }
-  const reading = units[served.source.unit];
+  const reading = units[source.unit];
   if (reading) {
-    edits.push(...insert(reading, served.source.read.span, "keep_input(", ")"));
+    edits.push(...insert(reading, source.read.span, "keep_input(", ")"));
     use(reading.id, "keep_input");
   }
-  const labels = served.prediction?.rows.labels;
-  const through: string[] = [];
-  if (labels !== undefined && labels !== "lost")
-    for (const { name, unit, span } of labels) {
+  const noted = new Map<string, string>();
+  for (const one of answers) {
+    const through = labelTables(one, noted, (table, name) => {
+      const at = units[table.unit];
+      if (!at) return;
+      edits.push(...insert(at, table.span, `keep_row_labels(${JSON.stringify(name)}, `, ")"));
+      use(table.unit, "keep_row_labels");
+    });
+    for (const { unit, text } of answerCalls(machine, one, through)) {
       const at = units[unit];
       if (!at) continue;
-      let own = name;
-      for (let i = 2; through.includes(own); i++) own = `${name}_${i}`;
-      through.push(own);
-      edits.push(...insert(at, span, `keep_row_labels(${JSON.stringify(own)}, `, ")"));
-      use(unit, "keep_row_labels");
+      edits.push(behind(at, at.stmt.span.start, text));
+      use(unit, "keep_answers");
     }
-  for (const { unit, text } of answerCalls(split, through)) {
-    const at = units[unit];
-    if (!at) continue;
-    edits.push(behind(at, at.stmt.span.start, text));
-    use(unit, "keep_answers");
   }
-  const read = served.source.read;
-  const fields = written.cuts.map(({ cut, field }) => {
-    const annotation = annotationOfCut(split, cut);
+  const { read } = source;
+  const fields = cuts.map(({ cut, field }) => {
+    const annotation = annotationOfCut(machine, cut);
     const unit = units[cut.capture.unit];
     return {
       name: field,
@@ -103,31 +103,19 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
       ...(unit ? { cite: cite(unit) } : {}),
     };
   });
-  const first = units[served.prediction?.unit ?? machine.fits.at(-1)?.unit ?? 0];
   return {
     serving: {
       dataset: dataset.name,
       reads:
         read.kind === "call"
           ? read.keywords.flatMap(({ name, value }) =>
-              name !== undefined && value.kind !== "name" && name !== "filepath_or_buffer" ? [{ name, text: printExpr(value) }] : [],
+              name !== undefined && value.kind !== "name" && name !== "filepath_or_buffer"
+                ? [{ name, text: printExpr(value) }]
+                : [],
             )
           : [],
       fields,
-      answers: [
-        {
-          name: "predict",
-          values: served.values.map((value) => value.name),
-          lines: written.lines.map(({ text, unit }) => {
-            const at = units[unit];
-            return { text, ...(at ? { cite: cite(at) } : {}) };
-          }),
-          imports: importsFor(split),
-          own: [...written.own].sort(),
-          helpers: helpersOf(split),
-          ...(first ? { cite: cite(first) } : {}),
-        },
-      ],
+      answers: answers.map((one) => answerOf(machine, one)),
     },
     edits,
     imports,
@@ -136,37 +124,71 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
 
 const anyObject: Import = { module: kindsModule, name: "AnyObject", local: "AnyObject" };
 
+function answerOf(machine: Machine, one: SplitAnswer): ServedAnswer {
+  const { served, written } = one;
+  const { units } = machine.flow.program;
+  const first = units[served.prediction?.unit ?? machine.fits.at(-1)?.unit ?? 0];
+  return {
+    name: served.name,
+    values: served.values.map((value) => value.name),
+    lines: written.lines.map(({ text, unit }) => {
+      const at = units[unit];
+      return { text, ...(at ? { cite: cite(at) } : {}) };
+    }),
+    imports: [...written.names].sort().flatMap((name) => machine.imports.get(name) ?? []),
+    own: [...written.own].sort(),
+    helpers: [...written.names].filter((name) => machine.scope.names.get(name)?.fn !== undefined).sort(),
+    ...(first ? { cite: cite(first) } : {}),
+  };
+}
+
+/** Names of the tables through which labels lead back to the dataset; each is noted once. */
+function labelTables(
+  { served }: SplitAnswer,
+  noted: Map<string, string>,
+  note: (table: LabelTable, name: string) => void,
+): readonly string[] {
+  const labels = served.prediction?.rows.labels;
+  if (labels === undefined || labels === "lost") return [];
+  return labels.map((table) => {
+    const key = `${table.unit}:${table.span.start}`;
+    const known = noted.get(key);
+    if (known !== undefined) return known;
+    const taken = new Set(noted.values());
+    let name = table.name;
+    for (let i = 2; taken.has(name); i++) name = `${table.name}_${i}`;
+    noted.set(key, name);
+    note(table, name);
+    return name;
+  });
+}
+
 /** Where training tells what it answered for the rows held out: behind the statements that compute it. */
 function answerCalls(
-  { machine, served }: Split,
+  machine: Machine,
+  { served }: SplitAnswer,
   through: readonly string[],
 ): readonly { readonly unit: number; readonly text: string }[] {
   const { prediction } = served;
   if (!prediction) return [];
-  const out: { unit: number; text: string }[] = [];
   const byUnit = new Map<number, string[]>();
   for (const { name, variable } of served.values) {
     const unit = variable === undefined ? undefined : machine.boundAt.get(variable);
-    if (unit === undefined) continue;
-    byUnit.set(unit, [...(byUnit.get(unit) ?? []), `${JSON.stringify(name)}: ${variable}`]);
+    if (unit !== undefined) byUnit.set(unit, [...(byUnit.get(unit) ?? []), `${JSON.stringify(name)}: ${variable}`]);
   }
   const tables = through.length === 0 ? "" : `, (${through.map((name) => `${JSON.stringify(name)},`).join(" ")})`;
-  for (const [unit, items] of [...byUnit].sort(([a], [b]) => a - b)) {
-    out.push({ unit, text: `keep_answers({${items.join(", ")}}, ${prediction.labels ?? "None"}${tables})` });
-  }
-  return out;
+  return [...byUnit]
+    .sort(([a], [b]) => a - b)
+    .map(([unit, items]) => ({
+      unit,
+      text: `keep_answers({${items.join(", ")}}, ${prediction.labels ?? "None"}${tables})`,
+    }));
 }
 
-/** The libraries that the predictor's code uses, as the notebook imports them. */
-function importsFor({ machine, written }: Split): readonly Import[] {
-  return [...written.names].sort().flatMap((name) => machine.imports.get(name) ?? []);
-}
-
-function helpersOf({ machine, written }: Split): readonly string[] {
-  return [...written.names].filter((name) => machine.scope.names.get(name)?.fn !== undefined).sort();
-}
-
-function annotationOfCut({ machine }: Split, { type }: Cut): { readonly text: string; readonly imports: readonly Import[] } {
+function annotationOfCut(
+  machine: Machine,
+  { type }: Cut,
+): { readonly text: string; readonly imports: readonly Import[] } {
   if (type === "bins") return { text: "dict[str, AnyObject]", imports: [anyObject] };
   if (type === "table") return annotationOfValue(machine.flow.heap, plain("Series"));
   const found = type === "unknown" ? undefined : annotationOfValue(machine.flow.heap, plain(type));
@@ -184,7 +206,12 @@ function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: 
       const call = capture.call === "keep_lookup" ? "keep" : capture.call;
       const also = capture.also === undefined ? "" : `, ${capture.also}`;
       const isRename = capture.call === "keep_renames";
-      return insert(unit, capture.span, `${call}(${name}, ${isRename ? `${capture.also}, ` : ""}`, `${isRename ? "" : also}${key})`);
+      return insert(
+        unit,
+        capture.span,
+        `${call}(${name}, ${isRename ? `${capture.also}, ` : ""}`,
+        `${isRename ? "" : also}${key})`,
+      );
     }
     case "behind":
       return [behind(unit, capture.span.start, `${capture.call}(${name}, ${capture.value}${key})`)];
@@ -204,7 +231,12 @@ function keyText(keys: readonly string[]): string {
   return keys.length === 0 ? "" : `, key=${keys.length === 1 ? keys[0] : `(${keys.join(", ")})`}`;
 }
 
-function insert(unit: Unit, span: { readonly start: number; readonly end: number }, before: string, after: string): readonly Edit[] {
+function insert(
+  unit: Unit,
+  span: { readonly start: number; readonly end: number },
+  before: string,
+  after: string,
+): readonly Edit[] {
   return [
     { cell: unit.cell, start: span.start, end: span.start, text: before, wraps: true },
     { cell: unit.cell, start: span.end, end: span.end, text: after, wraps: true },

@@ -48,13 +48,7 @@ export function callExpr(m: Machine, expr: CallExpr): Bound {
 }
 
 /** A method of something that training knows. */
-function callStatic(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
   const { attr } = func;
   const row = given.all.filter(holdsRows);
   const [first] = row;
@@ -69,7 +63,8 @@ function callStatic(
     return fitted();
   }
   // Scores, splits of folds: figures and row numbers that training knows.
-  if (/^(?:score|split|get_n_splits|evaluate|staged_predict|plot|set_params|log_metric|get)$/.test(attr)) return fitted();
+  if (/^(?:score|split|get_n_splits|evaluate|staged_predict|plot|set_params|log_metric|get)$/.test(attr))
+    return fitted();
   const rows = rowsOf(first);
   if (!rows) return fitted();
   poison(m, expr, given.all);
@@ -78,7 +73,11 @@ function callStatic(
 
 function staticMethod(m: Machine, attr: string, base: Bound): Bound {
   if (attr === "copy") return { ...now(m, base), object: undefined };
-  if ((base.kind === "mapping" || base.kind === "sequence") && holdsRows(base) && /^(?:items|values|keys|pop|get)$/.test(attr))
+  if (
+    (base.kind === "mapping" || base.kind === "sequence") &&
+    holdsRows(base) &&
+    /^(?:items|values|keys|pop|get)$/.test(attr)
+  )
     return { ...base, object: undefined };
   return fitted();
 }

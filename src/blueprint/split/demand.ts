@@ -1,5 +1,17 @@
+import {
+  allBut,
+  allColumns,
+  beforeRename,
+  type ColumnSet,
+  has,
+  intersect,
+  minus,
+  noColumns,
+  only,
+  sameColumns,
+  union,
+} from "../../dataflow/columns/column-set.ts";
 import type { Expr } from "../../python/ir.ts";
-import { allBut, allColumns, beforeRename, type ColumnSet, has, intersect, minus, noColumns, only, sameColumns, union } from "../../dataflow/columns/column-set.ts";
 import type { Carried, Cut, Definition } from "./graph.ts";
 
 /** Which definitions the answer needs, and which columns of each version. */
@@ -118,7 +130,9 @@ function texts(expr: Expr | undefined): readonly string[] | undefined {
 }
 
 const transparent = new Set(
-  "copy reset_index fillna replace clip astype round abs where mask infer_objects convert_dtypes set_index reindex merge".split(" "),
+  "copy reset_index fillna replace clip astype round abs where mask infer_objects convert_dtypes set_index reindex merge".split(
+    " ",
+  ),
 );
 
 /** What of each version the code needs, when this much of what it gives is needed. */
@@ -140,13 +154,23 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
       else {
         const chosen = code.index.kind === "name" ? state.known.cuts.get(code.index.id) : undefined;
         const texts = chosen?.texts;
-        need(state, code.value, texts ? intersect(columns, only(texts)) : chosen ? allBut(state.known.labels) : allColumns, own);
+        need(
+          state,
+          code.value,
+          texts ? intersect(columns, only(texts)) : chosen ? allBut(state.known.labels) : allColumns,
+          own,
+        );
         whole(code.index);
       }
       return;
     }
     case "attribute":
-      if (code.value.kind === "name" && /^[A-Za-z_]/.test(code.attr) && !/^(?:str|dt|cat|values|loc|iloc|T)$/.test(code.attr) && code.value.id.includes("#"))
+      if (
+        code.value.kind === "name" &&
+        /^[A-Za-z_]/.test(code.attr) &&
+        !/^(?:str|dt|cat|values|loc|iloc|T)$/.test(code.attr) &&
+        code.value.id.includes("#")
+      )
         add(state, code.value.id, only([code.attr]));
       else need(state, code.value, /^(?:loc|iloc|values)$/.test(code.attr) ? columns : allColumns, own);
       return;
@@ -189,12 +213,16 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
   if (func.attr === "assign") {
     const made = code.keywords.flatMap((keyword) => keyword.name ?? []);
     need(state, func.value, minus(columns, only(made)), own);
-    for (const keyword of code.keywords) if (keyword.name === undefined || has(columns, keyword.name)) need(state, keyword.value, allColumns, own);
+    for (const keyword of code.keywords)
+      if (keyword.name === undefined || has(columns, keyword.name)) need(state, keyword.value, allColumns, own);
     return;
   }
   if (func.attr === "rename") {
     const map = named("columns");
-    const pairs = map?.kind === "dict" ? map.items.map((item) => [item.key && constantText(item.key), constantText(item.value)] as const) : undefined;
+    const pairs =
+      map?.kind === "dict"
+        ? map.items.map((item) => [item.key && constantText(item.key), constantText(item.value)] as const)
+        : undefined;
     const known = pairs?.flatMap(([from, to]) => (from !== undefined && to !== undefined ? [[from, to] as const] : []));
     if (known && known.length === pairs?.length) {
       need(state, func.value, beforeRename(columns, new Map(known)), own);

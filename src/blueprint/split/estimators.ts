@@ -1,5 +1,5 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { type Bound, fitted, isRow, predictionsOf, type Prediction, type Rows, rowwise } from "./bound.ts";
+import { type Bound, fitted, isRow, type Prediction, predictionsOf, type Rows, rowwise } from "./bound.ts";
 import type { Given } from "./calls.ts";
 import { rowsOf } from "./expressions.ts";
 import { around, change, cut, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
@@ -12,12 +12,7 @@ export function isEstimatorCall(m: Machine, base: Bound): boolean {
 }
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
-export function fitEstimator(
-  m: Machine,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+export function fitEstimator(m: Machine, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
   const [data] = given.positional.filter(isRow);
   const x = given.named.get("X") ?? data;
   const y = given.named.get("y") ?? given.positional[1];
@@ -53,7 +48,9 @@ export function applyEstimator(
   if (data.kind === "unknown") return { ...data, object: undefined, predictions };
   return rowwise("array", applied(m, expr, func, func.attr, base), rows, {
     predictions,
-    ...(func.attr === "predict" || func.attr === "decision_function" || func.attr === "score_samples" ? { width: 1 } : {}),
+    ...(func.attr === "predict" || func.attr === "decision_function" || func.attr === "score_samples"
+      ? { width: 1 }
+      : {}),
   });
 }
 
@@ -63,7 +60,8 @@ function labelsText(m: Machine, x: Expr | undefined, rows: Rows): string | undef
   if (rows.labels === "lost" || m.calls.length > 0) return undefined;
   for (const [name, held] of m.scope.names) {
     const value = now(m, held);
-    if ((value.kind === "frame" || value.kind === "series") && value.time === "row" && value.rows?.id === rows.id) return `${name}.index`;
+    if ((value.kind === "frame" || value.kind === "series") && value.time === "row" && value.rows?.id === rows.id)
+      return `${name}.index`;
   }
   return undefined;
 }
@@ -74,7 +72,10 @@ function applied(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" },
     ...expr,
     func: { ...func, attr, value: codeOf(m, func.value, base) },
     args: expr.args.map((arg) => codeOf(m, arg, m.evaluate(arg))),
-    keywords: expr.keywords.map((keyword) => ({ ...keyword, value: codeOf(m, keyword.value, m.evaluate(keyword.value)) })),
+    keywords: expr.keywords.map((keyword) => ({
+      ...keyword,
+      value: codeOf(m, keyword.value, m.evaluate(keyword.value)),
+    })),
   };
 }
 
@@ -92,9 +93,14 @@ export function fitTransform(
   const [x] = expr.args;
   if (func.attr === "fit_resample" || func.attr === "fit_sample") {
     const other = rowsAfter(m, rows, `resample:${m.unit}:${expr.span.start}`, { labels: "lost", isReordered: true });
-    return fitted("sequence", { items: given.positional.map((value) => (isRow(value) ? { ...value, rows: other } : fitted())) });
+    return fitted("sequence", {
+      items: given.positional.map((value) => (isRow(value) ? { ...value, rows: other } : fitted())),
+    });
   }
-  const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn: [rows] });
+  const after = fitted("estimator", {
+    ...(base.member === undefined ? {} : { member: base.member }),
+    fittedOn: [rows],
+  });
   change(m, base, after);
   if (data.kind === "unknown") return data;
   if (base.member !== undefined && noTransform.test(base.member)) return trouble(m, "no transform", expr, rows, [data]);
@@ -102,7 +108,13 @@ export function fitTransform(
   const type = "estimator";
   const estimator =
     func.value.kind === "name"
-      ? cut(m, func.value.id, type, { kind: "behind", unit: m.unit, span: expr.span, call: "keep", value: func.value.id })
+      ? cut(m, func.value.id, type, {
+          kind: "behind",
+          unit: m.unit,
+          span: expr.span,
+          call: "keep",
+          value: func.value.id,
+        })
       : cut(m, fieldName(m, func.value), type, { ...around(m, func.value, "keep") });
   const code: Expr = {
     ...expr,

@@ -1,9 +1,9 @@
 import type { Expr } from "../../python/ir.ts";
+import { printExpr } from "../../python/print/expressions.ts";
 import { type Bound, fitted, holdsRows, isRow, isWithin, predictionsOf, type Rows, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
 import { lookUp, type Machine, nameOf, now, rowsAfter, trouble } from "./machine.ts";
 import { codeOf } from "./static.ts";
-import { printExpr } from "../../python/print/expressions.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
 export function evaluate(m: Machine, expr: Expr): Bound {
@@ -19,11 +19,14 @@ export function evaluate(m: Machine, expr: Expr): Bound {
     case "call":
       return callExpr(m, expr);
     case "binary":
-      return joinedLists(m, expr) ?? together(m, expr, [expr.left, expr.right], ([left = expr.left, right = expr.right]) => ({
-        ...expr,
-        left,
-        right,
-      }));
+      return (
+        joinedLists(m, expr) ??
+        together(m, expr, [expr.left, expr.right], ([left = expr.left, right = expr.right]) => ({
+          ...expr,
+          left,
+          right,
+        }))
+      );
     case "compare":
       return together(m, expr, [expr.left, ...expr.comparators], ([left = expr.left, ...comparators]) => ({
         ...expr,
@@ -124,7 +127,11 @@ export function combined(
   const out = kind ?? (kinds.includes("frame") ? "frame" : kinds.includes("series") ? "series" : (kinds[0] ?? "array"));
   const column = row.every((value) => value.column === first.column) ? first.column : undefined;
   const isSingle = row.every((value) => value.kind === "series" || value.width === 1);
-  return rowwise(out, made(codes), rows, { predictions: predictionsOf(row), column, ...(isSingle ? { width: 1 } : {}) });
+  return rowwise(out, made(codes), rows, {
+    predictions: predictionsOf(row),
+    column,
+    ...(isSingle ? { width: 1 } : {}),
+  });
 }
 
 /** The rows that values have in common, when they all have the same. */
@@ -210,10 +217,14 @@ function attribute(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound):
   if (attr === "index") return trouble(m, "index", expr, rows, [base]);
   if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape" });
   if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();
-  if (base.kind === "array") return attr === "T" ? trouble(m, "unknown operation", expr, rows, [base]) : fitted("value", { of: base, attr });
-  if (base.kind === "accessor" && base.attr !== "str") return rowwise("series", code, rows, { predictions: base.predictions });
-  if (/^(?:str|dt|cat|loc|iloc|at|iat|plot|hist)$/.test(attr)) return { ...base, kind: "accessor", code, of: base, attr };
-  if (attr === "values") return { ...rowwise("array", code, rows, { predictions: base.predictions, column: base.column }), of: base };
+  if (base.kind === "array")
+    return attr === "T" ? trouble(m, "unknown operation", expr, rows, [base]) : fitted("value", { of: base, attr });
+  if (base.kind === "accessor" && base.attr !== "str")
+    return rowwise("series", code, rows, { predictions: base.predictions });
+  if (/^(?:str|dt|cat|loc|iloc|at|iat|plot|hist)$/.test(attr))
+    return { ...base, kind: "accessor", code, of: base, attr };
+  if (attr === "values")
+    return { ...rowwise("array", code, rows, { predictions: base.predictions, column: base.column }), of: base };
   // A column, or a method that is called.
   if (base.kind === "frame" && !m.knowledge.isListedMethod("DataFrame", attr)) {
     m.columnsRead.add(attr);

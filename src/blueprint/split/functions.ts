@@ -105,7 +105,9 @@ function readsRows(m: Machine, { definition }: UserFunction): boolean {
 }
 
 function readNames(definition: UserFunction["definition"]): readonly Expr[] {
-  return definition.kind === "lambda" ? [...namesIn(definition.body)] : definition.body.flatMap((stmt) => [...namesInStmt(stmt)]);
+  return definition.kind === "lambda"
+    ? [...namesIn(definition.body)]
+    : definition.body.flatMap((stmt) => [...namesInStmt(stmt)]);
 }
 
 import { stmtExprs, walkExpr } from "../../python/walk.ts";

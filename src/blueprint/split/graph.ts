@@ -1,6 +1,6 @@
-import type { Cite } from "../blueprint.ts";
-import type { Expr } from "../../python/ir.ts";
 import type { Span } from "../../foundation/span.ts";
+import type { Expr } from "../../python/ir.ts";
+import type { Cite } from "../blueprint.ts";
 
 /**
  * The predictor before it is written down: definitions of versions, in the order in which the notebook computes them. A version
@@ -64,9 +64,21 @@ export interface BranchDefinition extends Base {
 /** How the text of the training code is changed so that a value is kept. */
 export type Capture =
   /** `keep("name", EXPR)`: around an expression. */
-  | { readonly kind: "around"; readonly unit: number; readonly span: Span; readonly call: string; readonly also?: string }
+  | {
+      readonly kind: "around";
+      readonly unit: number;
+      readonly span: Span;
+      readonly call: string;
+      readonly also?: string;
+    }
   /** `; keep("name", variable)`: behind a simple statement. */
-  | { readonly kind: "behind"; readonly unit: number; readonly span: Span; readonly call: string; readonly value: string }
+  | {
+      readonly kind: "behind";
+      readonly unit: number;
+      readonly span: Span;
+      readonly call: string;
+      readonly value: string;
+    }
   /** `learn(EXPR…)` instead of the function that is called: `pd.qcut(` becomes `learn_bins("name", pd.qcut, `. */
   | { readonly kind: "callee"; readonly unit: number; readonly span: Span; readonly call: string };
 

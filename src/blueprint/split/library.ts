@@ -37,7 +37,8 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     if (last === "c_") return entrywise("array");
   }
   if (member.startsWith("pandas.")) {
-    if (rules.pandasEntrywise.has(last)) return last === "to_datetime" || last === "to_numeric" ? entrywise(first.kind) : entrywise(first.kind);
+    if (rules.pandasEntrywise.has(last))
+      return last === "to_datetime" || last === "to_numeric" ? entrywise(first.kind) : entrywise(first.kind);
     switch (last) {
       case "get_dummies":
         return dummies(m, expr, given, rebuilt);
@@ -50,7 +51,8 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
         return concatenated(m, expr, given, rebuilt);
       case "merge": {
         const [left, right] = expr.args;
-        if (left && right && isRow(m.evaluate(left))) return merged(m, expr, left, m.evaluate(left), right, m.evaluate(right), expr.keywords);
+        if (left && right && isRow(m.evaluate(left)))
+          return merged(m, expr, left, m.evaluate(left), right, m.evaluate(right), expr.keywords);
         break;
       }
       case "DataFrame":
@@ -63,10 +65,18 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
         return fitted();
     }
   }
-  if (/^sklearn\.(?:metrics|model_selection|inspection|utils\.class_weight|feature_selection)\./.test(member)) return fitted();
-  if (/^(?:abs|round|min|max|sum|any|all|float|int|bool)$/.test(member)) return member === "abs" || member === "round" ? entrywise() : fitted();
+  if (/^sklearn\.(?:metrics|model_selection|inspection|utils\.class_weight|feature_selection)\./.test(member))
+    return fitted();
+  if (/^(?:abs|round|min|max|sum|any|all|float|int|bool)$/.test(member))
+    return member === "abs" || member === "round" ? entrywise() : fitted();
   const effect = m.knowledge.functionEffect(member);
-  if (effect && (effect.display || effect.stores || effect.means === "score" || /^(?:float|int|bool|str|figure|None|estimator)$/.test(effect.returns)))
+  if (
+    effect &&
+    (effect.display ||
+      effect.stores ||
+      effect.means === "score" ||
+      /^(?:float|int|bool|str|figure|None|estimator)$/.test(effect.returns))
+  )
     return fitted(effect.returns === "estimator" ? "estimator" : "value");
   if (!effect || effect.mutates || effect.mutatesArgs.length > 0) poison(m, expr, given.all);
   return trouble(m, rules.clock.test(member) ? "clock" : "unknown operation", expr, rows, row);
@@ -115,7 +125,13 @@ function splitRows(m: Machine, expr: CallExpr, given: Given): Bound {
     if (!rows || !isRow(value)) return [fitted(), fitted()];
     const half = (which: string): Bound => {
       const { object: _object, ...rest } = value;
-      return { ...rest, rows: rowsAfter(m, rows, `split:${m.unit}:${expr.span.start}:${which}`, { isReordered: true, labels: value.kind === "array" ? "lost" : rows.labels }) };
+      return {
+        ...rest,
+        rows: rowsAfter(m, rows, `split:${m.unit}:${expr.span.start}:${which}`, {
+          isReordered: true,
+          labels: value.kind === "array" ? "lost" : rows.labels,
+        }),
+      };
     };
     return [half("train"), half("test")];
   });
@@ -129,7 +145,8 @@ function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Boun
   if (!list || !value) return undefined;
   const rows = common([value]);
   const any = rowsOf(value);
-  if (!rows || (value.items && !value.items.every(isRow))) return any ? trouble(m, "other row set", expr, any, [value]) : undefined;
+  if (!rows || (value.items && !value.items.every(isRow)))
+    return any ? trouble(m, "other row set", expr, any, [value]) : undefined;
   return rowwise("array", { ...expr, args: [codeOf(m, list, value)] }, rows, { predictions: predictionsOf([value]) });
 }
 
@@ -147,9 +164,14 @@ function dummies(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes: Expr
   if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
   const columns = cut(m, `${fieldName(m, x)}_columns`, "list", { ...around(m, expr, "keep_columns") });
-  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
+  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) =>
+    codeOf(m, one, given.all[i] ?? fitted()),
+  );
   const call = rebuilt(codes);
-  const inner: Expr = call.kind === "call" ? { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") } : call;
+  const inner: Expr =
+    call.kind === "call"
+      ? { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") }
+      : call;
   return rowwise("frame", serving(expr, "with_columns", [inner, columns]), rows, { predictions: data.predictions });
 }
 
@@ -162,18 +184,36 @@ function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): 
   if (data.kind === "unknown") return data;
   const bound = edges ? given.positional[1] : given.named.get("bins");
   const edgeExpr = edges ?? expr.keywords.find((keyword) => keyword.name === "bins")?.value;
-  const isNumber = which === "qcut" || typeof bound?.constant === "number" || !(edgeExpr?.kind === "list" || bound?.kind === "sequence");
+  const isNumber =
+    which === "qcut" ||
+    typeof bound?.constant === "number" ||
+    !(edgeExpr?.kind === "list" || bound?.kind === "sequence");
   if (!isNumber) {
     const operands = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
     const codes = operands.map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
-    return rowwise("series", {
-      ...expr,
-      args: codes.slice(0, expr.args.length),
-      keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
-    }, rows, { predictions: data.predictions });
+    return rowwise(
+      "series",
+      {
+        ...expr,
+        args: codes.slice(0, expr.args.length),
+        keywords: expr.keywords.map((keyword, i) => ({
+          ...keyword,
+          value: codes[expr.args.length + i] ?? keyword.value,
+        })),
+      },
+      rows,
+      { predictions: data.predictions },
+    );
   }
-  const learned = cut(m, `${fieldName(m, x)}_bins`, "bins", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_bins" });
-  return rowwise("series", serving(expr, "apply_bins", [codeOf(m, x, data), learned]), rows, { predictions: data.predictions });
+  const learned = cut(m, `${fieldName(m, x)}_bins`, "bins", {
+    kind: "callee",
+    unit: m.unit,
+    span: expr.func.span,
+    call: "learn_bins",
+  });
+  return rowwise("series", serving(expr, "apply_bins", [codeOf(m, x, data), learned]), rows, {
+    predictions: data.predictions,
+  });
 }
 
 /** `codes, values = pd.factorize(x)` (rule 11). */
@@ -183,8 +223,15 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
   const rows = data && rowsOf(data);
   if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
-  const values = cut(m, `${fieldName(m, x)}_values`, "list", { kind: "callee", unit: m.unit, span: expr.func.span, call: "learn_codes" });
-  const codes = rowwise("array", serving(expr, "apply_codes", [codeOf(m, x, data), values]), rows, { predictions: data.predictions });
+  const values = cut(m, `${fieldName(m, x)}_values`, "list", {
+    kind: "callee",
+    unit: m.unit,
+    span: expr.func.span,
+    call: "learn_codes",
+  });
+  const codes = rowwise("array", serving(expr, "apply_codes", [codeOf(m, x, data), values]), rows, {
+    predictions: data.predictions,
+  });
   return fitted("sequence", { items: [codes, fitted()] });
 }
 
@@ -198,7 +245,9 @@ function concatenated(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes:
   if (axis !== 1 && axis !== "columns") return trouble(m, "other row set", expr, any, given.all);
   const rows = common([parts]);
   if (!rows || !parts.items?.every(isRow)) return trouble(m, "other row set", expr, any, given.all);
-  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
+  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) =>
+    codeOf(m, one, given.all[i] ?? fitted()),
+  );
   return rowwise("frame", rebuilt(codes), rows, { predictions: predictionsOf(given.all) });
 }
 

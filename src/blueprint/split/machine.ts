@@ -3,8 +3,17 @@ import type { Span } from "../../foundation/span.ts";
 import type { Expr, NameExpr } from "../../python/ir.ts";
 import type { Knowledge } from "../../python/knowledge/knowledge.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, type Kind, type Prediction, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import type { Import } from "../blueprint.ts";
+import {
+  type Bound,
+  fitted,
+  type Kind,
+  type Prediction,
+  predictionsOf,
+  type Rows,
+  rowwise,
+  type Source,
+} from "./bound.ts";
 import type { CallPlace, Capture, Cut, Definition, Trouble, TroubleCode } from "./graph.ts";
 
 /** Names as one scope sees them. */

@@ -32,7 +32,10 @@ export function callRowMethod(
         ...expr,
         func: { ...func, value: value ?? func.value },
         args: codes.slice(0, expr.args.length),
-        keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
+        keywords: expr.keywords.map((keyword, i) => ({
+          ...keyword,
+          value: codes[expr.args.length + i] ?? keyword.value,
+        })),
       }),
       kind,
     );
@@ -45,15 +48,27 @@ export function callRowMethod(
     const { object: _object, ...rest } = base;
     const isReordered = rules.reordering.has(attr);
     const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${rules.reordering.has(attr) ? m.unit : ""}`;
-    return { ...rest, rows: rowsAfter(m, rows, `${operation}:${base.code ? printExpr(base.code) : ""}`, isReordered ? { isReordered } : {}) };
+    return {
+      ...rest,
+      rows: rowsAfter(
+        m,
+        rows,
+        `${operation}:${base.code ? printExpr(base.code) : ""}`,
+        isReordered ? { isReordered } : {},
+      ),
+    };
   }
   if (attr === "reset_index") return resetIndex(m, expr, base, given);
   if (attr === "drop_duplicates" || attr === "dropna") return base;
-  if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr)) return entrywise("array");
-  if (attr === "argmax" && (given.named.get("axis")?.constant === 1 || given.positional[0]?.constant === 1)) return entrywise("array");
+  if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr))
+    return entrywise("array");
+  if (attr === "argmax" && (given.named.get("axis")?.constant === 1 || given.positional[0]?.constant === 1))
+    return entrywise("array");
   if (rules.overRows.has(attr)) {
-    const axis = given.named.get("axis")?.constant ?? (base.kind === "array" ? given.positional[0]?.constant : undefined);
-    if ((axis === 1 || axis === "columns") && rules.byAxis.has(attr)) return entrywise(base.kind === "frame" ? "series" : base.kind);
+    const axis =
+      given.named.get("axis")?.constant ?? (base.kind === "array" ? given.positional[0]?.constant : undefined);
+    if ((axis === 1 || axis === "columns") && rules.byAxis.has(attr))
+      return entrywise(base.kind === "frame" ? "series" : base.kind);
     return fitted();
   }
   if (attr === "merge" || attr === "join") {
@@ -61,12 +76,19 @@ export function callRowMethod(
     if (right) return merged(m, expr, func.value, base, right, given.positional[0] ?? fitted(), expr.keywords, attr);
   }
   if (attr === "pipe" || attr === "assign") return inlined(m, expr, func, base, given, entrywise);
-  if (attr === "apply" || attr === "map" || attr === "applymap" || attr === "transform") return mapped(m, expr, base, attr, given, entrywise);
+  if (attr === "apply" || attr === "map" || attr === "applymap" || attr === "transform")
+    return mapped(m, expr, base, attr, given, entrywise);
   if (attr === "astype") return cast(m, expr, func, base, given, entrywise);
-  if (attr === "to_dict") return given.all.some((value) => value.constant === "records") ? entrywise("records") : fitted();
+  if (attr === "to_dict")
+    return given.all.some((value) => value.constant === "records") ? entrywise("records") : fitted();
   if (attr === "select_dtypes") {
     const columns = cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
-    return rowwise("frame", { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span }, rows, { predictions: base.predictions });
+    return rowwise(
+      "frame",
+      { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span },
+      rows,
+      { predictions: base.predictions },
+    );
   }
   if (attr === "to_numpy" || attr === "values") return entrywise("array");
   if (attr === "to_frame") return entrywise("frame");
@@ -96,7 +118,13 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
 }
 
 /** `.str` and `.dt` look at one entry, a few methods apart. */
-function ofAccessor(m: Machine, expr: CallExpr, base: Bound, attr: string, entrywise: (kind?: Bound["kind"]) => Bound): Bound {
+function ofAccessor(
+  m: Machine,
+  expr: CallExpr,
+  base: Bound,
+  attr: string,
+  entrywise: (kind?: Bound["kind"]) => Bound,
+): Bound {
   const rows = base.rows ?? never();
   if (base.attr === "str" || base.attr === "dt")
     return rules.notEntrywiseText.has(attr) ? trouble(m, "unknown operation", expr, rows, [base]) : entrywise("series");
@@ -107,7 +135,8 @@ function ofAccessor(m: Machine, expr: CallExpr, base: Bound, attr: string, entry
 function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
   const [key] = expr.args;
   const by = expr.keywords.find((keyword) => keyword.name === "by")?.value ?? key;
-  if (!by || given.all.some(isRow)) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base, ...given.all]);
+  if (!by || given.all.some(isRow))
+    return trouble(m, "unknown operation", expr, base.rows ?? never(), [base, ...given.all]);
   return { ...base, kind: "groups", of: base, code: expr, stands: by } as Bound;
 }
 
@@ -120,20 +149,37 @@ function ofGroups(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }
     const frame = base.of;
     const [what] = given.positional;
     const column = func.value.kind === "subscript" ? func.value.index : undefined;
-    if (!frame?.code || !base.stands || !column || typeof what?.constant !== "string" || !rules.byAxis.has(what.constant))
+    if (
+      !frame?.code ||
+      !base.stands ||
+      !column ||
+      typeof what?.constant !== "string" ||
+      !rules.byAxis.has(what.constant)
+    )
       return trouble(m, "unknown operation", expr, rows, [base]);
-    const table = cut(m, `${fieldName(m, column)}_${what.constant}_by_${fieldName(m, base.stands)}`.replace(/^value_/, ""), "table", {
-      kind: "around",
-      unit: m.unit,
-      span: expr.span,
-      call: "keep_group_values",
-      also: "by",
-    });
-    return rowwise("series", serving(expr, "by_group", [frame.code, codeOf(m, base.stands, m.evaluate(base.stands)), table]), rows, {
-      predictions: base.predictions,
-    });
+    const table = cut(
+      m,
+      `${fieldName(m, column)}_${what.constant}_by_${fieldName(m, base.stands)}`.replace(/^value_/, ""),
+      "table",
+      {
+        kind: "around",
+        unit: m.unit,
+        span: expr.span,
+        call: "keep_group_values",
+        also: "by",
+      },
+    );
+    return rowwise(
+      "series",
+      serving(expr, "by_group", [frame.code, codeOf(m, base.stands, m.evaluate(base.stands)), table]),
+      rows,
+      {
+        predictions: base.predictions,
+      },
+    );
   }
-  if (rules.overRows.has(attr) || attr === "size" || attr === "first" || attr === "last" || attr === "ngroups") return fitted();
+  if (rules.overRows.has(attr) || attr === "size" || attr === "first" || attr === "last" || attr === "ngroups")
+    return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
 }
 
@@ -216,7 +262,9 @@ function cast(
   const rows = base.rows ?? never();
   if (base.kind !== "series") return trouble(m, "unknown operation", expr, rows, [base]);
   const categories = cut(m, `${fieldName(m, func.value)}_categories`, "list", around(m, expr, "keep_categories"));
-  return rowwise("series", serving(expr, "as_category", [base.code ?? func.value, categories]), rows, { predictions: base.predictions });
+  return rowwise("series", serving(expr, "as_category", [base.code ?? func.value, categories]), rows, {
+    predictions: base.predictions,
+  });
 }
 
 /** A join with another table: the table is kept, and each given row finds at most one partner (rules 19, 20). */
@@ -234,16 +282,32 @@ export function merged(
   const isOther = !isRow(other) || other.rows?.source !== rows.source;
   if (!isOther) {
     if (attr === "join" && other.rows?.id === rows.id && expr.args.length === 1 && keywords.length === 0)
-      return combined(m, expr, [left, right], [base, other], ([a, b]) => ({ ...expr, func: expr.func.kind === "attribute" ? { ...expr.func, value: a ?? left } : expr.func, args: b ? [b] : [] }), "frame");
+      return combined(
+        m,
+        expr,
+        [left, right],
+        [base, other],
+        ([a, b]) => ({
+          ...expr,
+          func: expr.func.kind === "attribute" ? { ...expr.func, value: a ?? left } : expr.func,
+          args: b ? [b] : [],
+        }),
+        "frame",
+      );
     return trouble(m, "other row set", expr, rows, [base, other]);
   }
   if (attr === "join") return trouble(m, "unknown operation", expr, rows, [base]);
   const how = keywords.find((keyword) => keyword.name === "how")?.value;
   const kind = how === undefined ? "inner" : how.kind === "constant" ? how.value : undefined;
   if (kind !== "inner" && kind !== "left") return trouble(m, "other row set", expr, rows, [base]);
-  const table = right.kind === "name" || right.kind === "subscript" || right.kind === "call" || right.kind === "attribute" ? cut(m, fieldName(m, right), "DataFrame", around(m, right, "keep_lookup")) : undefined;
+  const table =
+    right.kind === "name" || right.kind === "subscript" || right.kind === "call" || right.kind === "attribute"
+      ? cut(m, fieldName(m, right), "DataFrame", around(m, right, "keep_lookup"))
+      : undefined;
   if (!table) return trouble(m, "unknown operation", expr, rows, [base]);
-  const kept = keywords.filter((keyword) => keyword.name !== "how" && keyword.name !== "validate" && keyword.name !== "right");
+  const kept = keywords.filter(
+    (keyword) => keyword.name !== "how" && keyword.name !== "validate" && keyword.name !== "right",
+  );
   const text = (value: string): Expr => ({ kind: "constant", type: "str", value, span: expr.span });
   const code: Expr = {
     kind: "call",

@@ -48,7 +48,9 @@ export const numpyEntrywise = words(`
 `);
 
 /** Functions of numpy that put arrays together by columns, or only change their shape. */
-export const numpyShape = words("array asarray asanyarray ascontiguousarray ravel squeeze atleast_2d column_stack hstack c_ copy");
+export const numpyShape = words(
+  "array asarray asanyarray ascontiguousarray ravel squeeze atleast_2d column_stack hstack c_ copy",
+);
 
 /** Functions of numpy over all rows. */
 export const numpyOverRows = words(`
@@ -72,4 +74,5 @@ export const noTransform =
   /\.(?:TSNE|MDS|SpectralEmbedding|DBSCAN|HDBSCAN|OPTICS|AgglomerativeClustering|SpectralClustering|FeatureAgglomeration_|TargetEncoder)$/;
 
 /** What the clock, or a random generator, gives (rules 8, 32). */
-export const clock = /^(?:pandas\.Timestamp\.(?:now|today|utcnow)|datetime\.(?:datetime\.)?(?:now|today|utcnow)|datetime\.date\.today|time\.time)$/;
+export const clock =
+  /^(?:pandas\.Timestamp\.(?:now|today|utcnow)|datetime\.(?:datetime\.)?(?:now|today|utcnow)|datetime\.date\.today|time\.time)$/;

@@ -1,9 +1,12 @@
 import type { Expr } from "../../python/ir.ts";
 import { type Bound, isRow, type Prediction, type Source } from "./bound.ts";
+import type { Asked } from "./index.ts";
 import { cut, type Machine, now } from "./machine.ts";
 
 /** The values that are served, under their names. */
 export interface Served {
+  /** Of the function, and of the endpoint. */
+  readonly name: string;
   readonly source: Source;
   readonly values: readonly ServedValue[];
   /** The statement that predicts, and whose rows the answers have in the notebook; undefined when no cell predicts held-out rows. */
@@ -39,9 +42,11 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
   // The probabilities of all classes are not served beside the one that the notebook takes.
   const single = out.filter(({ variable }) => variable !== undefined && isSingle(m, variable));
   const chosen = single.length > 0 ? single : out;
-  if (chosen.length > 0) return { source: last.rows.source, values: chosen, prediction: last };
+  if (chosen.length > 0) return { name: "predict", source: last.rows.source, values: chosen, prediction: last };
   const own = values.get(last.id);
-  return own?.code ? { source: last.rows.source, values: [{ name: "prediction", code: own.code }], prediction: last } : undefined;
+  return own?.code
+    ? { name: "predict", source: last.rows.source, values: [{ name: "prediction", code: own.code }], prediction: last }
+    : undefined;
 }
 
 function isSingle(m: Machine, name: string): boolean {
@@ -69,5 +74,37 @@ function ofLastFit(m: Machine): Served | undefined {
     keywords: [],
     span,
   };
-  return { source: last.rows.source, values: [{ name: "prediction", code }] };
+  return { name: "predict", source: last.rows.source, values: [{ name: "prediction", code }] };
+}
+
+/** A value that a `serve` directive names and that cannot be served. */
+export interface Missing {
+  readonly asked: Asked;
+  readonly value: string;
+  readonly why: string;
+}
+
+/** What a `serve` directive asks for, by the names as they are where it stands. */
+export function servedBy(asked: Asked, names: ReadonlyMap<string, Bound>, missing: Missing[]): Served | undefined {
+  const values: ServedValue[] = [];
+  let first: Bound | undefined;
+  for (const name of asked.gives) {
+    const value = names.get(name);
+    const why = !value
+      ? "is not assigned"
+      : !isRow(value) || !value.code
+        ? "has no entry for each row"
+        : first && value.rows?.source !== first.rows?.source
+          ? "has the rows of another dataset than the values beside it"
+          : undefined;
+    if (why !== undefined) missing.push({ asked, value: name, why });
+    else if (value?.code) {
+      first ??= value;
+      values.push({ name, code: value.code, variable: name });
+    }
+  }
+  const source = first?.rows?.source;
+  if (!source || values.length < asked.gives.length) return undefined;
+  const prediction = first && [...first.predictions].at(-1);
+  return { name: asked.name, source, values, ...(prediction ? { prediction } : {}) };
 }

@@ -98,7 +98,11 @@ function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
     case "list":
       target.items.forEach((item, i) => {
         const part = value.items?.[i];
-        const one = part ? now(m, part) : holdsRows(value) ? trouble(m, "container", expr, rowsOf(value) ?? never(), [value]) : fitted();
+        const one = part
+          ? now(m, part)
+          : holdsRows(value)
+            ? trouble(m, "container", expr, rowsOf(value) ?? never(), [value])
+            : fitted();
         if (item.kind === "name") bind(m, item.id, define(m, item.id, one));
       });
       return;
@@ -130,7 +134,8 @@ function readsColumn(m: Machine, expr: Expr, column: string): boolean {
 /** `f[column] = value`, `f.loc[rows, column] = value`, `d[key] = value`. */
 function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr: Expr, value: Bound): void {
   const base = m.evaluate(target.value);
-  const frame = base.kind === "accessor" && (base.attr === "loc" || base.attr === "iloc" || base.attr === "at") ? base.of : base;
+  const frame =
+    base.kind === "accessor" && (base.attr === "loc" || base.attr === "iloc" || base.attr === "at") ? base.of : base;
   if (!frame) return;
   if (!isRow(frame)) {
     storeStatic(m, frame, target, value);
@@ -186,7 +191,8 @@ function storeColumn(m: Machine, frame: Bound, column: Expr, value: Bound, expr:
     ...(where ? { where } : {}),
     value: codeOf(m, expr, value),
   });
-  const predictions = value.predictions.size > 0 ? new Set([...frame.predictions, ...value.predictions]) : frame.predictions;
+  const predictions =
+    value.predictions.size > 0 ? new Set([...frame.predictions, ...value.predictions]) : frame.predictions;
   change(m, frame, { ...frame, code: nameOf(version, column.span), predictions });
 }
 
@@ -228,7 +234,9 @@ function branch(m: Machine, stmt: IfStmt): void {
   }
   const carried = joinWays(m, before, [yes.after, no.after], stmt);
   if (carried.length === 0) return;
-  const flag = isLiteral(m, stmt.test) ? stmt.test : cut(m, `${fieldName(m, stmt.test)}_flag`, "bool", around(m, stmt.test, "keep_flag"));
+  const flag = isLiteral(m, stmt.test)
+    ? stmt.test
+    : cut(m, `${fieldName(m, stmt.test)}_flag`, "bool", around(m, stmt.test, "keep_flag"));
   const last = carried[carried.length - 1];
   if (!last) return;
   m.definitions.push({
@@ -287,13 +295,21 @@ function joinWays(m: Machine, before: Snapshot, ways: readonly Snapshot[], stmt:
       if (first.object !== undefined) m.objects.set(first.object, held);
       continue;
     }
-    const isCarried = was?.code?.kind === "name" && rows && codes.every((code) => code !== undefined && !code.startsWith("!")) && ends.every((end) => end?.kind === was.kind);
+    const isCarried =
+      was?.code?.kind === "name" &&
+      rows &&
+      codes.every((code) => code !== undefined && !code.startsWith("!")) &&
+      ends.every((end) => end?.kind === was.kind);
     if (isCarried && was.code?.kind === "name") {
       const held = was.object;
       if (held !== undefined && done.has(held)) continue;
       const after = `${name}#${next(m)}`;
       carried.push({ name, before: was.code.id, start: was.code.id, ends: codes.flatMap((code) => code ?? []), after });
-      const to: Bound = { ...was, rows: ends.every((end) => end?.rows?.id === rows.id) ? rows : (was.rows ?? rows), code: nameOf(after, stmt.span) };
+      const to: Bound = {
+        ...was,
+        rows: ends.every((end) => end?.rows?.id === rows.id) ? rows : (was.rows ?? rows),
+        code: nameOf(after, stmt.span),
+      };
       if (held === undefined) m.scope.names.set(name, to);
       else {
         done.add(held);
@@ -310,7 +326,13 @@ function joinWays(m: Machine, before: Snapshot, ways: readonly Snapshot[], stmt:
 }
 
 /** What the ways of a branch that rows decide have changed is nobody's any more. */
-function spoilChanged(m: Machine, before: Snapshot, ways: readonly Snapshot[], at: Expr, code: "branch" | "unknown operation"): void {
+function spoilChanged(
+  m: Machine,
+  before: Snapshot,
+  ways: readonly Snapshot[],
+  at: Expr,
+  code: "branch" | "unknown operation",
+): void {
   for (const way of ways)
     for (const name of way.names.keys()) {
       const was = valueIn(before, name);
@@ -377,7 +399,10 @@ function loop(m: Machine, stmt: ForStmt): void {
         changedVersions(before, after).map((name) => {
           const was = valueIn(before, name);
           const code = was?.code?.kind === "name" ? was.code.id : "";
-          return [name, { before: code, start: `${name}#${next(m)}`, value: valueIn(after, name) ?? was ?? fitted() }] as const;
+          return [
+            name,
+            { before: code, start: `${name}#${next(m)}`, value: valueIn(after, name) ?? was ?? fitted() },
+          ] as const;
         }),
       );
     }

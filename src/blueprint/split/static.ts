@@ -14,7 +14,13 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
     const [pairs] = value.stands.args;
     const [old, names] = pairs?.kind === "call" ? pairs.args : [];
     if (old && names)
-      return cut(m, "column_names", "dict", { kind: "around", unit: m.unit, span: names.span, call: "keep_renames", also: printExpr(old) });
+      return cut(m, "column_names", "dict", {
+        kind: "around",
+        unit: m.unit,
+        span: names.span,
+        call: "keep_renames",
+        also: printExpr(old),
+      });
   }
   if (value.stands) return codeOf(m, value.stands, m.evaluate(value.stands));
   if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
@@ -39,14 +45,19 @@ function partsCode(m: Machine, expr: Expr, value: Bound): Expr {
   if ((expr.kind === "list" || expr.kind === "tuple") && value.items)
     return { ...expr, items: expr.items.map((item, i) => codeOf(m, item, value.items?.[i] ?? m.evaluate(item))) };
   if (expr.kind === "dict")
-    return { ...expr, items: expr.items.map((item) => ({ ...item, value: codeOf(m, item.value, m.evaluate(item.value)) })) };
-  if (value.items && value.items.every((item) => item.code !== undefined))
+    return {
+      ...expr,
+      items: expr.items.map((item) => ({ ...item, value: codeOf(m, item.value, m.evaluate(item.value)) })),
+    };
+  if (value.items?.every((item) => item.code !== undefined))
     return { kind: "list", items: value.items.flatMap((item) => item.code ?? []), span: expr.span };
   if (value.entries && [...value.entries.values()].every((item) => item.code !== undefined))
     return {
       kind: "dict",
       items: [...value.entries].flatMap(([key, item]) =>
-        item.code ? [{ key: { kind: "constant", type: "str", value: key, span: expr.span } as const, value: item.code }] : [],
+        item.code
+          ? [{ key: { kind: "constant", type: "str", value: key, span: expr.span } as const, value: item.code }]
+          : [],
       ),
       span: expr.span,
     };
@@ -98,7 +109,9 @@ interface Described {
 function described(m: Machine, expr: Expr): Described {
   switch (expr.kind) {
     case "name":
-      return { of: expr.id, what: [] };
+      return /^_\d+$/.test(expr.id) ? { what: [] } : { of: expr.id, what: [] };
+    case "constant":
+      return { of: typeof expr.value === "string" ? expr.value : undefined, what: [] };
     case "attribute": {
       const inner = described(m, expr.value);
       return { ...inner, what: [...inner.what, expr.attr] };
@@ -113,7 +126,8 @@ function described(m: Machine, expr: Expr): Described {
     }
     case "call": {
       const [argument] = expr.args;
-      const number = argument?.kind === "constant" && typeof argument.value === "number" ? [String(argument.value)] : [];
+      const number =
+        argument?.kind === "constant" && typeof argument.value === "number" ? [String(argument.value)] : [];
       if (expr.func.kind === "attribute") {
         const inner = m.evaluate(expr.func.value).kind === "member" ? { what: [] } : described(m, expr.func.value);
         return { ...inner, what: [...inner.what, expr.func.attr, ...number] };

@@ -23,6 +23,8 @@ interface Writer {
   readonly demand: Demand;
   readonly cuts: ReadonlyMap<string, Cut>;
   readonly fields: Map<string, string>;
+  /** Cuts that this answer reads. */
+  readonly used: Set<string>;
   readonly troubles: Set<string>;
   readonly names: Set<string>;
   readonly own: Set<string>;
@@ -33,18 +35,31 @@ interface Writer {
   readonly lastUse: Map<string, number>;
   /** Versions that are written in place later on. */
   readonly written: Set<string>;
+  /** Loop or branch → position of the last definition in it. */
+  readonly ends: Map<Definition, number>;
   position: number;
 }
 
-/** Writes down the answer's function: every version that is needed, in the order of the notebook. */
-export function write(served: Served, definitions: readonly Definition[], known: Known): Written {
+/** Writes down the answers' functions, which share the fields of the state. */
+export function writeAll(
+  served: readonly Served[],
+  definitions: readonly Definition[],
+  known: Known,
+): readonly Written[] {
+  const fields = new Map<string, string>();
+  return served.map((one) => write(one, definitions, known, fields));
+}
+
+/** Writes down one answer's function: every version that is needed, in the order of the notebook. */
+function write(served: Served, definitions: readonly Definition[], known: Known, fields: Map<string, string>): Written {
   const { cuts } = known;
   const answers = served.values.map((value) => value.code);
   const demand = demandOf(definitions, answers, known);
   const w: Writer = {
     demand,
     cuts,
-    fields: new Map(),
+    fields,
+    used: new Set(),
     troubles: new Set(),
     names: new Set(),
     own: new Set(),
@@ -52,6 +67,7 @@ export function write(served: Served, definitions: readonly Definition[], known:
     variables: new Map([[served.source.version, "frame"]]),
     lastUse: new Map(),
     written: new Set(),
+    ends: new Map(),
     position: 0,
   };
   for (const definition of definitions) uses(w, definition);
@@ -62,9 +78,10 @@ export function write(served: Served, definitions: readonly Definition[], known:
   w.lines.push({ text: `return {${items.join(", ")}}`, unit: served.prediction?.unit ?? 0 });
   return {
     lines: w.lines,
-    cuts: [...w.fields].flatMap(([id, field]) => {
+    cuts: [...w.used].flatMap((id) => {
       const cut = cuts.get(id);
-      return cut ? [{ cut, field }] : [];
+      const field = fields.get(id);
+      return cut && field !== undefined ? [{ cut, field }] : [];
     }),
     troubles: w.troubles,
     names: w.names,
@@ -97,6 +114,7 @@ function uses(w: Writer, definition: Definition): void {
       const start = w.position;
       for (const body of definition.kind === "loop" ? [definition.body] : definition.ways)
         for (const inner of body) uses(w, inner);
+      w.ends.set(definition, w.position);
       const own = new Set(wanted(w, definition).map((carried) => carried.before));
       for (const [version, at] of w.lastUse) if (at > start && !own.has(version)) w.lastUse.set(version, w.position);
     }
@@ -156,7 +174,7 @@ function one(w: Writer, definition: Definition, depth: number): void {
     }
     case "loop": {
       for (const carried of wanted(w, definition)) {
-        const variable = owned(w, carried.before, carried.name, depth, definition.unit);
+        const variable = owned(w, carried.before, carried.name, depth, definition.unit, w.ends.get(definition));
         for (const version of [carried.start, ...carried.ends, carried.after]) w.variables.set(version, variable);
       }
       const [first] = wanted(w, definition);
@@ -164,13 +182,18 @@ function one(w: Writer, definition: Definition, depth: number): void {
       const target = printExpr(definition.target);
       const frame = first ? w.variables.get(first.start) : undefined;
       if (frame !== undefined && definition.target.kind === "name") w.own.add("present");
-      line(w, depth, definition.unit, `for ${target} in ${frame !== undefined && definition.target.kind === "name" ? `present(${over}, ${frame})` : over}:`);
+      line(
+        w,
+        depth,
+        definition.unit,
+        `for ${target} in ${frame !== undefined && definition.target.kind === "name" ? `present(${over}, ${frame})` : over}:`,
+      );
       block(w, definition.body, depth + 1);
       return;
     }
     case "branch": {
       for (const carried of wanted(w, definition)) {
-        const variable = owned(w, carried.before, carried.name, depth, definition.unit);
+        const variable = owned(w, carried.before, carried.name, depth, definition.unit, w.ends.get(definition));
         for (const version of [carried.start, ...carried.ends, carried.after]) w.variables.set(version, variable);
       }
       const test = text(w, definition.test);
@@ -197,9 +220,9 @@ function wanted(w: Writer, { carried }: Definition & { readonly kind: "loop" | "
 }
 
 /** The variable of a version that may be changed in place; a copy where the version itself is still needed. */
-function owned(w: Writer, base: string, name: string, depth: number, unit: number): string {
+function owned(w: Writer, base: string, name: string, depth: number, unit: number, until = w.position): string {
   const variable = w.variables.get(base) ?? name;
-  if ((w.lastUse.get(base) ?? 0) <= w.position) return variable;
+  if ((w.lastUse.get(base) ?? 0) <= until) return variable;
   const copy = freeName(w, name);
   line(w, depth, unit, `${copy} = ${variable}.copy()`);
   return copy;
@@ -222,7 +245,14 @@ function isSelection(code: Expr): boolean {
 function text(w: Writer, expr: Expr): string {
   return printExpr(
     mapNames(expr, (id, span) => {
-      if (id.startsWith("@")) return { kind: "attribute", value: { kind: "name", id: "state", span }, attr: field(w, id), attrSpan: span, span };
+      if (id.startsWith("@"))
+        return {
+          kind: "attribute",
+          value: { kind: "name", id: "state", span },
+          attr: field(w, id),
+          attrSpan: span,
+          span,
+        };
       if (id.startsWith("!")) {
         w.troubles.add(id);
         return undefined;
@@ -239,6 +269,7 @@ function text(w: Writer, expr: Expr): string {
 }
 
 function field(w: Writer, id: string): string {
+  w.used.add(id);
   const known = w.fields.get(id);
   if (known !== undefined) return known;
   const hint = w.cuts.get(id)?.hint ?? "value";
@@ -259,7 +290,9 @@ export function mapNames(expr: Expr, by: (id: string, span: Expr["span"]) => Exp
     if (node === null || typeof node !== "object") return node;
     const one = node as Node;
     if (one.kind === "name") return by(one.id, one.span) ?? one;
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]));
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]),
+    );
   };
   return visit(expr) as Expr;
 }

@@ -10,7 +10,13 @@ export function predictorFile(b: Blueprint, serving: Serving): FileAction {
   return file(`src/${b.package}/predictor.py`, { notebooks: b.notebooks, serving }, render);
 }
 
-function render({ notebooks, serving }: { readonly notebooks: readonly string[]; readonly serving: Serving }): Rendered {
+function render({
+  notebooks,
+  serving,
+}: {
+  readonly notebooks: readonly string[];
+  readonly serving: Serving;
+}): Rendered {
   const out = pythonFile(notebooks, "The answer for each raw row: what the notebook computes for rows held out.");
   out.use(
     { module: "dataclasses", name: "dataclass", local: "dataclass" },

@@ -1,0 +1,27 @@
+import type { Dataflow } from "../../dataflow/analyse.ts";
+import type { Phase } from "../../diagnostics/diagnostic.ts";
+import type { Intake } from "../intake.ts";
+import type { LiftedData } from "../lift.ts";
+import { type Assembled, assemble } from "./assemble.ts";
+import { type Asked, split } from "./index.ts";
+import { sayTroubles } from "./say.ts";
+
+/** What the model serves, and the changes of its training code; undefined where no raw row can be answered. */
+export function serve(
+  flow: Dataflow,
+  kept: ReadonlySet<number>,
+  said: Intake,
+  data: LiftedData,
+): Phase<Assembled | undefined> {
+  const places = new Map<Asked, (typeof said.serves)[number]["place"]>();
+  for (const { directive, unit, place } of said.serves)
+    places.set({ name: directive.name.name, unit, gives: directive.gives.map((column) => column.name) }, place);
+  const found = split(flow, kept, [...places.keys()]);
+  const diagnostics = sayTroubles(found, (asked) => places.get(asked));
+  if (found.answers.length === 0 || found.answers.some(({ troubles }) => troubles.length > 0))
+    return { value: undefined, diagnostics };
+  const value = assemble(found, (unit) =>
+    data.datasets.find(({ mode, argument }) => mode === "input" && data.argumentsOf.get(unit)?.includes(argument)),
+  );
+  return { value, diagnostics };
+}
