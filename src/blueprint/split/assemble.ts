@@ -22,6 +22,7 @@ const learnedNames = new Set([
   "keep_categories",
   "keep_group_values",
   "keep_row_labels",
+  "split_rows",
   "learn_bins",
   "learn_codes",
 ]);
@@ -80,6 +81,15 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     const through = labelTables(one, noted, (table, name) => {
       const at = units[table.unit];
       if (!at) return;
+      if (table.split) {
+        const { text } = at.cell.module;
+        const open = text.indexOf("(", table.span.end);
+        const call = `split_rows(${JSON.stringify(name)}, ${table.split.labels}, `;
+        edits.push({ cell: at.cell, start: table.span.start, end: table.span.start, text: call });
+        edits.push({ cell: at.cell, start: open, end: open + 1, text: ", " });
+        use(table.unit, "split_rows");
+        return;
+      }
       edits.push(...insert(at, table.span, `keep_row_labels(${JSON.stringify(name)}, `, ")"));
       use(table.unit, "keep_row_labels");
     });
@@ -148,18 +158,19 @@ function labelTables(
   noted: Map<string, string>,
   note: (table: LabelTable, name: string) => void,
 ): readonly string[] {
-  const labels = served.prediction?.rows.labels;
+  const labels = (served.prediction ?? served.trained)?.rows.labels;
   if (labels === undefined || labels === "lost") return [];
   return labels.map((table) => {
     const key = `${table.unit}:${table.span.start}`;
+    const part = table.split ? `.${table.split.part}` : "";
     const known = noted.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known + part;
     const taken = new Set(noted.values());
     let name = table.name;
     for (let i = 2; taken.has(name); i++) name = `${table.name}_${i}`;
     noted.set(key, name);
     note(table, name);
-    return name;
+    return name + part;
   });
 }
 
@@ -169,14 +180,16 @@ function answerCalls(
   { served }: SplitAnswer,
   through: readonly string[],
 ): readonly { readonly unit: number; readonly text: string }[] {
-  const { prediction } = served;
+  const tables = through.length === 0 ? "" : `, (${through.map((name) => `${JSON.stringify(name)},`).join(" ")})`;
+  const { prediction, trained } = served;
+  if (trained)
+    return [{ unit: trained.unit, text: `keep_answers({"prediction": ${trained.code}}, ${trained.labels}${tables})` }];
   if (!prediction) return [];
   const byUnit = new Map<number, string[]>();
   for (const { name, variable } of served.values) {
     const unit = variable === undefined ? undefined : machine.boundAt.get(variable);
     if (unit !== undefined) byUnit.set(unit, [...(byUnit.get(unit) ?? []), `${JSON.stringify(name)}: ${variable}`]);
   }
-  const tables = through.length === 0 ? "" : `, (${through.map((name) => `${JSON.stringify(name)},`).join(" ")})`;
   return [...byUnit]
     .sort(([a], [b]) => a - b)
     .map(([unit, items]) => ({

@@ -33,6 +33,8 @@ export interface Rows {
   readonly labels: Labels;
   /** A sort, shuffle or sample changed the order. */
   readonly isReordered: boolean;
+  /** Entries are known by their places, not by labels that a variable holds. */
+  readonly isPositional?: boolean;
 }
 
 /** A table that the notebook reads: its rows are what may be answered. */
@@ -47,8 +49,10 @@ export interface Source {
 export interface LabelTable {
   readonly name: string;
   readonly unit: number;
-  /** The table whose labels are noted. */
+  /** The table whose labels are noted; of a split, the function that splits. */
   readonly span: Span;
+  /** Arrays are split, which have no labels: code of training that gives the labels before, and the part that is meant. */
+  readonly split?: { readonly labels: string; readonly part: string };
 }
 
 /** The tables through which an entry's label leads back to a position in the dataset; "lost": nobody can follow it. */

@@ -52,7 +52,7 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
   const { attr } = func;
   const row = given.all.filter(holdsRows);
   const [first] = row;
-  if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, func, base, given);
+  if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, expr, func, base, given);
   if (!first) return staticMethod(m, attr, base);
   if (attr === "fit_transform" || attr === "fit_predict" || attr === "fit_resample" || attr === "fit_sample")
     return fitTransform(m, expr, func, base, given);

@@ -21,7 +21,18 @@ export function fitEstimator(m: Machine, func: Expr & { kind: "attribute" }, bas
   const fittedOn: readonly Rows[] = rows ? [rows] : [];
   const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn });
   change(m, base, after);
-  if (rows && x && isRow(x)) m.fits.push({ unit: m.unit, model: func.value, rows, data: x });
+  if (rows && x && isRow(x) && y && m.depth === 0 && m.calls.length === 0) {
+    const labels = labelsText(m, rows);
+    const text = expr.args[0]?.kind === "name" ? expr.args[0].id : undefined;
+    m.fits.push({
+      unit: m.unit,
+      model: func.value,
+      rows,
+      data: x,
+      ...(text === undefined ? {} : { text }),
+      ...(labels === undefined ? {} : { labels }),
+    });
+  }
   return base.object === undefined ? after : { ...after, object: base.object };
 }
 
@@ -39,8 +50,7 @@ export function applyEstimator(
   const isAnswer = predicting.has(func.attr);
   const predictions = new Set(predictionsOf([data]));
   if (isAnswer && m.depth === 0 && !(base.fittedOn ?? []).some((fit) => fit.id === rows.id)) {
-    const [x] = expr.args;
-    const labels = labelsText(m, x, rows);
+    const labels = labelsText(m, rows);
     const prediction: Prediction = { id: next(m), unit: m.unit, rows, ...(labels === undefined ? {} : { labels }) };
     m.predictions.push(prediction);
     predictions.add(prediction);
@@ -54,14 +64,14 @@ export function applyEstimator(
   });
 }
 
-/** A variable of training that still has the labels of these rows. */
-function labelsText(m: Machine, x: Expr | undefined, rows: Rows): string | undefined {
-  void x;
+/** Code of training that gives the labels of these rows: of a variable that has them. */
+export function labelsText(m: Machine, rows: Rows): string | undefined {
   if (rows.labels === "lost" || m.calls.length > 0) return undefined;
   for (const [name, held] of m.scope.names) {
     const value = now(m, held);
-    if ((value.kind === "frame" || value.kind === "series") && value.time === "row" && value.rows?.id === rows.id)
-      return `${name}.index`;
+    if (value.time !== "row" || value.rows?.id !== rows.id) continue;
+    if (rows.isPositional) return `range(len(${name}))`;
+    if (value.kind === "frame" || value.kind === "series") return `${name}.index`;
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, type Rows, rowwise, type Source } from "./bound.ts";
 import { type Given, poison } from "./calls.ts";
+import { labelsText } from "./estimators.ts";
 import { combined, common, rowsOf } from "./expressions.ts";
 import { callUser } from "./functions.ts";
 import { around, cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
@@ -120,22 +121,28 @@ function source(m: Machine, expr: CallExpr): Bound {
 
 /** `train_test_split(X, y, …)`: each part in two, rows of the same split are the same. */
 function splitRows(m: Machine, expr: CallExpr, given: Given): Bound {
+  const areArrays = given.positional.every((value) => value.kind === "array");
   const items = given.positional.flatMap((value) => {
     const rows = rowsOf(value);
     if (!rows || !isRow(value)) return [fitted(), fitted()];
-    const half = (which: string): Bound => {
+    const half = (part: string): Bound => {
       const { object: _object, ...rest } = value;
-      return {
-        ...rest,
-        rows: rowsAfter(m, rows, `split:${m.unit}:${expr.span.start}:${which}`, {
-          isReordered: true,
-          labels: value.kind === "array" ? "lost" : rows.labels,
-        }),
-      };
+      const more = { isReordered: true, ...(areArrays ? positional(m, expr, rows, part) : {}) };
+      return { ...rest, rows: rowsAfter(m, rows, `split:${m.unit}:${expr.span.start}:${part}`, more) };
     };
     return [half("train"), half("test")];
   });
   return fitted("sequence", { items });
+}
+
+/** Arrays have no labels: the split itself tells which rows went where. */
+function positional(m: Machine, expr: CallExpr, rows: Rows, part: string): Partial<Rows> {
+  const before = labelsText(m, rows);
+  const [x] = expr.args;
+  if (before === undefined || !x || m.calls.length > 0 || m.depth > 0) return { labels: "lost" };
+  const name = `${fieldName(m, x)}_split`;
+  const table = { name, unit: m.unit, span: expr.func.span, split: { labels: before, part } };
+  return { labels: relabelled(rows.labels, table), isPositional: true };
 }
 
 function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Bound | undefined {

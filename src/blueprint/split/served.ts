@@ -1,5 +1,5 @@
 import type { Expr } from "../../python/ir.ts";
-import { type Bound, isRow, type Prediction, type Source } from "./bound.ts";
+import { type Bound, isRow, type Prediction, type Rows, type Source } from "./bound.ts";
 import type { Asked } from "./index.ts";
 import { cut, type Machine, now } from "./machine.ts";
 
@@ -11,6 +11,8 @@ export interface Served {
   readonly values: readonly ServedValue[];
   /** The statement that predicts, and whose rows the answers have in the notebook; undefined when no cell predicts held-out rows. */
   readonly prediction?: Prediction;
+  /** Where no cell predicts: what the model says of the rows that it was fitted on. */
+  readonly trained?: { readonly unit: number; readonly rows: Rows; readonly code: string; readonly labels: string };
 }
 
 export interface ServedValue {
@@ -55,18 +57,35 @@ function isSingle(m: Machine, name: string): boolean {
   return value?.kind === "series" || value?.width === 1;
 }
 
+/** The variable that holds a model where it has been fitted. */
+function modelName(m: Machine, { model, unit, rows }: Machine["fits"][number]): string | undefined {
+  if (model.kind === "name") return model.id;
+  for (const [name, held] of m.scope.names) {
+    const value = now(m, held);
+    if (value.kind === "estimator" && m.boundAt.get(name) === unit && value.fittedOn?.some((one) => one.id === rows.id))
+      return name;
+  }
+  return undefined;
+}
+
 /** No held-out prediction: the last model that was fitted answers. */
 function ofLastFit(m: Machine): Served | undefined {
   const last = m.fits.at(-1);
-  if (!last?.data.code || last.model.kind !== "name") return undefined;
+  const name = last && modelName(m, last);
+  if (!last?.data.code || name === undefined) return undefined;
   const { span } = last.model;
-  const model = cut(m, last.model.id, "estimator", {
+  const model = cut(m, name, "estimator", {
     kind: "behind",
     unit: last.unit,
     span,
     call: "keep",
-    value: last.model.id,
+    value: name,
   });
+  const labels = last.labels;
+  const trained =
+    labels === undefined || last.text === undefined
+      ? undefined
+      : { unit: last.unit, rows: last.rows, code: `${name}.predict(${last.text})`, labels };
   const code: Expr = {
     kind: "call",
     func: { kind: "attribute", value: model, attr: "predict", attrSpan: span, span },
@@ -74,7 +93,7 @@ function ofLastFit(m: Machine): Served | undefined {
     keywords: [],
     span,
   };
-  return { name: "predict", source: last.rows.source, values: [{ name: "prediction", code }] };
+  return { name: "predict", source: last.rows.source, values: [{ name: "prediction", code }], ...(trained ? { trained } : {}) };
 }
 
 /** A value that a `serve` directive names and that cannot be served. */

@@ -159,3 +159,24 @@ def keep_row_labels(name: str, frame: T) -> T:
     """Note the labels of rows before they are numbered anew."""
     keep_labels(name, cast("pd.DataFrame", frame).index)
     return frame
+
+
+def split_rows(
+    name: str,
+    labels: Iterable[object],
+    function: Callable[..., list[AnyObject]],
+    *arrays: AnyObject,
+    **options: AnyObject,
+) -> list[AnyObject]:
+    """Split arrays as `function` does, and note the labels of the rows of each part.
+
+    Arrays have no labels; their places are split along with them.
+    """
+    import numpy as np
+    import pandas as pd
+
+    *parts, train, test = function(*arrays, np.arange(len(arrays[0])), **options)
+    before = pd.Index(list(labels))
+    keep_labels(f"{name}.train", before[train])
+    keep_labels(f"{name}.test", before[test])
+    return parts
