@@ -12,7 +12,7 @@ export function isEstimatorCall(m: Machine, base: Bound): boolean {
 }
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
-export function fitEstimator(m: Machine, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+export function fitEstimator(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
   const [data] = given.positional.filter(isRow);
   const x = given.named.get("X") ?? data;
   const y = given.named.get("y") ?? given.positional[1];
