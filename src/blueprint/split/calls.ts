@@ -1,31 +1,13 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, rowwise } from "./bound.ts";
+import { argumentsOf, type Given, poison } from "./arguments.ts";
+import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
+import { rowsOf } from "./combine.ts";
 import { applyEstimator, fitEstimator, fitTransform, isEstimatorCall } from "./estimators.ts";
-import { combined, rowsOf } from "./expressions.ts";
 import { callUser } from "./functions.ts";
 import { callLibrary } from "./library.ts";
-import { bind, change, lookUp, type Machine, now, trouble } from "./machine.ts";
+import { change, type Machine, now, trouble } from "./machine.ts";
 import { callRowMethod } from "./methods.ts";
 import { applied } from "./rules.ts";
-
-/** Arguments of a call, evaluated once. */
-export interface Given {
-  readonly positional: readonly Bound[];
-  readonly named: ReadonlyMap<string, Bound>;
-  readonly all: readonly Bound[];
-}
-
-export function argumentsOf(m: Machine, expr: CallExpr): Given {
-  const positional = expr.args.map((arg) => m.evaluate(arg));
-  const named = new Map<string, Bound>();
-  const rest: Bound[] = [];
-  for (const keyword of expr.keywords) {
-    const value = m.evaluate(keyword.value);
-    if (keyword.name === undefined) rest.push(value);
-    else named.set(keyword.name, value);
-  }
-  return { positional, named, all: [...positional, ...named.values(), ...rest] };
-}
 
 /** What a call gives. */
 export function callExpr(m: Machine, expr: CallExpr): Bound {
@@ -81,12 +63,3 @@ function staticMethod(m: Machine, attr: string, base: Bound): Bound {
     return { ...base, object: undefined };
   return fitted();
 }
-
-/** A call about which nothing is known may change the tables that it is given. */
-export function poison(m: Machine, expr: Expr, values: readonly Bound[]): void {
-  for (const value of values)
-    if (isRow(value) && value.object !== undefined && value.rows)
-      change(m, value, trouble(m, "unknown operation", expr, value.rows, [value]));
-}
-
-export { bind, combined, lookUp, predictionsOf, rowwise };

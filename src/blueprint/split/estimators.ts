@@ -1,7 +1,7 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
+import type { Given } from "./arguments.ts";
 import { type Bound, fitted, isRow, type Prediction, predictionsOf, type Rows, rowwise } from "./bound.ts";
-import type { Given } from "./calls.ts";
-import { rowsOf } from "./expressions.ts";
+import { rowsOf } from "./combine.ts";
 import { around, change, cut, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
@@ -12,7 +12,13 @@ export function isEstimatorCall(m: Machine, base: Bound): boolean {
 }
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
-export function fitEstimator(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+export function fitEstimator(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
   const [data] = given.positional.filter(isRow);
   const x = given.named.get("X") ?? data;
   const y = given.named.get("y") ?? given.positional[1];

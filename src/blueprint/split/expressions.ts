@@ -1,8 +1,9 @@
 import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, holdsRows, isRow, isWithin, predictionsOf, type Rows, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, isWithin, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
-import { lookUp, type Machine, nameOf, now, rowsAfter, trouble } from "./machine.ts";
+import { combined, never, rowsOf, whole } from "./combine.ts";
+import { lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
@@ -73,23 +74,6 @@ function joinedLists(m: Machine, expr: Expr & { kind: "binary" }): Bound | undef
   return fitted("sequence", { items: [...left.items, ...right.items] });
 }
 
-/** Something that takes in values whole: of row values nobody knows what it makes. */
-function whole(m: Machine, expr: Expr, parts: readonly Bound[]): Bound {
-  const row = parts.find(holdsRows);
-  const rows = row && rowsOf(row);
-  return rows ? trouble(m, "unknown operation", expr, rows, parts) : fitted();
-}
-
-/** The rows of a value, or of the first part of it that has any. */
-export function rowsOf(value: Bound): Rows | undefined {
-  if (value.rows) return value.rows;
-  for (const part of [...(value.items ?? []), ...(value.entries?.values() ?? []), ...(value.of ? [value.of] : [])]) {
-    const rows = rowsOf(part);
-    if (rows) return rows;
-  }
-  return undefined;
-}
-
 /** An operation entry by entry: its operands must have the same rows; what training knows is cut. */
 export function together(
   m: Machine,
@@ -100,46 +84,6 @@ export function together(
 ): Bound {
   const values = operands.map((one) => m.evaluate(one));
   return combined(m, expr, operands, values, made, kind);
-}
-
-/** The same, of operands that are evaluated already. */
-export function combined(
-  m: Machine,
-  expr: Expr,
-  operands: readonly Expr[],
-  values: readonly Bound[],
-  made: (codes: Expr[]) => Expr,
-  kind?: Bound["kind"],
-): Bound {
-  const row = values.filter(holdsRows);
-  const [first] = row;
-  if (!first) {
-    if (values.some((value) => value.time === "shape")) return fitted("value");
-    return fitted();
-  }
-  const rows = common(row);
-  const any = rowsOf(first);
-  if (!rows) return any ? trouble(m, "other row set", expr, any, row) : fitted();
-  const unknown = row.find((value) => value.kind === "unknown");
-  if (unknown) return { ...unknown, predictions: predictionsOf(row) };
-  const codes = operands.map((one, i) => codeOf(m, one, values[i] ?? fitted()));
-  const kinds = row.map((value) => value.kind);
-  const out = kind ?? (kinds.includes("frame") ? "frame" : kinds.includes("series") ? "series" : (kinds[0] ?? "array"));
-  const column = row.every((value) => value.column === first.column) ? first.column : undefined;
-  const isSingle = row.every((value) => value.kind === "series" || value.width === 1);
-  return rowwise(out, made(codes), rows, {
-    predictions: predictionsOf(row),
-    column,
-    ...(isSingle ? { width: 1 } : {}),
-  });
-}
-
-/** The rows that values have in common, when they all have the same. */
-export function common(values: readonly Bound[]): Rows | undefined {
-  const all = values.flatMap((value) => rowsOf(value) ?? []);
-  const [first] = all;
-  if (!first || all.some((rows) => rows.id !== first.id)) return undefined;
-  return first;
 }
 
 function unary(m: Machine, expr: Expr & { kind: "unary" }): Bound {
@@ -352,10 +296,3 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
 function isScalar(value: Bound): boolean {
   return typeof value.constant === "number" || typeof value.constant === "string";
 }
-
-/** Row values always have rows. */
-export function never(): never {
-  throw new Error("a row value without rows");
-}
-
-export { nameOf };

@@ -1,9 +1,5 @@
 import type { CallExpr, Expr, Param, Stmt } from "../../python/ir.ts";
 import { walkStmts } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
-import { type Given, poison } from "./calls.ts";
-import { rowsOf } from "./expressions.ts";
-import { bind, type Machine, trouble } from "./machine.ts";
 
 const deepest = 8;
 
@@ -111,6 +107,10 @@ function readNames(definition: UserFunction["definition"]): readonly Expr[] {
 }
 
 import { stmtExprs, walkExpr } from "../../python/walk.ts";
+import { type Given, poison } from "./arguments.ts";
+import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
+import { rowsOf } from "./combine.ts";
+import { type Machine, trouble } from "./machine.ts";
 
 function namesIn(expr: Expr): Expr[] {
   const out: Expr[] = [];
@@ -127,5 +127,3 @@ function namesInStmt(stmt: Stmt): Expr[] {
   });
   return out;
 }
-
-export { bind };

@@ -4,17 +4,9 @@ import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
 import type { Trouble } from "./graph.ts";
 import { type Machine, newMachine, now } from "./machine.ts";
-import { type Missing, type Served, servedBy, servedOf } from "./served.ts";
+import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
 import { type Written, writeAll } from "./write.ts";
-
-/** What a `serve` directive asks for: the values of these names where it stands. */
-export interface Asked {
-  readonly name: string;
-  /** The statement after which it stands. */
-  readonly unit: number;
-  readonly gives: readonly string[];
-}
 
 /** One answer as it will be written down, with what stands between the raw rows and it. */
 export interface SplitAnswer {

@@ -1,12 +1,21 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, type Rows, rowwise, type Source } from "./bound.ts";
-import { type Given, poison } from "./calls.ts";
+import { type Given, poison } from "./arguments.ts";
+import {
+  type Bound,
+  fitted,
+  holdsRows,
+  isRow,
+  predictionsOf,
+  type Rows,
+  relabelled,
+  rowwise,
+  type Source,
+} from "./bound.ts";
+import { combined, common, rowsOf, serving } from "./combine.ts";
 import { labelsText } from "./estimators.ts";
-import { combined, common, rowsOf } from "./expressions.ts";
 import { callUser } from "./functions.ts";
+import { merged } from "./joins.ts";
 import { around, cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
-import { merged } from "./methods.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
 
@@ -257,10 +266,3 @@ function concatenated(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes:
   );
   return rowwise("frame", rebuilt(codes), rows, { predictions: predictionsOf(given.all) });
 }
-
-/** A call of one of the product's own serving functions. */
-export function serving(at: Expr, name: string, args: readonly Expr[]): Expr {
-  return { kind: "call", func: nameOf(`%${name}`, at.span), args, keywords: [], span: at.span };
-}
-
-export { printExpr };

@@ -38,7 +38,14 @@ export interface Machine {
   readonly sources: Source[];
   readonly predictions: Prediction[];
   /** Last fits of models, in order: what is predicted when no prediction is made. */
-  readonly fits: { readonly unit: number; readonly model: Expr; readonly rows: Rows; readonly data: Bound; readonly text?: string; readonly labels?: string }[];
+  readonly fits: {
+    readonly unit: number;
+    readonly model: Expr;
+    readonly rows: Rows;
+    readonly data: Bound;
+    readonly text?: string;
+    readonly labels?: string;
+  }[];
   /** Loop variables of the loops around, whose values cuts are kept by. */
   keys: string[];
   /** Calls of functions that are being gone through. */

@@ -2,7 +2,8 @@ import { report } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts";
 import { placeOf } from "../cite.ts";
 import type { Trouble, TroubleCode } from "./graph.ts";
-import type { Asked, Split } from "./index.ts";
+import type { Split } from "./index.ts";
+import type { Asked } from "./served.ts";
 
 const codes = {
   "unknown operation": "CW3111",

@@ -3,8 +3,9 @@ import type { Phase } from "../../diagnostics/diagnostic.ts";
 import type { Intake } from "../intake.ts";
 import type { LiftedData } from "../lift.ts";
 import { type Assembled, assemble } from "./assemble.ts";
-import { type Asked, split } from "./index.ts";
+import { split } from "./index.ts";
 import { sayTroubles } from "./say.ts";
+import type { Asked } from "./served.ts";
 
 /** What the model serves, and the changes of its training code; undefined where no raw row can be answered. */
 export function serve(

@@ -1,7 +1,14 @@
 import type { Expr } from "../../python/ir.ts";
 import { type Bound, isRow, type Prediction, type Rows, type Source } from "./bound.ts";
-import type { Asked } from "./index.ts";
 import { cut, type Machine, now } from "./machine.ts";
+
+/** What a `serve` directive asks for: the values of these names where it stands. */
+export interface Asked {
+  readonly name: string;
+  /** The statement after which it stands. */
+  readonly unit: number;
+  readonly gives: readonly string[];
+}
 
 /** The values that are served, under their names. */
 export interface Served {
@@ -93,7 +100,12 @@ function ofLastFit(m: Machine): Served | undefined {
     keywords: [],
     span,
   };
-  return { name: "predict", source: last.rows.source, values: [{ name: "prediction", code }], ...(trained ? { trained } : {}) };
+  return {
+    name: "predict",
+    source: last.rows.source,
+    values: [{ name: "prediction", code }],
+    ...(trained ? { trained } : {}),
+  };
 }
 
 /** A value that a `serve` directive names and that cannot be served. */

@@ -1,11 +1,13 @@
 import type { AssignStmt, Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { targetNames, walkExpr } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isRow, isWithin, rowwise } from "./bound.ts";
-import { bindNames, never, rowsOf } from "./expressions.ts";
+import { targetNames } from "../../python/walk.ts";
+import { type Bound, fitted, holdsRows, isRow, rowwise } from "./bound.ts";
+import { never, rowsOf } from "./combine.ts";
+import { bindNames } from "./expressions.ts";
 import type { Carried, Definition } from "./graph.ts";
 import { around, bind, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
-import { codeOf, fieldName, isLiteral } from "./static.ts";
+import { fieldName, isLiteral } from "./static.ts";
+import { readsColumn, storeColumn, storeItem } from "./stores.ts";
 
 /** Goes through statements in their normal form. */
 export function execute(m: Machine, stmts: readonly Stmt[]): void {
@@ -120,91 +122,6 @@ function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
     default:
       return;
   }
-}
-
-/** `f.c = …` is a store into a column where there is one: something has read it before. */
-function readsColumn(m: Machine, expr: Expr, column: string): boolean {
-  let found = m.columnsRead.has(column);
-  walkExpr(expr, (one) => {
-    if (one.kind === "attribute" && one.attr === column) found = true;
-  });
-  return found;
-}
-
-/** `f[column] = value`, `f.loc[rows, column] = value`, `d[key] = value`. */
-function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr: Expr, value: Bound): void {
-  const base = m.evaluate(target.value);
-  const frame =
-    base.kind === "accessor" && (base.attr === "loc" || base.attr === "iloc" || base.attr === "at") ? base.of : base;
-  if (!frame) return;
-  if (!isRow(frame)) {
-    storeStatic(m, frame, target, value);
-    return;
-  }
-  if (frame.kind === "unknown") return;
-  const rows = frame.rows ?? never();
-  const spoil = (what: Bound): void => change(m, frame, what);
-  if (frame.kind !== "frame") {
-    spoil(trouble(m, "unknown operation", target, rows, [frame, value]));
-    return;
-  }
-  let column: Expr = target.index;
-  let where: Expr | undefined;
-  if (base !== frame) {
-    const parts = target.index.kind === "tuple" ? target.index.items : [];
-    const [first, second] = parts;
-    if (!first || !second) return spoil(trouble(m, "row labels", target, rows, [frame]));
-    column = second;
-    const chosen = m.evaluate(first);
-    const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
-    if (!isAll) {
-      // Particular rows are edited: training alone (rule "masked store").
-      if (!isRow(chosen)) return;
-      if (chosen.kind === "unknown" || !chosen.rows || !isWithin(rows, chosen.rows))
-        return storeColumn(m, frame, column, trouble(m, "other row set", target, rows, [chosen]));
-      where = codeOf(m, first, chosen);
-    }
-  }
-  const isOther = isRow(value) && value.rows !== undefined && !isWithin(rows, value.rows);
-  const fits = !isRow(value) || (value.kind === "array" ? value.rows?.id === rows.id : !isOther);
-  const stored = fits ? value : trouble(m, "other row set", expr, rows, [value]);
-  storeColumn(m, frame, column, stored, expr, where);
-}
-
-function storeColumn(m: Machine, frame: Bound, column: Expr, value: Bound, expr: Expr = column, where?: Expr): void {
-  const index = m.evaluate(column);
-  const rows = frame.rows ?? never();
-  const base = frame.code;
-  if (base?.kind !== "name" || isRow(index)) {
-    change(m, frame, trouble(m, "unknown operation", column, rows, [frame, value]));
-    return;
-  }
-  const name = base.id.split("#")[0] ?? "frame";
-  const version = `${name}#${next(m)}`;
-  m.definitions.push({
-    kind: "store",
-    version,
-    name,
-    unit: m.unit,
-    base: base.id,
-    target: codeOf(m, column, index),
-    ...(where ? { where } : {}),
-    value: codeOf(m, expr, value),
-  });
-  const predictions =
-    value.predictions.size > 0 ? new Set([...frame.predictions, ...value.predictions]) : frame.predictions;
-  change(m, frame, { ...frame, code: nameOf(version, column.span), predictions });
-}
-
-function storeStatic(m: Machine, frame: Bound, target: Expr & { kind: "subscript" }, value: Bound): void {
-  if (!holdsRows(value)) return;
-  const key = m.evaluate(target.index).constant;
-  if (frame.kind === "mapping" && typeof key === "string" && m.depth === 0) {
-    change(m, frame, { ...frame, entries: new Map([...(frame.entries ?? []), [key, value]]) });
-    return;
-  }
-  // Evaluation writes into arrays turn by turn; nobody may take it for an answer.
-  change(m, frame, fitted("value", { of: trouble(m, "container", target, rowsOf(value) ?? never(), [value]) }));
 }
 
 /** Only one way is gone when the test is known; training decides where rows hang on it. */
