@@ -23,6 +23,8 @@ const learnedNames = new Set([
   "keep_group_values",
   "keep_row_labels",
   "split_rows",
+  "keep_turns",
+  "turn",
   "learn_bins",
   "learn_codes",
 ]);
@@ -70,6 +72,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     for (const place of cut.calls) scopeOf(place);
     edits.push(...captureEdits(units, cut, field));
     use(cut.capture.unit, cut.capture.call === "keep_lookup" ? "keep" : cut.capture.call);
+    if (cut.ownKeys.some((key) => /^turn_\d+$/.test(key))) use(cut.capture.unit, "turn");
   }
   const reading = units[source.unit];
   if (reading) {
@@ -219,6 +222,8 @@ function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: 
       const call = capture.call === "keep_lookup" ? "keep" : capture.call;
       const also = capture.also === undefined ? "" : `, ${capture.also}`;
       const isRename = capture.call === "keep_renames";
+      if (capture.call === "keep_turns")
+        return insert(unit, capture.span, `keep_turns(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `, ")");
       return insert(
         unit,
         capture.span,
@@ -241,7 +246,8 @@ function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: 
 
 /** The turn of the loops around, as an argument. */
 function keyText(keys: readonly string[]): string {
-  return keys.length === 0 ? "" : `, key=${keys.length === 1 ? keys[0] : `(${keys.join(", ")})`}`;
+  const texts = keys.map((key) => (/^turn_\d+$/.test(key) ? `turn(${JSON.stringify(key)})` : key));
+  return texts.length === 0 ? "" : `, key=${texts.length === 1 ? texts[0] : `(${texts.join(", ")})`}`;
 }
 
 function insert(

@@ -13,6 +13,7 @@ export type Kind =
   | "series"
   | "array"
   | "records"
+  | "stack"
   | "groups"
   | "accessor"
   | "estimator"

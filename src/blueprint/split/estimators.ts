@@ -55,10 +55,10 @@ export function applyEstimator(
   if (!data || !rows) return fitted();
   const isAnswer = predicting.has(func.attr);
   const predictions = new Set(predictionsOf([data]));
-  if (isAnswer && m.depth === 0 && !(base.fittedOn ?? []).some((fit) => fit.id === rows.id)) {
+  if (isAnswer && rows.id <= m.loopFrom && !(base.fittedOn ?? []).some((fit) => fit.id === rows.id)) {
     const labels = labelsText(m, rows);
     const prediction: Prediction = { id: next(m), unit: m.unit, rows, ...(labels === undefined ? {} : { labels }) };
-    m.predictions.push(prediction);
+    if (m.depth === 0) m.predictions.push(prediction);
     predictions.add(prediction);
   }
   if (data.kind === "unknown") return { ...data, object: undefined, predictions };

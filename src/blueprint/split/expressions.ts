@@ -1,6 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, holdsRows, isRow, isWithin, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, isWithin, rowwise, type Rows } from "./bound.ts";
 import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
 import { lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
@@ -137,7 +137,31 @@ function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Boun
   const element = m.evaluate(expr.element);
   m.scope = outer;
   const rows = rowsOf(element);
-  return rows ? trouble(m, "container", expr, rows, [element]) : fitted("sequence");
+  if (!rows) return fitted("sequence");
+  const stack = stacked(m, expr, element, rows);
+  return stack ?? trouble(m, "container", expr, rows, [element]);
+}
+
+/** `[m.predict(X) for m in models]`: one value for each row from each item of a list that training knows. */
+function stacked(m: Machine, expr: Expr & { kind: "comprehension" }, element: Bound, rows: Rows): Bound | undefined {
+  const [clause, ...more] = expr.clauses;
+  if (!clause || more.length > 0 || expr.type !== "list" || clause.conditions.length > 0 || !isRow(element)) return undefined;
+  if (element.kind === "unknown" || clause.target.kind !== "name") return undefined;
+  const list = codeOf(m, clause.iterable, m.evaluate(clause.iterable));
+  const outer = m.scope;
+  m.scope = { names: new Map([[clause.target.id, fitted("estimator")]]), outer };
+  const { keys } = m;
+  m.keys = [...keys, clause.target.id];
+  m.depth++;
+  const inside = m.cuts.size;
+  const again = m.evaluate(expr.element);
+  m.depth--;
+  m.keys = keys;
+  m.scope = outer;
+  // A cut inside would have to be kept turn by turn: nothing but the list itself may be training's.
+  if (!again.code || m.cuts.size > inside) return undefined;
+  const code: Expr = { ...expr, element: again.code, clauses: [{ ...clause, iterable: list }] };
+  return rowwise("stack", code, rows, { predictions: element.predictions, ...(element.width === undefined ? {} : { width: element.width }) });
 }
 
 /** Names of a target that hold what training knows. */
@@ -159,7 +183,7 @@ function attribute(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound):
   const code: Expr = { ...expr, value: base.code ?? expr.value };
   if (base.kind === "unknown") return base;
   if (attr === "index") return trouble(m, "index", expr, rows, [base]);
-  if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape" });
+  if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape", rows });
   if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();
   if (base.kind === "array")
     return attr === "T" ? trouble(m, "unknown operation", expr, rows, [base]) : fitted("value", { of: base, attr });

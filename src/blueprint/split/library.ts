@@ -36,13 +36,16 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
   const entrywise = (kind?: Bound["kind"]): Bound => combined(m, expr, operands, given.all, rebuilt, kind);
   if (member.endsWith("train_test_split")) return splitRows(m, expr, given);
   if (/^(?:len|print|display|type|isinstance|id|repr|str|iter|sorted|set|hasattr)$/.test(member) || last === "display")
-    return member === "len" ? fitted("value", { time: "shape" }) : fitted();
+    return member === "len" ? fitted("value", { time: "shape", rows }) : fitted();
   if (member === "list" && first.kind === "frame") return fitted("sequence");
-  if (member === "range") return fitted("value", { time: "shape" });
+  if (member === "range") return fitted("value", { time: "shape", rows });
   if (member.startsWith("numpy.")) {
+    if (first.kind === "stack" && rules.numpyShape.has(last) && last !== "column_stack" && last !== "hstack")
+      return { ...first, code: rebuilt([codeOf(m, expr.args[0] ?? expr, first)]), object: undefined };
     if (member.startsWith("numpy.random.")) return trouble(m, "random", expr, rows, row);
     if (rules.numpyEntrywise.has(last)) return entrywise();
     if (rules.numpyShape.has(last)) return stacked(m, expr, member, given) ?? entrywise("array");
+    if (first.kind === "stack") return overStack(expr, first, given, codeOf(m, expr.args[0] ?? expr, first));
     if (rules.numpyOverRows.has(last)) return overRows(given, entrywise);
     if (last === "c_") return entrywise("array");
   }
@@ -97,16 +100,24 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   const effect = m.knowledge.functionEffect(member);
   if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0) return source(m, expr);
   if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member });
-  if (/^numpy\.(?:zeros|ones|empty|full)$/.test(member) && given.positional[0]?.time === "shape") {
-    const [main] = m.sources;
-    if (main) return trouble(m, "unknown operation", expr, sourceRows(m, main));
-  }
+  const blank = blankRows(m, expr, member, given);
+  if (blank) return blank;
   if (rules.clock.test(member)) return fitted("value");
   if (last === "range" && given.all.some((value) => value.time === "shape")) return fitted("value", { time: "shape" });
   const functions = given.all.flatMap((value) => value.fn ?? []);
   if (functions.length > 0 && member === "map") return fitted();
   void callUser;
   return effect?.returns === "estimator" ? fitted("estimator", { member }) : fitted();
+}
+
+/** `np.zeros(len(X))`: a constant for each row, to be added to. */
+function blankRows(m: Machine, expr: CallExpr, member: string, given: Given): Bound | undefined {
+  const [shape] = given.positional;
+  if (!/^numpy\.(?:zeros|ones|full)$/.test(member) || shape?.time !== "shape" || !shape.rows) return undefined;
+  const { span } = expr;
+  const size: Expr = { kind: "call", func: nameOf("len", span), args: [nameOf(shape.rows.source.version, span)], keywords: [], span };
+  const rest = expr.args.slice(1).map((arg, i) => codeOf(m, arg, given.positional[i + 1] ?? fitted()));
+  return rowwise("array", { ...expr, args: [size, ...rest] }, shape.rows, { width: 1 });
 }
 
 const sourceSets = new WeakMap<Source, Rows>();
@@ -164,6 +175,15 @@ function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Boun
   if (!rows || (value.items && !value.items.every(isRow)))
     return any ? trouble(m, "other row set", expr, any, [value]) : undefined;
   return rowwise("array", { ...expr, args: [codeOf(m, list, value)] }, rows, { predictions: predictionsOf([value]) });
+}
+
+/** The mean, sum or the like of several values for each row. */
+export function overStack(expr: CallExpr, stack: Bound, given: Given, code: Expr): Bound {
+  const { rows } = stack;
+  const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant;
+  if (!rows || axis !== 0) return fitted();
+  const call: Expr = { ...expr, args: [code, ...expr.args.slice(1)] };
+  return rowwise("array", call, rows, { predictions: stack.predictions, ...(stack.width === undefined ? {} : { width: stack.width }) });
 }
 
 /** A figure over all rows; with `axis=1` over each one. */

@@ -50,6 +50,8 @@ export interface Machine {
   keys: string[];
   /** Calls of functions that are being gone through. */
   readonly calls: (CallPlace & { readonly of: string })[];
+  /** Rows that a loop around makes are gone after it: those up to this number are not. */
+  loopFrom: number;
   /** Inside a loop or a branch: nothing there is an answer by itself. */
   depth: number;
   readonly rowSets: Map<string, Rows>;
@@ -83,6 +85,7 @@ export function newMachine(flow: Dataflow): Machine {
     predictions: [],
     fits: [],
     keys: [],
+    loopFrom: Number.POSITIVE_INFINITY,
     calls: [],
     depth: 0,
     rowSets: new Map(),

@@ -5,9 +5,10 @@ import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwis
 import { combined, never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
 import { merged } from "./joins.ts";
-import { around, cut, type Machine, rowsAfter, trouble } from "./machine.ts";
+import { around, cut, type Machine, rowsAfter, trouble, now, placed } from "./machine.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
+import { storeColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
 export function callRowMethod(
@@ -39,6 +40,7 @@ export function callRowMethod(
       }),
       kind,
     );
+  if (base.kind === "stack") return ofStack(expr, base, given);
   if (base.kind === "groups") return ofGroups(m, expr, func, base, given);
   if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
@@ -97,6 +99,14 @@ export function callRowMethod(
   if (rules.entrywise.has(attr)) return entrywise();
   poison(m, expr, [base]);
   return trouble(m, "unknown operation", expr, rows, values);
+}
+
+/** `np.array(stack).mean(axis=0)`. */
+function ofStack(expr: CallExpr, base: Bound, given: Given): Bound {
+  const axis = given.named.get("axis")?.constant ?? given.positional[0]?.constant;
+  if (!base.rows || !base.code || axis !== 0 || expr.func.kind !== "attribute") return fitted();
+  const code: Expr = { ...expr, func: { ...expr.func, value: base.code } };
+  return rowwise("array", code, base.rows, { predictions: base.predictions, ...(base.width === undefined ? {} : { width: base.width }) });
 }
 
 /** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */
@@ -193,13 +203,27 @@ function inlined(
   entrywise: () => Bound,
 ): Bound {
   if (func.attr === "assign") {
-    if (given.all.some((value) => value.fn)) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
-    return entrywise();
+    return given.all.some((value) => value.fn) ? assigned(m, expr, base) : entrywise();
   }
   const [first, ...rest] = given.positional;
   if (!first?.fn) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
   const all = [base, ...rest, ...given.named.values()];
   return callUser(m, expr, first.fn, { positional: [base, ...rest], named: given.named, all });
+}
+
+/** `assign(a=lambda d: …, b=…)`: one store after the other, on a copy; the lambda's parameter is the table as it is then. */
+function assigned(m: Machine, expr: CallExpr, base: Bound): Bound {
+  const copy = placed(m, { ...base, object: undefined });
+  for (const keyword of expr.keywords) {
+    if (keyword.name === undefined) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
+    const frame = now(m, copy);
+    const given = m.evaluate(keyword.value);
+    const call: CallExpr = { kind: "call", func: keyword.value, args: [], keywords: [], span: keyword.span };
+    const value = given.fn ? callUser(m, call, given.fn, { positional: [frame], named: new Map(), all: [frame] }) : given;
+    const column: Expr = { kind: "constant", type: "str", value: keyword.name, span: keyword.span };
+    storeColumn(m, frame, column, value, keyword.value);
+  }
+  return { ...now(m, copy), object: undefined };
 }
 
 /** `map(dict)`, `map(f)`, `apply(f, axis=1)`: entry by entry, by a function that looks at nothing else (rules 4, 5). */

@@ -34,7 +34,7 @@ export interface ServedValue {
  * row by row from predictions on the same rows; without one, what the last fitted model says (fit-apply.md, part 1).
  */
 export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served | undefined {
-  const last = m.predictions.at(-1);
+  const last = lastPrediction(m);
   if (!last) return ofLastFit(m);
   const out: ServedValue[] = [];
   const seen = new Set<number>();
@@ -56,6 +56,17 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
   return own?.code
     ? { name: "predict", source: last.rows.source, values: [{ name: "prediction", code: own.code }], prediction: last }
     : undefined;
+}
+
+/** The last prediction that stands by itself, or that a value after all loops is made of. */
+function lastPrediction(m: Machine): Prediction | undefined {
+  let last = m.predictions.at(-1);
+  for (const held of m.scope.names.values()) {
+    const value = now(m, held);
+    if (!isRow(value) || value.kind === "unknown") continue;
+    for (const one of value.predictions) if (!last || one.id > last.id) last = one;
+  }
+  return last;
 }
 
 function isSingle(m: Machine, name: string): boolean {

@@ -1,6 +1,5 @@
 import type { AssignStmt, Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { targetNames } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, rowwise } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { bindNames } from "./expressions.ts";
@@ -296,9 +295,13 @@ function loop(m: Machine, stmt: ForStmt): void {
   }
   const before = snapshot(m);
   const definitions = m.definitions;
-  const keys = targetNames(stmt.target);
+  // Turns are told apart by the loop variable, or by their number where there are several.
+  const isCounted = stmt.target.kind !== "name" || isSplitter(stmt.iterable);
+  const turn = `turn_${m.keys.length + 1}`;
+  const loopFrom = m.loopFrom;
+  m.loopFrom = Math.min(loopFrom, m.counter);
   m.depth++;
-  m.keys.push(...keys);
+  m.keys.push(stmt.target.kind === "name" && !isCounted ? stmt.target.id : turn);
   // Once to see what changes, once with what it is then.
   let starts = new Map<string, { readonly before: string; readonly start: string; readonly value: Bound }>();
   let body: Definition[] = [];
@@ -324,7 +327,8 @@ function loop(m: Machine, stmt: ForStmt): void {
       );
     }
   }
-  m.keys.length -= keys.length;
+  m.keys.length -= 1;
+  m.loopFrom = loopFrom;
   m.depth--;
   m.definitions = definitions;
   restore(m, before);
@@ -358,11 +362,22 @@ function loop(m: Machine, stmt: ForStmt): void {
     version: last.after,
     name: last.name,
     unit: m.unit,
-    target: stmt.target,
-    iterable: iterableCode(m, stmt, iterable),
+    target: isCounted ? nameOf(turn, stmt.span) : stmt.target,
+    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt, iterable),
     body,
     carried,
   });
+}
+
+/** Folds: arrays of row numbers, by which nothing can be kept. */
+function isSplitter(expr: Expr): boolean {
+  return expr.kind === "call" && expr.func.kind === "attribute" && expr.func.attr === "split";
+}
+
+/** As many turns as training took. */
+function countCode(m: Machine, stmt: ForStmt, turn: string): Expr {
+  const count = cut(m, `${turn}_count`, "int", around(m, stmt.iterable, "keep_turns"));
+  return { kind: "call", func: nameOf("range", stmt.span), args: [count], keywords: [], span: stmt.span };
 }
 
 /** What the predictor's loop goes over: the list as it is written, or what training went over. */

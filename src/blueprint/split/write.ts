@@ -157,7 +157,8 @@ function one(w: Writer, definition: Definition, depth: number): void {
   switch (definition.kind) {
     case "assign": {
       const code = text(w, definition.code);
-      const variable = freeName(w, definition.name);
+      // At the end of a turn or a way it is the variable that goes round.
+      const variable = w.variables.get(definition.version) ?? freeName(w, definition.name);
       w.variables.set(definition.version, variable);
       const isPart = isSelection(definition.code) && w.written.has(definition.version);
       line(w, depth, definition.unit, `${variable} = ${code}${isPart ? ".copy()" : ""}`);
@@ -181,12 +182,13 @@ function one(w: Writer, definition: Definition, depth: number): void {
       const over = text(w, definition.iterable);
       const target = printExpr(definition.target);
       const frame = first ? w.variables.get(first.start) : undefined;
-      if (frame !== undefined && definition.target.kind === "name") w.own.add("present");
+      const isByColumn = frame !== undefined && choosesColumns(definition);
+      if (isByColumn) w.own.add("present");
       line(
         w,
         depth,
         definition.unit,
-        `for ${target} in ${frame !== undefined && definition.target.kind === "name" ? `present(${over}, ${frame})` : over}:`,
+        `for ${target} in ${isByColumn ? `present(${over}, ${frame})` : over}:`,
       );
       block(w, definition.body, depth + 1);
       return;
@@ -212,6 +214,14 @@ function one(w: Writer, definition: Definition, depth: number): void {
       }
     }
   }
+}
+
+/** The loop writes columns that its variable names: of a raw row, the label is not there. */
+function choosesColumns({ target, body }: LoopDefinition): boolean {
+  return (
+    target.kind === "name" &&
+    body.some((inner) => inner.kind === "store" && inner.target.kind === "name" && inner.target.id === target.id)
+  );
 }
 
 /** What goes round in a loop, or through a branch, and is needed. */

@@ -7,7 +7,8 @@ call gives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from .fit import keep, keep_labels
@@ -180,3 +181,27 @@ def split_rows(
     keep_labels(f"{name}.train", before[train])
     keep_labels(f"{name}.test", before[test])
     return parts
+
+
+_TURNS: ContextVar[dict[str, int]] = ContextVar("turns")
+
+
+def keep_turns(name: str, loop: str, values: Iterable[T]) -> Iterator[T]:
+    """Go through a loop, know the number of each turn, and keep how many there were."""
+    turns = _TURNS.get(None)
+    if turns is None:
+        turns = {}
+        _TURNS.set(turns)
+    count = 0
+    try:
+        for value in values:
+            turns[loop] = count
+            count += 1
+            yield value
+    finally:
+        keep(name, count)
+
+
+def turn(loop: str) -> int:
+    """Give the number of the turn that a loop is in, from 0."""
+    return _TURNS.get()[loop]
