@@ -2,7 +2,7 @@ import type { Expr, Stmt } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { identifier } from "../identifiers.ts";
 import { type Demand, demandOf, type Known } from "./demand.ts";
-import type { Carried, Cut, Definition } from "./graph.ts";
+import type { Carried, Cut, Definition, LoopDefinition } from "./graph.ts";
 import type { Served } from "./served.ts";
 
 /** The predictor as text, and what it takes. */
