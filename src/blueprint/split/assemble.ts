@@ -84,17 +84,16 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     const through = labelTables(one, noted, (table, name) => {
       const at = units[table.unit];
       if (!at) return;
-      if (table.split) {
-        const { text } = at.cell.module;
-        const open = text.indexOf("(", table.span.end);
-        const call = `split_rows(${JSON.stringify(name)}, ${table.split.labels}, `;
-        edits.push({ cell: at.cell, start: table.span.start, end: table.span.start, text: call });
+      const text = JSON.stringify(name);
+      if (table.how === "index")
+        edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.variable}.index)`));
+      else if (table.how === "around") edits.push(...insert(at, table.span, `keep_row_labels(${text}, `, ")"));
+      else {
+        const open = at.cell.module.text.indexOf("(", table.span.end);
+        edits.push({ cell: at.cell, start: table.span.start, end: table.span.start, text: `split_rows(${text}, ` });
         edits.push({ cell: at.cell, start: open, end: open + 1, text: ", " });
-        use(table.unit, "split_rows");
-        return;
       }
-      edits.push(...insert(at, table.span, `keep_row_labels(${JSON.stringify(name)}, `, ")"));
-      use(table.unit, "keep_row_labels");
+      use(table.unit, { index: "keep_labels", around: "keep_row_labels", split: "split_rows" }[table.how]);
     });
     for (const { unit, text } of answerCalls(machine, one, through)) {
       const at = units[unit];
@@ -161,11 +160,11 @@ function labelTables(
   noted: Map<string, string>,
   note: (table: LabelTable, name: string) => void,
 ): readonly string[] {
-  const labels = (served.prediction ?? served.trained)?.rows.labels;
-  if (labels === undefined || labels === "lost") return [];
-  return labels.map((table) => {
-    const key = `${table.unit}:${table.span.start}`;
-    const part = table.split ? `.${table.split.part}` : "";
+  const tables = (served.prediction ?? served.trained)?.through ?? [];
+  // The last table made is the first on the way back.
+  return [...tables].reverse().map((table) => {
+    const key = `${table.unit}:${table.how === "index" ? table.variable : table.span.start}`;
+    const part = table.how === "split" ? `.${table.part}` : "";
     const known = noted.get(key);
     if (known !== undefined) return known + part;
     const taken = new Set(noted.values());
@@ -186,7 +185,12 @@ function answerCalls(
   const tables = through.length === 0 ? "" : `, (${through.map((name) => `${JSON.stringify(name)},`).join(" ")})`;
   const { prediction, trained } = served;
   if (trained)
-    return [{ unit: trained.unit, text: `keep_answers({"prediction": ${trained.code}}, ${trained.labels}${tables})` }];
+    return [
+      {
+        unit: trained.unit,
+        text: `keep_answers({"prediction": ${trained.code}}, range(len(${trained.code}))${tables})`,
+      },
+    ];
   if (!prediction) return [];
   const byUnit = new Map<number, string[]>();
   for (const { name, variable } of served.values) {
@@ -197,7 +201,7 @@ function answerCalls(
     .sort(([a], [b]) => a - b)
     .map(([unit, items]) => ({
       unit,
-      text: `keep_answers({${items.join(", ")}}, ${prediction.labels ?? "None"}${tables})`,
+      text: `keep_answers({${items.join(", ")}}, ${prediction.through ? `range(len(${items[0]?.split(": ")[1]}))${tables}` : "None"})`,
     }));
 }
 
@@ -223,7 +227,12 @@ function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: 
       const also = capture.also === undefined ? "" : `, ${capture.also}`;
       const isRename = capture.call === "keep_renames";
       if (capture.call === "keep_turns")
-        return insert(unit, capture.span, `keep_turns(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `, ")");
+        return insert(
+          unit,
+          capture.span,
+          `keep_turns(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `,
+          ")",
+        );
       return insert(
         unit,
         capture.span,

@@ -46,15 +46,16 @@ export interface Source {
   readonly read: Expr;
 }
 
-/** Where rows got new labels, and training notes the labels that they had before. */
-export interface LabelTable {
-  readonly name: string;
-  readonly unit: number;
-  /** The table whose labels are noted; of a split, the function that splits. */
-  readonly span: Span;
-  /** Arrays are split, which have no labels: code of training that gives the labels before, and the part that is meant. */
-  readonly split?: { readonly labels: string; readonly part: string };
-}
+/** Where training notes what new labels or places mean: entry i of the table is the label before. */
+export type LabelTable = { readonly name: string; readonly unit: number } & (
+  | /** The table at this place is about to be numbered anew. */ { readonly how: "around"; readonly span: Span }
+  | /** The function at this place splits arrays; `part` is the one that is meant. */ {
+      readonly how: "split";
+      readonly span: Span;
+      readonly part: string;
+    }
+  | /** Places stand for the labels of this variable. */ { readonly how: "index"; readonly variable: string }
+);
 
 /** The tables through which an entry's label leads back to a position in the dataset; "lost": nobody can follow it. */
 export type Labels = readonly LabelTable[] | "lost";
@@ -71,8 +72,8 @@ export interface Prediction {
   readonly id: number;
   readonly unit: number;
   readonly rows: Rows;
-  /** Code of training that gives the labels of these rows, where they are labels of the dataset. */
-  readonly labels?: string;
+  /** What leads from a place among these rows back to a label of the dataset; undefined where nothing does. */
+  readonly through?: readonly LabelTable[];
 }
 
 /** The same rows with new labels, from `at` on. */

@@ -1,6 +1,15 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import type { Given } from "./arguments.ts";
-import { type Bound, fitted, isRow, type Prediction, predictionsOf, type Rows, rowwise } from "./bound.ts";
+import {
+  type Bound,
+  fitted,
+  isRow,
+  type LabelTable,
+  type Prediction,
+  predictionsOf,
+  type Rows,
+  rowwise,
+} from "./bound.ts";
 import { rowsOf } from "./combine.ts";
 import { around, change, cut, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
@@ -28,7 +37,7 @@ export function fitEstimator(
   const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn });
   change(m, base, after);
   if (rows && x && isRow(x) && y && m.depth === 0 && m.calls.length === 0) {
-    const labels = labelsText(m, rows);
+    const through = placesOf(m, rows);
     const text = expr.args[0]?.kind === "name" ? expr.args[0].id : undefined;
     m.fits.push({
       unit: m.unit,
@@ -36,7 +45,7 @@ export function fitEstimator(
       rows,
       data: x,
       ...(text === undefined ? {} : { text }),
-      ...(labels === undefined ? {} : { labels }),
+      ...(through ? { through } : {}),
     });
   }
   return base.object === undefined ? after : { ...after, object: base.object };
@@ -56,8 +65,8 @@ export function applyEstimator(
   const isAnswer = predicting.has(func.attr);
   const predictions = new Set(predictionsOf([data]));
   if (isAnswer && rows.id <= m.loopFrom && !(base.fittedOn ?? []).some((fit) => fit.id === rows.id)) {
-    const labels = labelsText(m, rows);
-    const prediction: Prediction = { id: next(m), unit: m.unit, rows, ...(labels === undefined ? {} : { labels }) };
+    const through = placesOf(m, rows);
+    const prediction: Prediction = { id: next(m), unit: m.unit, rows, ...(through ? { through } : {}) };
     if (m.depth === 0) m.predictions.push(prediction);
     predictions.add(prediction);
   }
@@ -70,14 +79,16 @@ export function applyEstimator(
   });
 }
 
-/** Code of training that gives the labels of these rows: of a variable that has them. */
-export function labelsText(m: Machine, rows: Rows): string | undefined {
+/** What leads from places among these rows to labels of the dataset: by a variable that has their labels. */
+export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefined {
   if (rows.labels === "lost" || m.calls.length > 0) return undefined;
+  if (rows.isPositional) return rows.labels;
   for (const [name, held] of m.scope.names) {
     const value = now(m, held);
-    if (value.time !== "row" || value.rows?.id !== rows.id) continue;
-    if (rows.isPositional) return `range(len(${name}))`;
-    if (value.kind === "frame" || value.kind === "series") return `${name}.index`;
+    const unit = m.boundAt.get(name);
+    if (value.time !== "row" || value.rows?.id !== rows.id || unit === undefined) continue;
+    if (value.kind === "frame" || value.kind === "series")
+      return [...rows.labels, { how: "index", name: `${name}_labels`, unit, variable: name }];
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Bound, fitted, holdsRows, isRow, isWithin, rowwise, type Rows } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, isWithin, type Rows, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
 import { lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
@@ -145,7 +145,8 @@ function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Boun
 /** `[m.predict(X) for m in models]`: one value for each row from each item of a list that training knows. */
 function stacked(m: Machine, expr: Expr & { kind: "comprehension" }, element: Bound, rows: Rows): Bound | undefined {
   const [clause, ...more] = expr.clauses;
-  if (!clause || more.length > 0 || expr.type !== "list" || clause.conditions.length > 0 || !isRow(element)) return undefined;
+  if (!clause || more.length > 0 || expr.type !== "list" || clause.conditions.length > 0 || !isRow(element))
+    return undefined;
   if (element.kind === "unknown" || clause.target.kind !== "name") return undefined;
   const list = codeOf(m, clause.iterable, m.evaluate(clause.iterable));
   const outer = m.scope;
@@ -161,7 +162,10 @@ function stacked(m: Machine, expr: Expr & { kind: "comprehension" }, element: Bo
   // A cut inside would have to be kept turn by turn: nothing but the list itself may be training's.
   if (!again.code || m.cuts.size > inside) return undefined;
   const code: Expr = { ...expr, element: again.code, clauses: [{ ...clause, iterable: list }] };
-  return rowwise("stack", code, rows, { predictions: element.predictions, ...(element.width === undefined ? {} : { width: element.width }) });
+  return rowwise("stack", code, rows, {
+    predictions: element.predictions,
+    ...(element.width === undefined ? {} : { width: element.width }),
+  });
 }
 
 /** Names of a target that hold what training knows. */

@@ -57,7 +57,7 @@ export function merged(
     ],
     span: expr.span,
   };
-  const place = { name: `${fieldName(m, left)}_rows`, unit: m.unit, span: left.span };
+  const place = { how: "around" as const, name: `${fieldName(m, left)}_rows`, unit: m.unit, span: left.span };
   const labels = kind !== "left" || m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, place);
   const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels });
   return rowwise("frame", code, after, { predictions: base.predictions });

@@ -1,18 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { type Given, poison } from "./arguments.ts";
-import {
-  type Bound,
-  fitted,
-  holdsRows,
-  isRow,
-  predictionsOf,
-  type Rows,
-  relabelled,
-  rowwise,
-  type Source,
-} from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import { combined, common, rowsOf, serving } from "./combine.ts";
-import { labelsText } from "./estimators.ts";
+import { placesOf } from "./estimators.ts";
 import { callUser } from "./functions.ts";
 import { merged } from "./joins.ts";
 import { around, cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
@@ -115,7 +105,13 @@ function blankRows(m: Machine, expr: CallExpr, member: string, given: Given): Bo
   const [shape] = given.positional;
   if (!/^numpy\.(?:zeros|ones|full)$/.test(member) || shape?.time !== "shape" || !shape.rows) return undefined;
   const { span } = expr;
-  const size: Expr = { kind: "call", func: nameOf("len", span), args: [nameOf(shape.rows.source.version, span)], keywords: [], span };
+  const size: Expr = {
+    kind: "call",
+    func: nameOf("len", span),
+    args: [nameOf(shape.rows.source.version, span)],
+    keywords: [],
+    span,
+  };
   const rest = expr.args.slice(1).map((arg, i) => codeOf(m, arg, given.positional[i + 1] ?? fitted()));
   return rowwise("array", { ...expr, args: [size, ...rest] }, shape.rows, { width: 1 });
 }
@@ -157,12 +153,11 @@ function splitRows(m: Machine, expr: CallExpr, given: Given): Bound {
 
 /** Arrays have no labels: the split itself tells which rows went where. */
 function positional(m: Machine, expr: CallExpr, rows: Rows, part: string): Partial<Rows> {
-  const before = labelsText(m, rows);
+  const before = placesOf(m, rows);
   const [x] = expr.args;
-  if (before === undefined || !x || m.calls.length > 0 || m.depth > 0) return { labels: "lost" };
-  const name = `${fieldName(m, x)}_split`;
-  const table = { name, unit: m.unit, span: expr.func.span, split: { labels: before, part } };
-  return { labels: relabelled(rows.labels, table), isPositional: true };
+  if (!before || !x || m.depth > 0) return { labels: "lost" };
+  const table = { how: "split", name: `${fieldName(m, x)}_split`, unit: m.unit, span: expr.func.span, part } as const;
+  return { labels: [...before, table], isPositional: true };
 }
 
 function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Bound | undefined {
@@ -183,7 +178,10 @@ export function overStack(expr: CallExpr, stack: Bound, given: Given, code: Expr
   const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant;
   if (!rows || axis !== 0) return fitted();
   const call: Expr = { ...expr, args: [code, ...expr.args.slice(1)] };
-  return rowwise("array", call, rows, { predictions: stack.predictions, ...(stack.width === undefined ? {} : { width: stack.width }) });
+  return rowwise("array", call, rows, {
+    predictions: stack.predictions,
+    ...(stack.width === undefined ? {} : { width: stack.width }),
+  });
 }
 
 /** A figure over all rows; with `axis=1` over each one. */

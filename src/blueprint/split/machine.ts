@@ -8,6 +8,7 @@ import {
   type Bound,
   fitted,
   type Kind,
+  type LabelTable,
   type Prediction,
   predictionsOf,
   type Rows,
@@ -44,7 +45,7 @@ export interface Machine {
     readonly rows: Rows;
     readonly data: Bound;
     readonly text?: string;
-    readonly labels?: string;
+    readonly through?: readonly LabelTable[];
   }[];
   /** Loop variables of the loops around, whose values cuts are kept by. */
   keys: string[];

@@ -5,7 +5,7 @@ import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwis
 import { combined, never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
 import { merged } from "./joins.ts";
-import { around, cut, type Machine, rowsAfter, trouble, now, placed } from "./machine.ts";
+import { around, cut, type Machine, now, placed, rowsAfter, trouble } from "./machine.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
 import { storeColumn } from "./stores.ts";
@@ -106,7 +106,10 @@ function ofStack(expr: CallExpr, base: Bound, given: Given): Bound {
   const axis = given.named.get("axis")?.constant ?? given.positional[0]?.constant;
   if (!base.rows || !base.code || axis !== 0 || expr.func.kind !== "attribute") return fitted();
   const code: Expr = { ...expr, func: { ...expr.func, value: base.code } };
-  return rowwise("array", code, base.rows, { predictions: base.predictions, ...(base.width === undefined ? {} : { width: base.width }) });
+  return rowwise("array", code, base.rows, {
+    predictions: base.predictions,
+    ...(base.width === undefined ? {} : { width: base.width }),
+  });
 }
 
 /** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */
@@ -120,7 +123,7 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
   const rows = base.rows ?? never();
   const { object: _object, ...rest } = base;
   const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
-  const table = { name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: receiver.span };
+  const table = { how: "around" as const, name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: receiver.span };
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
   const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels });
   if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
@@ -219,7 +222,9 @@ function assigned(m: Machine, expr: CallExpr, base: Bound): Bound {
     const frame = now(m, copy);
     const given = m.evaluate(keyword.value);
     const call: CallExpr = { kind: "call", func: keyword.value, args: [], keywords: [], span: keyword.span };
-    const value = given.fn ? callUser(m, call, given.fn, { positional: [frame], named: new Map(), all: [frame] }) : given;
+    const value = given.fn
+      ? callUser(m, call, given.fn, { positional: [frame], named: new Map(), all: [frame] })
+      : given;
     const column: Expr = { kind: "constant", type: "str", value: keyword.name, span: keyword.span };
     storeColumn(m, frame, column, value, keyword.value);
   }

@@ -1,5 +1,5 @@
 import type { Expr } from "../../python/ir.ts";
-import { type Bound, isRow, type Prediction, type Rows, type Source } from "./bound.ts";
+import { type Bound, isRow, type LabelTable, type Prediction, type Rows, type Source } from "./bound.ts";
 import { cut, type Machine, now } from "./machine.ts";
 
 /** What a `serve` directive asks for: the values of these names where it stands. */
@@ -19,7 +19,12 @@ export interface Served {
   /** The statement that predicts, and whose rows the answers have in the notebook; undefined when no cell predicts held-out rows. */
   readonly prediction?: Prediction;
   /** Where no cell predicts: what the model says of the rows that it was fitted on. */
-  readonly trained?: { readonly unit: number; readonly rows: Rows; readonly code: string; readonly labels: string };
+  readonly trained?: {
+    readonly unit: number;
+    readonly rows: Rows;
+    readonly code: string;
+    readonly through: readonly LabelTable[];
+  };
 }
 
 export interface ServedValue {
@@ -99,11 +104,11 @@ function ofLastFit(m: Machine): Served | undefined {
     call: "keep",
     value: name,
   });
-  const labels = last.labels;
+  const { through } = last;
   const trained =
-    labels === undefined || last.text === undefined
+    through === undefined || last.text === undefined
       ? undefined
-      : { unit: last.unit, rows: last.rows, code: `${name}.predict(${last.text})`, labels };
+      : { unit: last.unit, rows: last.rows, code: `${name}.predict(${last.text})`, through };
   const code: Expr = {
     kind: "call",
     func: { kind: "attribute", value: model, attr: "predict", attrSpan: span, span },

@@ -184,12 +184,7 @@ function one(w: Writer, definition: Definition, depth: number): void {
       const frame = first ? w.variables.get(first.start) : undefined;
       const isByColumn = frame !== undefined && choosesColumns(definition);
       if (isByColumn) w.own.add("present");
-      line(
-        w,
-        depth,
-        definition.unit,
-        `for ${target} in ${isByColumn ? `present(${over}, ${frame})` : over}:`,
-      );
+      line(w, depth, definition.unit, `for ${target} in ${isByColumn ? `present(${over}, ${frame})` : over}:`);
       block(w, definition.body, depth + 1);
       return;
     }

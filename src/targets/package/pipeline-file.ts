@@ -21,6 +21,13 @@ function render(b: Blueprint): Rendered {
     { module: ".model", name: "Step", local: "Step" },
     { module: ".parameters", name: "Parameters", local: "Parameters" },
   );
+  if (b.serving) {
+    out.use({ module: "typing", name: "TYPE_CHECKING", local: "TYPE_CHECKING" });
+    out.line("if TYPE_CHECKING:");
+    out.line("from .predictor import FitState", 1);
+    out.line("from .serving import Serving", 1);
+    out.line();
+  }
   if (b.datasets.length > 0) out.use({ module: ".datasets", name: "Dataset", local: "Dataset" });
   for (const d of b.datasets) {
     const parts = [
@@ -41,8 +48,18 @@ function render(b: Blueprint): Rendered {
   }
   for (const step of b.steps) wrapper(out, b, step);
   for (const s of b.steps) out.use({ module: `.steps.${s.name}`, name: stepFunction(s), local: stepFunction(s) });
+  if (b.serving) {
+    // Only what serves loads the predictor.
+    out.line("\n");
+    out.line("def _serving() -> Serving[FitState]:");
+    out.line("from .predictor import SERVING", 1);
+    out.line();
+    out.line("return SERVING", 1);
+  }
   out.line("\n");
-  const version = sha256(canonicalJson({ steps: b.steps, helpers: b.helpers, parameters: b.parameters })).slice(0, 16);
+  const version = sha256(
+    canonicalJson({ steps: b.steps, helpers: b.helpers, parameters: b.parameters, serving: b.serving ?? null }),
+  ).slice(0, 16);
   if (b.secrets.length > 0) out.use({ module: ".settings", name: "Secret", local: "Secret" });
   const members = [
     `name=${pyString(b.model)}`,
@@ -60,6 +77,7 @@ function render(b: Blueprint): Rendered {
       ? [`contracts=${pyTuple(b.contracts.map((c) => constantName(c.name, "_CONTRACT")))}`]
       : []),
     ...(b.metrics.length > 0 ? [`metrics=${pyTuple(b.metrics.map((m) => constantName(m.name, "_METRIC")))}`] : []),
+    ...(b.serving ? ["serving=_serving"] : []),
   ];
   out.line(`MODEL = Model(${members.join(", ")})`);
   return out.render();

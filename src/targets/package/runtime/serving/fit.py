@@ -7,11 +7,12 @@ the step; a step function that is called by itself gives the same values without
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from . import artifacts
 from .errors import ArtifactError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from .kinds import AnyIndex
 
+A = ParamSpec("A")
 T = TypeVar("T")
 
 _AS_THEY_ARE = (str, bytes, bool, int, float, complex, type(None))
@@ -110,6 +112,9 @@ class Recorder:
 _ACTIVE: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 
 
+_CALLS: ContextVar[tuple[tuple[str, object], ...]] = ContextVar("calls", default=())
+
+
 @contextmanager
 def recording(recorder: Recorder) -> Iterator[None]:
     """Let the calls below reach this recorder while a step runs."""
@@ -128,15 +133,37 @@ def keep(name: str, value: T, key: object = None) -> T:
     """
     recorder = _ACTIVE.get()
     if recorder is not None:
-        recorder.keep(name, value, key)
+        calls = _CALLS.get()
+        keys = [*(one for _, one in calls if one is not None)]
+        keys += [] if key is None else [key]
+        whole = None if not keys else keys[0] if len(keys) == 1 else tuple(keys)
+        recorder.keep("/".join([*(call for call, _ in calls), name]), value, whole)
     return value
 
 
-def keep_input(frame: pd.DataFrame) -> None:
-    """Note what the raw dataset looks like, right after it was read."""
+def within(call: str, function: Callable[A, T], key: object = None) -> Callable[A, T]:
+    """Tell one call of a function from its others: what it keeps is kept for this one.
+
+    With `key` the call stands in a loop, and what it keeps is kept turn by turn.
+    """
+
+    @functools.wraps(function)
+    def called(*arguments: A.args, **options: A.kwargs) -> T:
+        token = _CALLS.set((*_CALLS.get(), (call, key)))
+        try:
+            return function(*arguments, **options)
+        finally:
+            _CALLS.reset(token)
+
+    return called
+
+
+def keep_input(frame: pd.DataFrame) -> pd.DataFrame:
+    """Note what the raw dataset looks like, right after it was read; give it back."""
     recorder = _ACTIVE.get()
     if recorder is not None:
         recorder.keep_input(frame)
+    return frame
 
 
 def keep_labels(name: str, index: AnyIndex) -> None:

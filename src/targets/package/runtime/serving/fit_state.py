@@ -155,7 +155,7 @@ def state_files(
     """Find the file of every field; the last step that kept it counts."""
     found: dict[str, StateFile] = {}
     for item in fields:
-        entries = [step.fields[item.name] for step in steps if item.name in step.fields]
+        entries = [step.fields[item.kept] for step in steps if item.kept in step.fields]
         cell = f" ({item.cite})" if item.cite else ""
         if not entries and not item.optional and not item.keyed:
             raise StateError(

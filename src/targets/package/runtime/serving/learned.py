@@ -111,7 +111,7 @@ def apply_bins(values: AnySeries, bins: dict[str, AnyObject]) -> AnySeries:
     if labels is None:
         return codes
     found = pd.Categorical.from_codes(
-        codes.fillna(-1).astype(int), categories=labels, ordered=True
+        codes.fillna(-1).astype(int).tolist(), categories=labels, ordered=True
     )
     return pd.Series(found, index=values.index, name=values.name)
 
@@ -164,12 +164,11 @@ def keep_row_labels(name: str, frame: T) -> T:
 
 def split_rows(
     name: str,
-    labels: Iterable[object],
     function: Callable[..., list[AnyObject]],
     *arrays: AnyObject,
     **options: AnyObject,
 ) -> list[AnyObject]:
-    """Split arrays as `function` does, and note the labels of the rows of each part.
+    """Split arrays as `function` does, and note which rows went to each part.
 
     Arrays have no labels; their places are split along with them.
     """
@@ -177,9 +176,8 @@ def split_rows(
     import pandas as pd
 
     *parts, train, test = function(*arrays, np.arange(len(arrays[0])), **options)
-    before = pd.Index(list(labels))
-    keep_labels(f"{name}.train", before[train])
-    keep_labels(f"{name}.test", before[test])
+    keep_labels(f"{name}.train", pd.Index(train))
+    keep_labels(f"{name}.test", pd.Index(test))
     return parts
 
 

@@ -45,13 +45,20 @@ class Field:
     """One field of the fit state.
 
     A keyed one is a dictionary that a loop fills. An `optional` one is computed on some
-    way through the notebook only, and is None where it was not.
+    way through the notebook only, and is None where it was not. `within` are the calls of
+    functions inside which it is computed.
     """
 
     name: str
     cite: str = ""
     keyed: bool = False
     optional: bool = False
+    within: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> str:
+        """The name under which training keeps it."""
+        return "/".join([*self.within, self.name])
 
 
 @dataclass(frozen=True)
