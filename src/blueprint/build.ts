@@ -116,7 +116,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       defs.isStatement(unit.id) ? [[unit.id, statementEdits(flow, defs, unit, users)] as const] : [],
     ),
   );
-  const served = serve(flow, keptAll, said, data);
+  const served = serve(flow, keptAll, said, data, input.pins);
   diagnostics.push(...served.diagnostics);
   const serving = served.value;
   const own = [

@@ -7,7 +7,7 @@ import type { Dataset, Import, ServedAnswer, Serving } from "../blueprint.ts";
 import { cite } from "../cite.ts";
 import type { Edit } from "../edits.ts";
 import type { LabelTable } from "./bound.ts";
-import type { CallPlace, Capture, Cut } from "./graph.ts";
+import type { CallPlace, Cut } from "./graph.ts";
 import type { Split, SplitAnswer } from "./index.ts";
 import type { Machine } from "./machine.ts";
 
@@ -20,7 +20,7 @@ const learnedNames = new Set([
   "keep_flag",
   "keep_renames",
   "keep_categories",
-  "keep_group_values",
+  "learn_group",
   "keep_row_labels",
   "split_rows",
   "keep_turns",
@@ -242,6 +242,13 @@ function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: 
     }
     case "behind":
       return [behind(unit, capture.span.start, `${capture.call}(${name}, ${capture.value}${key})`)];
+    case "before": {
+      const at = statementAt(unit, capture.span.start);
+      const text = `${capture.call}(${name}, ${capture.value}${key})`;
+      return [
+        { cell: unit.cell, start: at.start, end: at.start, text: at.isSimple ? `${text}; ` : `${text}\n${at.indent}` },
+      ];
+    }
     case "callee": {
       const { text } = unit.cell.module;
       const open = text.indexOf("(", capture.span.end);
@@ -273,19 +280,21 @@ function insert(
 
 /** `; call` at the end of the simple statement around a place; on a line of its own behind a compound one. */
 function behind(unit: Unit, at: number, call: string): Edit {
-  let end = unit.stmt.span.end;
-  let isSimple = true;
-  let start = unit.stmt.span.start;
+  const { end, isSimple, indent } = statementAt(unit, at);
+  return { cell: unit.cell, start: end, end, text: isSimple ? `; ${call}` : `\n${indent}${call}` };
+}
+
+/** The innermost statement around a place. */
+function statementAt(unit: Unit, at: number) {
+  let { start, end } = unit.stmt.span;
+  let isSimple = !("body" in unit.stmt);
   walkStmts([unit.stmt], (stmt) => {
     if (stmt.span.start <= at && at < stmt.span.end && stmt.span.end <= end) {
-      end = stmt.span.end;
-      start = stmt.span.start;
+      ({ start, end } = stmt.span);
       isSimple = !("body" in stmt);
     }
   });
   const { text } = unit.cell.module;
   const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", start - 1) + 1, start))?.[0] ?? "";
-  return { cell: unit.cell, start: end, end, text: isSimple ? `; ${call}` : `\n${indent}${call}` };
+  return { start, end, isSimple, indent };
 }
-
-export type { Capture };

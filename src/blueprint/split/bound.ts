@@ -108,10 +108,12 @@ export interface Bound {
   readonly fittedOn?: readonly Rows[];
   /** The one column of a table that it was taken from. */
   readonly column?: string | undefined;
+  /** What training cannot keep of it, since it would be another one in production: the moment, a model from elsewhere. */
+  readonly taint?: "clock" | "foreign file" | undefined;
   /** Columns of an array or frame that are known to be one. */
   readonly width?: 1;
   /** Where a name that stands for an expression was written by the normal form: what it stands for. */
-  readonly stands?: Expr;
+  readonly stands?: Expr | undefined;
 }
 
 export const none: ReadonlySet<Prediction> = new Set();

@@ -4,7 +4,7 @@ import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
 import { applyEstimator, fitEstimator, fitTransform, isEstimatorCall } from "./estimators.ts";
 import { callUser } from "./functions.ts";
-import { callLibrary } from "./library.ts";
+import { callLibrary, randomRows } from "./library.ts";
 import { change, type Machine, now, trouble } from "./machine.ts";
 import { callRowMethod } from "./methods.ts";
 import { applied } from "./rules.ts";
@@ -35,7 +35,17 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
   const row = given.all.filter(holdsRows);
   const [first] = row;
   if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, expr, func, base, given);
-  if (!first) return staticMethod(m, attr, base);
+  if (!first)
+    return (
+      randomRows(
+        m,
+        expr,
+        /^(?:random|normal|uniform|integers|rand|randn|randint|choice|permutation|standard_normal|poisson|exponential|binomial|beta|gamma)$/.test(
+          attr,
+        ),
+        given,
+      ) ?? staticMethod(m, attr, base)
+    );
   if (attr === "fit_transform" || attr === "fit_predict" || attr === "fit_resample" || attr === "fit_sample")
     return fitTransform(m, expr, func, base, given);
   if (applied.has(attr) && isEstimatorCall(m, base)) return applyEstimator(m, expr, func, base, given);

@@ -11,7 +11,7 @@ import {
   rowwise,
 } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
-import { around, change, cut, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
+import { around, change, cut, globalScope, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
 
@@ -81,9 +81,11 @@ export function applyEstimator(
 
 /** What leads from places among these rows to labels of the dataset: by a variable that has their labels. */
 export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefined {
-  if (rows.labels === "lost" || m.calls.length > 0) return undefined;
+  if (rows.labels === "lost") return undefined;
   if (rows.isPositional) return rows.labels;
-  for (const [name, held] of m.scope.names) {
+  for (const [name, held] of globalScope(m).names) {
+    // Names that the normal form made are not there in training.
+    if (/^_\d+$/.test(name)) continue;
     const value = now(m, held);
     const unit = m.boundAt.get(name);
     if (value.time !== "row" || value.rows?.id !== rows.id || unit === undefined) continue;

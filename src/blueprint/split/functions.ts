@@ -27,12 +27,7 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
   m.unit = fn.unit;
   let out: Bound | undefined;
   if (definition.kind === "lambda") out = m.evaluate(definition.body);
-  else if (isPlain(definition.body)) {
-    const last = definition.body[definition.body.length - 1];
-    const body = last?.kind === "return" ? definition.body.slice(0, -1) : definition.body;
-    m.execute(body);
-    out = last?.kind === "return" && last.value ? m.evaluate(last.value) : fitted("value", { constant: null });
-  }
+  else if (isPlain(definition.body)) out = returned(m, definition.body) ?? fitted("value", { constant: null });
   m.calls.pop();
   m.keys = keys;
   m.unit = unit;
@@ -50,13 +45,36 @@ function mayBeEstimator(_given: Given): boolean {
   return true;
 }
 
-/** It returns once, at its end, and does nothing that only a real call could do. */
+/** What a body returns; on branches that are known it goes one way. undefined: it runs to its end. */
+function returned(m: Machine, body: readonly Stmt[]): Bound | undefined {
+  for (const stmt of body) {
+    if (stmt.kind === "return") return stmt.value ? m.evaluate(stmt.value) : fitted("value", { constant: null });
+    const test = stmt.kind === "if" && returns(stmt) ? m.evaluate(stmt.test) : undefined;
+    if (stmt.kind === "if" && typeof test?.constant === "boolean") {
+      const value = returned(m, test.constant ? stmt.body : stmt.otherwise);
+      if (value) return value;
+    } else if (returns(stmt)) {
+      const [rows] = [...m.scope.names.values()].flatMap((value) => rowsOf(value) ?? []);
+      return rows ? trouble(m, "branch", nameOf("return", stmt.span), rows) : fitted();
+    } else m.execute([stmt]);
+  }
+  return undefined;
+}
+
+function returns(stmt: Stmt): boolean {
+  let found = false;
+  walkStmts([stmt], (one) => {
+    if (one.kind === "return") found = true;
+  });
+  return found;
+}
+
+/** It does nothing that only a real call could do. */
 function isPlain(body: readonly Stmt[]): boolean {
   let plain = true;
-  const last = body[body.length - 1];
   walkStmts(body, (stmt) => {
-    if (stmt.kind === "return" && stmt !== last) plain = false;
     if (stmt.kind === "global" || stmt.kind === "nonlocal") plain = false;
+    if (stmt.kind === "expr" && stmt.value.kind === "yield") plain = false;
   });
   return plain;
 }
@@ -74,12 +92,6 @@ function bindParams(m: Machine, params: readonly Param[], given: Given): Map<str
     names.set(param.name, value);
   }
   return at > params.length ? undefined : names;
-}
-
-function globalScope(m: Machine): Machine["scope"] {
-  let scope = m.scope;
-  while (scope.outer) scope = scope.outer;
-  return scope;
 }
 
 /** It looks at a table of the notebook without being given it. */
@@ -110,7 +122,7 @@ import { stmtExprs, walkExpr } from "../../python/walk.ts";
 import { type Given, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
-import { type Machine, trouble } from "./machine.ts";
+import { globalScope, type Machine, nameOf, trouble } from "./machine.ts";
 
 function namesIn(expr: Expr): Expr[] {
   const out: Expr[] = [];

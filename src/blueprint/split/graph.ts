@@ -79,6 +79,14 @@ export type Capture =
       readonly call: string;
       readonly value: string;
     }
+  /** `keep("name", variable); `: before a simple statement. */
+  | {
+      readonly kind: "before";
+      readonly unit: number;
+      readonly span: Span;
+      readonly call: string;
+      readonly value: string;
+    }
   /** `learn(EXPR…)` instead of the function that is called: `pd.qcut(` becomes `learn_bins("name", pd.qcut, `. */
   | { readonly kind: "callee"; readonly unit: number; readonly span: Span; readonly call: string };
 
@@ -130,6 +138,9 @@ export type TroubleCode =
   | "index"
   | "random"
   | "clock"
+  | "foreign file"
+  | "label"
+  | "pandas version"
   | "other row set"
   | "branch"
   | "container"

@@ -1,9 +1,13 @@
 import type { Dataflow } from "../../dataflow/analyse.ts";
+import { has } from "../../dataflow/columns/column-set.ts";
+import type { Left } from "../../dataflow/normal/context.ts";
 import { normalUnit } from "../../dataflow/normal/of-unit.ts";
+import type { Stmt } from "../../python/ir.ts";
+import { walkStmtExprs } from "../../python/walk.ts";
 import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
 import type { Trouble } from "./graph.ts";
-import { type Machine, newMachine, now } from "./machine.ts";
+import { change, type Machine, newMachine, now, trouble } from "./machine.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
 import { type Written, writeAll } from "./write.ts";
@@ -26,18 +30,29 @@ export interface Split {
 }
 
 /** Divides the kept statements into what training computes and what is computed for each raw row (fit-apply.md). */
-export function split(flow: Dataflow, kept: ReadonlySet<number>, asked: readonly Asked[]): Split {
+export function split(
+  flow: Dataflow,
+  kept: ReadonlySet<number>,
+  asked: readonly Asked[],
+  copyOnWrite?: boolean,
+): Split {
   const m = newMachine(flow);
   const results = new Map<number, Bound>();
+  // What training computes of something that it must not keep, must not be kept either.
+  let taint: Bound["taint"];
   m.evaluate = (expr) => {
     const before = m.predictions.length;
-    const value = evaluate(m, expr);
+    const outer = taint;
+    taint = undefined;
+    const found = evaluate(m, expr);
+    const value = taint && found.time !== "row" && !found.taint ? { ...found, taint } : found;
+    taint = value.taint ?? outer;
     const made = m.predictions.at(-1);
     if (m.predictions.length > before && made) results.set(made.id, value);
     return value;
   };
   m.execute = (stmts) => execute(m, stmts);
-  const facts = { copyOnWrite: undefined, hasColumn: () => undefined };
+  const facts = { copyOnWrite, hasColumn: () => undefined };
   const seen = new Map<Asked, ReadonlyMap<string, Bound>>();
   const look = (at: number): void => {
     for (const one of asked)
@@ -48,7 +63,9 @@ export function split(flow: Dataflow, kept: ReadonlySet<number>, asked: readonly
     const isImport = unit.stmt.kind === "import" || unit.stmt.kind === "importfrom";
     if (kept.has(unit.id) || isImport) {
       m.unit = unit.id;
-      m.execute(normalUnit(flow, unit.id, facts).stmts);
+      const { stmts, left } = normalUnit(flow, unit.id, facts);
+      m.execute(stmts);
+      if (left.length > 0) spoilLeft(m, unit.stmt, left);
     }
     look(unit.id);
   }
@@ -62,6 +79,7 @@ export function split(flow: Dataflow, kept: ReadonlySet<number>, asked: readonly
   const answers = chosen.flatMap((served, i) => {
     const one = written[i];
     if (!one) return [];
+    noteLabels(m, served, one);
     return [
       {
         served,
@@ -72,4 +90,43 @@ export function split(flow: Dataflow, kept: ReadonlySet<number>, asked: readonly
     ];
   });
   return { machine: m, answers, missing };
+}
+
+/** What the normal form could not say: whatever tables the statement names are nobody's from then on. */
+function spoilLeft(m: Machine, stmt: Stmt, left: readonly Left[]): void {
+  const names = new Set<string>();
+  walkStmtExprs([stmt], (expr) => {
+    if (expr.kind === "name") names.add(expr.id);
+  });
+  for (const { span, why } of left)
+    for (const name of names) {
+      const value = m.scope.names.get(name);
+      const is = value && now(m, value);
+      // A column that may not exist is looked at where it is stored.
+      if (!is?.rows || is.time !== "row" || why === "the column may not exist") continue;
+      const code = why === "the version of pandas decides" ? "pandas version" : "container";
+      change(m, is, trouble(m, code, { kind: "name", id: name, span }, is.rows, [is]));
+    }
+}
+
+/** A raw column that the models are fitted to is asked for by name: the features hold the label. */
+function _noteLabels(m: Machine, served: Served, written: Written): void {
+  const demanded = written.demand.columns.get(served.source.version);
+  const stored = new Set(
+    m.definitions.flatMap((one) => (one.kind === "store" && one.target.kind === "constant" ? [one.target.value] : [])),
+  );
+  for (const label of m.labels) {
+    if (!demanded || stored.has(label) || !has(demanded, label)) continue;
+    const unit = served.prediction?.unit ?? m.fits.at(-1)?.unit ?? served.source.unit;
+    const span = m.flow.program.units[unit]?.stmt.span;
+    if (!span) continue;
+    m.unit = unit;
+    const found = trouble(
+      m,
+      "label",
+      { kind: "name", id: label, span },
+      { id: 0, source: served.source, labels: "lost", isReordered: false },
+    );
+    if (found.code?.kind === "name") written.troubles.add(found.code.id);
+  }
 }

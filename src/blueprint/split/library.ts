@@ -92,12 +92,46 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member });
   const blank = blankRows(m, expr, member, given);
   if (blank) return blank;
-  if (rules.clock.test(member)) return fitted("value");
+  if (rules.clock.test(member)) return fitted("value", { taint: "clock" });
+  const random = randomRows(m, expr, member.startsWith("numpy.random."), given);
+  if (random) return random;
+  const file = savedFile(m, expr, member, given);
+  if (file) return file;
   if (last === "range" && given.all.some((value) => value.time === "shape")) return fitted("value", { time: "shape" });
   const functions = given.all.flatMap((value) => value.fn ?? []);
   if (functions.length > 0 && member === "map") return fitted();
   void callUser;
   return effect?.returns === "estimator" ? fitted("estimator", { member }) : fitted();
+}
+
+/** A number for each row, drawn or counted. */
+export function randomRows(m: Machine, expr: CallExpr, isRandom: boolean, given: Given): Bound | undefined {
+  const shape = given.all.find((value) => value.time === "shape" && value.rows);
+  if (!shape?.rows) return undefined;
+  if (isRandom) return trouble(m, "random", expr, shape.rows);
+  const isCount = expr.func.kind === "attribute" && expr.func.attr === "arange";
+  return isCount ? fitted("value", { time: "shape", rows: shape.rows }) : undefined;
+}
+
+/** A model that is saved and loaded again is the one that was saved; one from elsewhere is nobody's. */
+function savedFile(m: Machine, expr: CallExpr, member: string, given: Given): Bound | undefined {
+  const path = pathOf(given.positional[0]) ?? pathOf(given.positional[1]);
+  if (member === "open" && path !== undefined) return fitted("value", { attr: `file:${path}` });
+  if (/^(?:joblib|pickle|dill|cloudpickle)\.dump$/.test(member)) {
+    const [what] = given.positional;
+    const to = pathOf(given.positional[1]) ?? pathOf(given.named.get("filename")) ?? pathOf(given.named.get("file"));
+    if (what && to !== undefined) m.saved.set(to, what);
+    return fitted();
+  }
+  if (!/^(?:joblib|pickle|dill|cloudpickle)\.load$/.test(member)) return undefined;
+  const saved = path === undefined ? undefined : m.saved.get(path);
+  void expr;
+  return saved ?? fitted("estimator", { taint: "foreign file" });
+}
+
+function pathOf(value: Bound | undefined): string | undefined {
+  if (typeof value?.constant === "string") return value.constant;
+  return value?.attr?.startsWith("file:") ? value.attr.slice(5) : undefined;
 }
 
 /** `np.zeros(len(X))`: a constant for each row, to be added to. */

@@ -62,6 +62,8 @@ export interface Machine {
   readonly imports: Map<string, Import>;
   /** Unit in which each global name got its value last. */
   readonly boundAt: Map<string, number>;
+  /** What was saved in files, by their paths. */
+  readonly saved: Map<string, Bound>;
   /** Columns that some statement has read by name. */
   readonly columnsRead: Set<string>;
   counter: number;
@@ -93,6 +95,7 @@ export function newMachine(flow: Dataflow): Machine {
     labels: new Set(),
     imports: new Map(),
     boundAt: new Map(),
+    saved: new Map(),
     columnsRead: new Set(),
     counter: 0,
     evaluate: missing,
@@ -176,9 +179,16 @@ export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Par
 }
 
 /** A cut: the predictor reads it from the state, training keeps it. */
-export function cut(m: Machine, hint: string, type: string, capture: Capture, texts?: readonly string[]): Expr {
+export function cut(
+  m: Machine,
+  hint: string,
+  type: string,
+  capture: Capture,
+  texts?: readonly string[],
+  which = "",
+): Expr {
   const calls = m.calls.map(({ of: _of, ...place }) => place);
-  const key = `${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${calls.map((call) => `${call.name}@${call.unit}:${call.span.start}`).join(".")}:${m.keys.join(",")}`;
+  const key = `${which}${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${calls.map((call) => `${call.name}@${call.unit}:${call.span.start}`).join(".")}:${m.keys.join(",")}`;
   for (const known of m.cuts.values()) if (known.id.endsWith(`=${key}`)) return keyed(m, known.id, capture.span);
   const keys = [...calls.flatMap((call) => call.keys), ...m.keys];
   const id = `@${m.cuts.size + 1}=${key}`;
@@ -203,4 +213,11 @@ export function around(m: Machine, expr: Expr, call: string): Capture {
 
 export function value(kind: Kind = "value"): Bound {
   return fitted(kind);
+}
+
+/** The scope of the notebook itself, around all calls. */
+export function globalScope(m: Machine): Scope {
+  let scope = m.scope;
+  while (scope.outer) scope = scope.outer;
+  return scope;
 }

@@ -1,13 +1,15 @@
-import type { CallExpr, Expr } from "../../python/ir.ts";
+import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { type Given, poison } from "./arguments.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, predictionsOf, relabelled, rowwise } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
+import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
+import { functionCode } from "./kept-functions.ts";
 import { around, cut, type Machine, now, placed, rowsAfter, trouble } from "./machine.ts";
 import * as rules from "./rules.ts";
-import { codeOf, fieldName } from "./static.ts";
+import { fieldName } from "./static.ts";
 import { storeColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
@@ -60,6 +62,8 @@ export function callRowMethod(
       ),
     };
   }
+  // One row must stay a table of one row.
+  if (attr === "squeeze" && base.kind !== "frame") return base;
   if (attr === "reset_index") return resetIndex(m, expr, base, given);
   if (attr === "drop_duplicates" || attr === "dropna") return base;
   if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr))
@@ -96,6 +100,7 @@ export function callRowMethod(
   if (attr === "to_frame") return entrywise("frame");
   if (attr === "iterrows" || attr === "itertuples") return trouble(m, "unknown operation", expr, rows, [base]);
   if (/^(?:to_csv|to_parquet|to_excel|to_json|to_sql|to_pickle|hist|plot|info|style|keys)$/.test(attr)) return fitted();
+  if (attr === "drop") return withoutColumns(entrywise());
   if (rules.entrywise.has(attr)) return entrywise();
   poison(m, expr, [base]);
   return trouble(m, "unknown operation", expr, rows, values);
@@ -110,6 +115,18 @@ function ofStack(expr: CallExpr, base: Bound, given: Given): Bound {
     predictions: base.predictions,
     ...(base.width === undefined ? {} : { width: base.width }),
   });
+}
+
+/** `drop(columns=…)` of a raw row: the label is not there. */
+function withoutColumns(value: Bound): Bound {
+  const { code } = value;
+  if (code?.kind !== "call" || code.keywords.some((keyword) => keyword.name === "errors")) return value;
+  const ignore: Keyword = {
+    name: "errors",
+    value: { kind: "constant", type: "str", value: "ignore", span: code.span },
+    span: code.span,
+  };
+  return { ...value, code: { ...code, keywords: [...code.keywords, ignore] } };
 }
 
 /** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */
@@ -142,57 +159,6 @@ function ofAccessor(
   if (base.attr === "str" || base.attr === "dt")
     return rules.notEntrywiseText.has(attr) ? trouble(m, "unknown operation", expr, rows, [base]) : entrywise("series");
   if (base.attr === "plot" || base.attr === "hist") return fitted();
-  return trouble(m, "unknown operation", expr, rows, [base]);
-}
-
-function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
-  const [key] = expr.args;
-  const by = expr.keywords.find((keyword) => keyword.name === "by")?.value ?? key;
-  if (!by || given.all.some(isRow))
-    return trouble(m, "unknown operation", expr, base.rows ?? never(), [base, ...given.all]);
-  return { ...base, kind: "groups", of: base, code: expr, stands: by } as Bound;
-}
-
-/** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
-function ofGroups(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
-  const rows = base.rows ?? never();
-  const { attr } = func;
-  if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, [base]);
-  if (attr === "transform") {
-    const frame = base.of;
-    const [what] = given.positional;
-    const column = func.value.kind === "subscript" ? func.value.index : undefined;
-    if (
-      !frame?.code ||
-      !base.stands ||
-      !column ||
-      typeof what?.constant !== "string" ||
-      !rules.byAxis.has(what.constant)
-    )
-      return trouble(m, "unknown operation", expr, rows, [base]);
-    const table = cut(
-      m,
-      `${fieldName(m, column)}_${what.constant}_by_${fieldName(m, base.stands)}`.replace(/^value_/, ""),
-      "table",
-      {
-        kind: "around",
-        unit: m.unit,
-        span: expr.span,
-        call: "keep_group_values",
-        also: "by",
-      },
-    );
-    return rowwise(
-      "series",
-      serving(expr, "by_group", [frame.code, codeOf(m, base.stands, m.evaluate(base.stands)), table]),
-      rows,
-      {
-        predictions: base.predictions,
-      },
-    );
-  }
-  if (rules.overRows.has(attr) || attr === "size" || attr === "first" || attr === "last" || attr === "ngroups")
-    return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
 }
 
@@ -247,34 +213,18 @@ function mapped(
   if (base.kind === "frame" && attr !== "applymap" && axis !== 1 && axis !== "columns")
     return trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "transform") return trouble(m, "unknown operation", expr, rows, [base]);
-  const isFunction = what?.fn !== undefined;
-  if (isFunction && readsTraining(m, what)) return trouble(m, "unknown operation", expr, rows, [base]);
-  return entrywise(base.kind === "frame" && attr === "apply" ? "series" : base.kind);
+  const [f] = expr.args;
+  if (!what?.fn || !f) return entrywise(kindAfter(base, attr));
+  const given2 = functionCode(m, what.fn, f);
+  if (!given2) return trouble(m, "unknown operation", expr, rows, [base]);
+  const value = entrywise(kindAfter(base, attr));
+  return value.code?.kind === "call"
+    ? { ...value, code: { ...value.code, args: [given2, ...value.code.args.slice(1)] } }
+    : value;
 }
 
-/** The function reads variables of the notebook, which are not there in the predictor. */
-function readsTraining(m: Machine, what: Bound): boolean {
-  const { fn } = what;
-  if (!fn) return false;
-  const own = new Set(fn.definition.params.map((param) => param.name));
-  let found = false;
-  const body = fn.definition.kind === "lambda" ? [fn.definition.body] : fn.definition.body;
-  const look = (node: unknown): void => {
-    if (node === null || typeof node !== "object") return;
-    if (Array.isArray(node)) {
-      for (const one of node) look(one);
-      return;
-    }
-    const record = node as Record<string, unknown>;
-    if (record.kind === "name" && typeof record.id === "string" && !own.has(record.id)) {
-      const value = m.scope.names.get(record.id) ?? m.scope.outer?.names.get(record.id);
-      if (value && value.kind !== "member" && value.kind !== "function") found = true;
-      if (value?.fn && value !== what && readsTraining(m, value)) found = true;
-    }
-    for (const [key, one] of Object.entries(record)) if (key !== "span" && key !== "attrSpan") look(one);
-  };
-  look(body);
-  return found;
+function kindAfter(base: Bound, attr: string): Bound["kind"] {
+  return base.kind === "frame" && attr === "apply" ? "series" : base.kind;
 }
 
 /** `astype("category")` keeps the categories that training saw (rule 10). */

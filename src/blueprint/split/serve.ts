@@ -2,6 +2,7 @@ import type { Dataflow } from "../../dataflow/analyse.ts";
 import type { Phase } from "../../diagnostics/diagnostic.ts";
 import type { Intake } from "../intake.ts";
 import type { LiftedData } from "../lift.ts";
+import { type Pins, versionBefore } from "../requirements.ts";
 import { type Assembled, assemble } from "./assemble.ts";
 import { split } from "./index.ts";
 import { sayTroubles } from "./say.ts";
@@ -13,11 +14,13 @@ export function serve(
   kept: ReadonlySet<number>,
   said: Intake,
   data: LiftedData,
+  pins: Pins,
 ): Phase<Assembled | undefined> {
   const places = new Map<Asked, (typeof said.serves)[number]["place"]>();
   for (const { directive, unit, place } of said.serves)
     places.set({ name: directive.name.name, unit, gives: directive.gives.map((column) => column.name) }, place);
-  const found = split(flow, kept, [...places.keys()]);
+  const isOlder = versionBefore(pins, "pandas", 3);
+  const found = split(flow, kept, [...places.keys()], isOlder === undefined ? undefined : !isOlder);
   const diagnostics = sayTroubles(found, (asked) => places.get(asked));
   if (found.answers.length === 0 || found.answers.some(({ troubles }) => troubles.length > 0))
     return { value: undefined, diagnostics };

@@ -60,8 +60,9 @@ function perform(m: Machine, stmt: Stmt): void {
       return;
     case "with":
       for (const { target, context } of stmt.items) {
-        m.evaluate(context);
-        if (target) bindNames(m, target);
+        const opened = m.evaluate(context);
+        if (target?.kind === "name") bind(m, target.id, opened);
+        else if (target) bindNames(m, target);
       }
       execute(m, stmt.body);
       return;

@@ -3,13 +3,20 @@ import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, holdsRows, isRow } from "./bound.ts";
-import { around, cut, lookUp, type Machine } from "./machine.ts";
+import { around, cut, lookUp, type Machine, trouble } from "./machine.ts";
 
 /** The predictor's code for an operand: row code as it is, literals in place, everything else read from the state. */
 export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   if (isRow(value) && value.code) return value.code;
   if (holdsRows(value)) return partsCode(m, expr, value);
   if (isLiteral(m, expr)) return expr;
+  if (value.taint) {
+    const [source] = m.sources;
+    if (source) {
+      const code = value.taint === "clock" ? "clock" : "foreign file";
+      return trouble(m, code, expr, { id: 0, source, labels: "lost", isReordered: false }).code ?? expr;
+    }
+  }
   if (value.stands && isRenaming(value.stands)) {
     const [pairs] = value.stands.args;
     const [old, names] = pairs?.kind === "call" ? pairs.args : [];

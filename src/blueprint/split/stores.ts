@@ -50,6 +50,10 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
   }
   const isOther = isRow(value) && value.rows !== undefined && !isWithin(rows, value.rows);
   const fits = !isRow(value) || (value.kind === "array" ? value.rows?.id === rows.id : !isOther);
+  if (value.time === "shape" && value.rows) {
+    storeColumn(m, frame, column, trouble(m, "row position", expr, rows, [value]), expr, where);
+    return;
+  }
   const stored = fits ? value : trouble(m, "other row set", expr, rows, [value]);
   storeColumn(m, frame, column, stored, expr, where);
 }

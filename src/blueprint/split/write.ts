@@ -1,8 +1,9 @@
-import type { Expr, Stmt } from "../../python/ir.ts";
+import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { identifier } from "../identifiers.ts";
 import { type Demand, demandOf, type Known } from "./demand.ts";
 import type { Carried, Cut, Definition, LoopDefinition } from "./graph.ts";
+import { mapNames } from "./names.ts";
 import type { Served } from "./served.ts";
 
 /** The predictor as text, and what it takes. */
@@ -11,7 +12,7 @@ export interface Written {
   readonly lines: readonly { readonly text: string; readonly unit: number }[];
   readonly cuts: readonly { readonly cut: Cut; readonly field: string }[];
   /** Ids of troubles that the answer needs. */
-  readonly troubles: ReadonlySet<string>;
+  readonly troubles: Set<string>;
   /** Names of the notebook that the code uses: libraries and functions. */
   readonly names: ReadonlySet<string>;
   /** Functions of the product's own that it uses. */
@@ -284,20 +285,4 @@ function field(w: Writer, id: string): string {
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
   w.fields.set(id, name);
   return name;
-}
-
-type Node = Expr | Stmt;
-
-/** The expression with names replaced; undefined leaves one as it is. */
-export function mapNames(expr: Expr, by: (id: string, span: Expr["span"]) => Expr | undefined): Expr {
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(visit);
-    if (node === null || typeof node !== "object") return node;
-    const one = node as Node;
-    if (one.kind === "name") return by(one.id, one.span) ?? one;
-    return Object.fromEntries(
-      Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]),
-    );
-  };
-  return visit(expr) as Expr;
 }

@@ -93,6 +93,31 @@ export const servingEntries = entries({
     cause: "Some estimators give coordinates or clusters of the rows that they were fitted on and nothing else.",
     fix: "Use an estimator that has 'transform' or 'predict', such as PCA or KMeans.",
   },
+  CW3121: {
+    slug: "foreign-model",
+    severity: "error",
+    title: "A value from a file that no cell writes",
+    message: "'{text}' is loaded from a file that no cell writes, and the answer '{name}' needs it ({path}).",
+    cause: "Nobody can say how it was made, so the answer would rest on something that the notebook does not show.",
+    fix: "Add the cell that makes and saves it.",
+  },
+  CW3122: {
+    slug: "label-demanded",
+    severity: "error",
+    title: "The features hold the label",
+    message: "'{text}' is what the model is fitted to, and the answer '{name}' needs it as a feature ({path}).",
+    cause: "The label is not known when a raw row is answered.",
+    fix: "Drop the column from the features, by its name.",
+  },
+  CW3123: {
+    slug: "pandas-version-decides",
+    severity: "error",
+    title: "The version of pandas decides what this does",
+    message:
+      "'{text}' does different things in different versions of pandas, and the answer '{name}' needs it ({path}).",
+    cause: "With copy-on-write (pandas 3) a change of a selection does not reach the table; before, it may.",
+    fix: "Pin pandas in requirements.txt, or write 'table.loc[rows, column] = value'.",
+  },
   CW3120: {
     slug: "row-labels-stored",
     severity: "error",

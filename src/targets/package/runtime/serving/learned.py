@@ -137,23 +137,20 @@ def apply_codes(values: AnySeries, uniques: list[AnyObject]) -> AnyArray:
     return pd.Index(uniques).get_indexer(pd.Index(values))
 
 
-def keep_group_values(
-    name: str, values: AnySeries, by: AnySeries, key: object = None
-) -> AnySeries:
-    """Keep which value each group got."""
-    import pandas as pd
-
-    pairs = pd.DataFrame({"by": by.to_numpy(), "value": values.to_numpy()})
-    known = pairs.dropna(subset=["by"]).drop_duplicates("by")
-    keep(name, known.set_index("by")["value"], key)
-    return values
+def learn_group(name: str, groups: T, how: str, key: object = None) -> T:
+    """Keep a figure of each group, by the keys of the groups; give the groups back."""
+    keep(name, cast("AnyObject", groups).agg(how), key)
+    return groups
 
 
 def by_group(frame: pd.DataFrame, column: AnyObject, values: AnySeries) -> AnySeries:
-    """Give each row the value of its group; missing for groups unseen in training."""
-    return frame[column].map(values)
+    """Give each row the figure of its group; missing for groups unseen in training."""
+    import pandas as pd
 
-
+    if not isinstance(column, list):
+        return frame[column].map(values)
+    keys = pd.MultiIndex.from_frame(frame[column])
+    return pd.Series(values.reindex(keys).to_numpy(), index=frame.index)
 
 
 def keep_row_labels(name: str, frame: T) -> T:

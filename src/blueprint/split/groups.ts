@@ -1,0 +1,101 @@
+import type { CallExpr, Expr } from "../../python/ir.ts";
+import type { Given } from "./arguments.ts";
+import { type Bound, fitted, isRow, rowwise } from "./bound.ts";
+import { never, serving } from "./combine.ts";
+import { cut, type Machine, nameOf, trouble } from "./machine.ts";
+import * as rules from "./rules.ts";
+import { codeOf, fieldName } from "./static.ts";
+
+/** `f.groupby(keys)`: figures of its groups are training's. */
+export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
+  const [first] = expr.args;
+  const by = expr.keywords.find((keyword) => keyword.name === "by")?.value ?? first;
+  if (!by) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base, ...given.all]);
+  // By the values of a column that is handed over, not by its name: nothing can be looked up for a row.
+  const isNamed = !given.all.some(isRow);
+  return { ...base, kind: "groups", of: base, code: expr, object: undefined, stands: isNamed ? by : undefined };
+}
+
+/** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
+export function ofGroups(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound {
+  const rows = base.rows ?? never();
+  const { attr } = func;
+  if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, [base]);
+  if (attr === "transform")
+    return transformed(m, expr, func, base, given) ?? trouble(m, "unknown operation", expr, rows, [base]);
+  if (rules.overRows.has(attr) || /^(?:size|first|last|ngroups|apply|get_group)$/.test(attr)) return fitted();
+  return trouble(m, "unknown operation", expr, rows, [base]);
+}
+
+/** `f.groupby(k)[c].transform("mean")`, or of a function in which the group's figures are looked up. */
+function transformed(
+  m: Machine,
+  expr: CallExpr,
+  func: Expr & { kind: "attribute" },
+  base: Bound,
+  given: Given,
+): Bound | undefined {
+  const frame = base.of;
+  const [what] = given.positional;
+  const column = func.value.kind === "subscript" ? func.value.index : undefined;
+  const { rows } = base;
+  if (!frame?.code || !base.stands || !column || !what || !rows || frame.kind !== "frame") return undefined;
+  const by = base.stands;
+  const own = frame.code;
+  const figure = (how: string): Bound => {
+    const table = cut(
+      m,
+      `${fieldName(m, column)}_${how}_by_${fieldName(m, by)}`,
+      "table",
+      { kind: "around", unit: m.unit, span: func.value.span, call: "learn_group", also: JSON.stringify(how) },
+      undefined,
+      how,
+    );
+    const code = serving(expr, "by_group", [own, codeOf(m, by, m.evaluate(by)), table]);
+    return rowwise("series", code, rows, { predictions: base.predictions });
+  };
+  if (typeof what.constant === "string") return rules.byAxis.has(what.constant) ? figure(what.constant) : undefined;
+  const { fn } = what;
+  const [param] = fn?.definition.params ?? [];
+  if (fn?.definition.kind !== "lambda" || !param || fn.definition.params.length > 1) return undefined;
+  const figures = new Map<string, Bound>();
+  const body = withFigures(fn.definition.body, param.name, (how) => {
+    const name = `${how}#figure`;
+    if (!figures.has(name)) figures.set(name, figure(how));
+    return nameOf(name, expr.span);
+  });
+  const selected: Expr = {
+    kind: "subscript",
+    value: own,
+    index: codeOf(m, column, m.evaluate(column)),
+    span: expr.span,
+  };
+  const outer = m.scope;
+  m.scope = { names: new Map([...figures, [param.name, rowwise("series", selected, rows)]]), outer };
+  const value = m.evaluate(body);
+  m.scope = outer;
+  return isRow(value) ? value : undefined;
+}
+
+/** The function's body with a name for each figure of the group: `x.median()`. */
+function withFigures(expr: Expr, param: string, nameFor: (how: string) => Expr): Expr {
+  const visit = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(visit);
+    if (node === null || typeof node !== "object") return node;
+    const one = node as Expr;
+    if (one.kind === "call" && one.func.kind === "attribute" && one.args.length === 0 && one.keywords.length === 0) {
+      const { value, attr } = one.func;
+      if (value.kind === "name" && value.id === param && rules.byAxis.has(attr)) return nameFor(attr);
+    }
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]),
+    );
+  };
+  return visit(expr) as Expr;
+}

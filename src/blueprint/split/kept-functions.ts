@@ -1,0 +1,81 @@
+import type { Expr } from "../../python/ir.ts";
+import { walkExpr, walkStmtExprs } from "../../python/walk.ts";
+import type { UserFunction } from "./bound.ts";
+import { holdsRows } from "./bound.ts";
+import { cut, globalScope, lookUp, type Machine, nameOf, now } from "./machine.ts";
+import { mapNames } from "./names.ts";
+
+/**
+ * The predictor's code for a function that is called for each entry: as it is written, with the variables of the notebook
+ * that it reads handed over from the state. undefined where it reads rows.
+ */
+export function functionCode(m: Machine, fn: UserFunction, written: Expr): Expr | undefined {
+  const { definition } = fn;
+  const own = new Set(definition.params.map((param) => param.name));
+  const read = new Set<string>();
+  const look = (expr: Expr): void => {
+    if (expr.kind === "name" && !own.has(expr.id)) read.add(expr.id);
+  };
+  if (definition.kind === "lambda") walkExpr(definition.body, look);
+  else walkStmtExprs(definition.body, look);
+  const fields = new Map<string, Expr>();
+  for (const name of [...read].sort()) {
+    const value = lookUp(m, name);
+    if (!value || value.kind === "member" || m.keys.includes(name)) continue;
+    if (holdsRows(value)) return undefined;
+    if (value.kind === "class") continue;
+    if (value.fn) {
+      // A function that is called inside: it may read variables too.
+      if (!isClosed(m, value.fn, new Set([fn.name]))) return undefined;
+      continue;
+    }
+    fields.set(
+      name,
+      cut(
+        m,
+        name,
+        "unknown",
+        { kind: "before", unit: m.unit, span: written.span, call: "keep", value: name },
+        undefined,
+        name,
+      ),
+    );
+  }
+  if (fields.size === 0) return written;
+  if (definition.kind === "lambda") return mapNames(written, (id) => fields.get(id));
+  const argument = nameOf("value", written.span);
+  const call: Expr = {
+    kind: "call",
+    func: written,
+    args: [argument],
+    keywords: [...fields].map(([name, value]) => ({ name, value, span: written.span })),
+    span: written.span,
+  };
+  const [param] = definition.params;
+  if (!param) return undefined;
+  return {
+    kind: "lambda",
+    params: [{ name: "value", type: "normal", span: written.span }],
+    body: call,
+    span: written.span,
+  };
+}
+
+/** It reads no variable of the notebook, nor does a function that it calls. */
+function isClosed(m: Machine, fn: UserFunction, seen: Set<string>): boolean {
+  if (seen.has(fn.name)) return true;
+  seen.add(fn.name);
+  const { definition } = fn;
+  const own = new Set(definition.params.map((param) => param.name));
+  let closed = true;
+  const look = (expr: Expr): void => {
+    if (expr.kind !== "name" || own.has(expr.id)) return;
+    const held = globalScope(m).names.get(expr.id);
+    const value = held && now(m, held);
+    if (!value || value.kind === "member" || value.kind === "class") return;
+    if (!value.fn || !isClosed(m, value.fn, seen)) closed = false;
+  };
+  if (definition.kind === "lambda") walkExpr(definition.body, look);
+  else walkStmtExprs(definition.body, look);
+  return closed;
+}
