@@ -110,7 +110,7 @@ function spoilLeft(m: Machine, stmt: Stmt, left: readonly Left[]): void {
 }
 
 /** A raw column that the models are fitted to is asked for by name: the features hold the label. */
-function _noteLabels(m: Machine, served: Served, written: Written): void {
+function noteLabels(m: Machine, served: Served, written: Written): void {
   const demanded = written.demand.columns.get(served.source.version);
   const stored = new Set(
     m.definitions.flatMap((one) => (one.kind === "store" && one.target.kind === "constant" ? [one.target.value] : [])),
