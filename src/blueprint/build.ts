@@ -40,6 +40,8 @@ export interface BlueprintInput {
   readonly said: Intake;
   readonly selection: Selection;
   readonly pins: Pins;
+  /** A predictor is made where nobody asks for one, too. */
+  readonly servesUnasked: boolean;
   /** Modules of the repository whose code is not part of the program, each with the reason. */
   readonly unfollowed: ReadonlyMap<string, string>;
 }
@@ -116,7 +118,8 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
       defs.isStatement(unit.id) ? [[unit.id, statementEdits(flow, defs, unit, users)] as const] : [],
     ),
   );
-  const served = serve(flow, keptAll, said, data, input.pins);
+  const isServed = said.serves.length > 0 || input.servesUnasked;
+  const served = isServed ? serve(flow, keptAll, said, data, input.pins) : { value: undefined, diagnostics: [] };
   diagnostics.push(...served.diagnostics);
   const serving = served.value;
   const own = [

@@ -27,6 +27,8 @@ export interface CompileInput {
   readonly root: string;
   readonly model: ModelConfig;
   readonly pins: Pins;
+  /** Make a predictor without a `serve` directive as well, of the answer that the notebook's last prediction is. */
+  readonly servesUnasked?: boolean;
 }
 
 /** One file of a product, ready to be written. */
@@ -86,6 +88,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   const blueprint = buildBlueprint({
     model,
     said: asked,
+    servesUnasked: input.servesUnasked ?? false,
     selection,
     pins: withInstalls(
       pins,
