@@ -102,6 +102,8 @@ export interface Bound {
   readonly attr?: string;
   /** Identity of what can be changed in place. */
   readonly object?: number | undefined;
+  /** Objects whose storage it may share. */
+  readonly views?: ReadonlySet<number> | undefined;
   /** Predictions that it is made of. */
   readonly predictions: ReadonlySet<Prediction>;
   /** Of an estimator: the rows of its last fits. */
@@ -146,6 +148,13 @@ export function holdsRows(value: Bound): boolean {
 export function predictionsOf(values: readonly Bound[]): ReadonlySet<Prediction> {
   const some = values.filter((value) => value.predictions.size > 0);
   return some.length === 0 ? none : new Set(some.flatMap((value) => [...value.predictions]));
+}
+
+/** True when values with the outer rows find the inner ones by label: these were taken out of them and not numbered anew. */
+export function isAligned(inner: Rows, outer: Rows): boolean {
+  if (inner.id === outer.id) return true;
+  if (!isWithin(inner, outer) || inner.labels === "lost" || outer.labels === "lost") return false;
+  return inner.labels.length === outer.labels.length;
 }
 
 /** True when one row set is the other or was taken out of it. */

@@ -25,7 +25,8 @@ export function combined(
   const row = values.filter(holdsRows);
   const [first] = row;
   if (!first) {
-    if (values.some((value) => value.time === "shape")) return fitted("value");
+    const shape = values.find((value) => value.time === "shape");
+    if (shape) return fitted("value", { time: "shape", ...(shape.rows ? { rows: shape.rows } : {}) });
     return fitted();
   }
   const rows = common(row);

@@ -12,6 +12,8 @@ import {
   union,
 } from "../../dataflow/columns/column-set.ts";
 import type { Expr } from "../../python/ir.ts";
+import { walkExpr, walkStmtExprs } from "../../python/walk.ts";
+import type { UserFunction } from "./bound.ts";
 import type { Carried, Cut, Definition } from "./graph.ts";
 
 /** Which definitions the answer needs, and which columns of each version. */
@@ -33,6 +35,8 @@ export interface Known {
   readonly cuts: ReadonlyMap<string, Cut>;
   /** Columns that models are fitted to: a list of features that training makes holds none of them. */
   readonly labels: ReadonlySet<string>;
+  /** A function of the notebook, by its name. */
+  functionOf(name: string): UserFunction["definition"] | undefined;
 }
 
 interface State {
@@ -192,6 +196,16 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     need(state, code.args[0], columns, own);
     return;
   }
+  if (func.kind === "name" && func.id === "%by_group" && code.args[0] && code.args[1]) {
+    const by = texts(code.args[1]);
+    need(state, code.args[0], by ? only(by) : allColumns, own);
+    for (const arg of code.args.slice(1)) need(state, arg, allColumns, own);
+    return;
+  }
+  if (func.kind === "name" && func.id === "len" && code.args[0]?.kind === "name") {
+    add(state, code.args[0].id, noColumns);
+    return;
+  }
   if (func.kind !== "attribute") {
     rest();
     return;
@@ -206,8 +220,21 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     return;
   }
   if (func.attr === "get_dummies" && code.args[0]) {
-    // It takes columns apart; whoever needs none of them needs nothing of it.
-    need(state, code.args[0], columns.cofinite ? columns : allColumns, own);
+    // It takes columns apart: what is named after one of them needs that one.
+    const apart = texts(named("columns"));
+    const isPart = (label: string): boolean => apart?.some((one) => label.startsWith(`${one}_`)) ?? true;
+    const through = columns.cofinite
+      ? columns
+      : apart
+        ? only([...[...columns.labels].filter((label) => !isPart(label)), ...apart])
+        : allBut(state.known.labels);
+    need(state, code.args[0], through, own);
+    return;
+  }
+  if (func.attr === "apply" && isColumns && code.args[0]) {
+    const read = columnsOfFunction(state, code.args[0]);
+    need(state, func.value, read ? only(read) : allColumns, own);
+    need(state, code.args[0], allColumns, own);
     return;
   }
   if (func.attr === "assign") {
@@ -228,9 +255,32 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
       need(state, func.value, beforeRename(columns, new Map(known)), own);
       return;
     }
+    // Which raw column has which name only training knows; no label is among what is asked for.
+    need(state, func.value, allBut(state.known.labels), own);
+    rest();
+    return;
   }
   need(state, func.value, transparent.has(func.attr) ? columns : allColumns, own);
   rest();
+}
+
+/** Columns that a function of a row reads, when it takes the row apart by name and does nothing else with it. */
+function columnsOfFunction(state: State, expr: Expr): readonly string[] | undefined {
+  const definition = expr.kind === "lambda" ? expr : expr.kind === "name" ? state.known.functionOf(expr.id) : undefined;
+  const [row, ...more] = definition?.params ?? [];
+  if (!definition || !row || (expr.kind === "lambda" && more.length > 0)) return undefined;
+  const read: string[] = [];
+  let uses = 0;
+  const look = (one: Expr): void => {
+    if (one.kind === "name" && one.id === row.name) uses++;
+    const base = one.kind === "subscript" || one.kind === "attribute" ? one.value : undefined;
+    if (base?.kind !== "name" || base.id !== row.name) return;
+    const label = one.kind === "attribute" ? one.attr : one.kind === "subscript" ? constantText(one.index) : undefined;
+    if (label !== undefined) read.push(label);
+  };
+  if (definition.kind === "lambda") walkExpr(definition.body, look);
+  else walkStmtExprs(definition.body, look);
+  return uses === read.length ? read : undefined;
 }
 
 /** Parts of other expressions, all of which are needed whole. */

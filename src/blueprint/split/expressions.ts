@@ -177,6 +177,17 @@ export function bindNames(m: Machine, target: Expr): void {
 const schema = new Set(["columns", "dtypes", "shape", "size", "ndim", "empty", "index", "name", "axes"]);
 
 function attribute(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound): Bound {
+  return sharing(part(m, expr, base), base);
+}
+
+/** A part of a value that may share its storage. */
+function sharing(value: Bound, base: Bound): Bound {
+  if (!isRow(value) || !isRow(base) || (base.object === undefined && !base.views)) return value;
+  const views = new Set([...(base.views ?? []), ...(base.object === undefined ? [] : [base.object])]);
+  return { ...value, views };
+}
+
+function part(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound): Bound {
   const { attr } = expr;
   if (base.kind === "member") return fitted("member", { member: `${base.member}.${attr}` });
   if (!isRow(base)) {
@@ -206,6 +217,10 @@ function attribute(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound):
 }
 
 function subscript(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
+  return sharing(item(m, expr, base), base);
+}
+
+function item(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
   const index = m.evaluate(expr.index);
   if (!isRow(base)) return staticItem(m, expr, base, index);
   const rows = base.rows ?? never();

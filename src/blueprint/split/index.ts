@@ -6,7 +6,7 @@ import type { Stmt } from "../../python/ir.ts";
 import { walkStmtExprs } from "../../python/walk.ts";
 import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
-import type { Trouble } from "./graph.ts";
+import type { Definition, Trouble } from "./graph.ts";
 import { change, type Machine, newMachine, now, trouble } from "./machine.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
@@ -75,7 +75,11 @@ export function split(
     asked.length > 0
       ? asked.flatMap((one) => servedBy(one, seen.get(one) ?? new Map(), missing) ?? [])
       : [servedOf(m, results)].flatMap((one) => one ?? []);
-  const written = writeAll(chosen, m.definitions, m);
+  const written = writeAll(chosen, m.definitions, {
+    cuts: m.cuts,
+    labels: m.labels,
+    functionOf: (name) => m.scope.names.get(name)?.fn?.definition,
+  });
   const answers = chosen.flatMap((served, i) => {
     const one = written[i];
     if (!one) return [];
@@ -112,11 +116,16 @@ function spoilLeft(m: Machine, stmt: Stmt, left: readonly Left[]): void {
 /** A raw column that the models are fitted to is asked for by name: the features hold the label. */
 function noteLabels(m: Machine, served: Served, written: Written): void {
   const demanded = written.demand.columns.get(served.source.version);
-  const stored = new Set(
-    m.definitions.flatMap((one) => (one.kind === "store" && one.target.kind === "constant" ? [one.target.value] : [])),
-  );
+  const stored = new Set<string>();
+  const live = new Set<string>();
+  for (const one of allDefinitions(m.definitions)) {
+    if (one.kind !== "store" || one.target.kind !== "constant" || typeof one.target.value !== "string") continue;
+    stored.add(one.target.value);
+    if (written.demand.live.has(one)) live.add(one.target.value);
+  }
   for (const label of m.labels) {
-    if (!demanded || stored.has(label) || !has(demanded, label)) continue;
+    const isRaw = !stored.has(label) && demanded !== undefined && has(demanded, label);
+    if (!isRaw && !live.has(label)) continue;
     const unit = served.prediction?.unit ?? m.fits.at(-1)?.unit ?? served.source.unit;
     const span = m.flow.program.units[unit]?.stmt.span;
     if (!span) continue;
@@ -128,5 +137,14 @@ function noteLabels(m: Machine, served: Served, written: Written): void {
       { id: 0, source: served.source, labels: "lost", isReordered: false },
     );
     if (found.code?.kind === "name") written.troubles.add(found.code.id);
+  }
+}
+
+/** Definitions with those inside loops and branches. */
+function* allDefinitions(definitions: readonly Definition[]): Iterable<Definition> {
+  for (const one of definitions) {
+    yield one;
+    if (one.kind === "loop") yield* allDefinitions(one.body);
+    else if (one.kind === "branch") for (const way of one.ways) yield* allDefinitions(way);
   }
 }

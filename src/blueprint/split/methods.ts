@@ -48,6 +48,11 @@ export function callRowMethod(
   if (attr === "groupby") return grouped(m, expr, base, given);
   if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, values);
   if (attr === "fillna" && given.named.has("method")) return trouble(m, "other rows", expr, rows, values);
+  if (attr === "dropna" && isByColumn(given)) {
+    const columns = cut(m, `${fieldName(m, func.value)}_columns`, "list", around(m, expr, "keep_columns"));
+    const code: Expr = { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span };
+    return rowwise("frame", code, rows, { predictions: base.predictions });
+  }
   if (rules.rowOperations.has(attr) || (attr === "drop" && dropsRows(given))) {
     const { object: _object, ...rest } = base;
     const isReordered = rules.reordering.has(attr);
@@ -127,6 +132,11 @@ function withoutColumns(value: Bound): Bound {
     span: code.span,
   };
   return { ...value, code: { ...code, keywords: [...code.keywords, ignore] } };
+}
+
+function isByColumn(given: Given): boolean {
+  const axis = given.named.get("axis")?.constant ?? given.positional[0]?.constant;
+  return axis === 1 || axis === "columns";
 }
 
 /** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */

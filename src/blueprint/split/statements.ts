@@ -1,12 +1,13 @@
 import type { AssignStmt, Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
+import { targetNames } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, rowwise } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { bindNames } from "./expressions.ts";
 import type { Carried, Definition } from "./graph.ts";
 import { around, bind, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { fieldName, isLiteral } from "./static.ts";
-import { readsColumn, storeColumn, storeItem } from "./stores.ts";
+import { dropColumn, readsColumn, spoilViews, storeColumn, storeItem } from "./stores.ts";
 
 /** Goes through statements in their normal form. */
 export function execute(m: Machine, stmts: readonly Stmt[]): void {
@@ -46,11 +47,19 @@ function perform(m: Machine, stmt: Stmt): void {
     case "augassign": {
       const op = stmt.op.replace(/=$/, "");
       const sum: Expr = { kind: "binary", op, left: stmt.target, right: stmt.value, span: stmt.span };
-      store(m, stmt.target, sum, m.evaluate(sum));
+      const before = m.evaluate(stmt.target);
+      const after = m.evaluate(sum);
+      // Tables and arrays are changed in place: whoever shares them sees it.
+      if (stmt.target.kind === "name" && isRow(before) && before.object !== undefined && isRow(after)) {
+        spoilViews(m, before, stmt.target);
+        change(m, before, define(m, stmt.target.id, after));
+      } else store(m, stmt.target, sum, after);
       return;
     }
     case "delete":
-      for (const target of stmt.targets) if (target.kind === "name") m.scope.names.delete(target.id);
+      for (const target of stmt.targets)
+        if (target.kind === "name") m.scope.names.delete(target.id);
+        else if (target.kind === "subscript") dropColumn(m, target);
       return;
     case "if":
       branch(m, stmt);
@@ -291,6 +300,10 @@ function loop(m: Machine, stmt: ForStmt): void {
   const iterable = m.evaluate(stmt.iterable);
   const row = holdsRows(iterable);
   if (row && iterable.kind !== "frame") {
+    spoilParts(m, iterable, stmt.iterable);
+    const rows = rowsOf(iterable);
+    for (const name of targetNames(stmt.target))
+      m.scope.names.set(name, rows ? trouble(m, "container", stmt.iterable, rows, [iterable]) : fitted());
     guarded(m, { kind: "while", test: stmt.iterable, body: stmt.body, otherwise: [], span: stmt.span });
     return;
   }
@@ -416,3 +429,12 @@ function changedVersions(before: Snapshot, after: Snapshot): string[] {
 }
 
 export { lookUp, printExpr, rowwise };
+
+/** Tables in a container that code goes through: nobody follows what it does to them. */
+function spoilParts(m: Machine, value: Bound, at: Expr): void {
+  for (const part of [...(value.items ?? []), ...(value.entries?.values() ?? []), ...(value.of ? [value.of] : [])]) {
+    const is = now(m, part);
+    if (isRow(is) && is.rows) change(m, is, trouble(m, "container", at, is.rows, [is]));
+    else spoilParts(m, part, at);
+  }
+}

@@ -1,8 +1,8 @@
 import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isRow, isWithin } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isAligned, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
-import { change, type Machine, nameOf, next, trouble } from "./machine.ts";
+import { change, define, type Machine, nameOf, next, trouble } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
 /** `f.c = …` is a store into a column where there is one: something has read it before. */
@@ -26,7 +26,10 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
   }
   if (frame.kind === "unknown") return;
   const rows = frame.rows ?? never();
-  const spoil = (what: Bound): void => change(m, frame, what);
+  const spoil = (what: Bound): void => {
+    spoilViews(m, frame, target);
+    change(m, frame, what);
+  };
   if (frame.kind !== "frame") {
     spoil(trouble(m, "unknown operation", target, rows, [frame, value]));
     return;
@@ -41,14 +44,14 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
     const chosen = m.evaluate(first);
     const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
     if (!isAll) {
-      // Particular rows are edited: training alone (rule "masked store").
-      if (!isRow(chosen)) return;
-      if (chosen.kind === "unknown" || !chosen.rows || !isWithin(rows, chosen.rows))
+      // Particular rows are edited: no given row is one of them (rule "masked store").
+      if (!isRow(chosen)) return storeColumn(m, frame, column, trouble(m, "row labels", target, rows, [frame]));
+      if (chosen.kind === "unknown" || !chosen.rows || !isAligned(rows, chosen.rows))
         return storeColumn(m, frame, column, trouble(m, "other row set", target, rows, [chosen]));
       where = codeOf(m, first, chosen);
     }
   }
-  const isOther = isRow(value) && value.rows !== undefined && !isWithin(rows, value.rows);
+  const isOther = isRow(value) && value.rows !== undefined && !isAligned(rows, value.rows);
   const fits = !isRow(value) || (value.kind === "array" ? value.rows?.id === rows.id : !isOther);
   if (value.time === "shape" && value.rows) {
     storeColumn(m, frame, column, trouble(m, "row position", expr, rows, [value]), expr, where);
@@ -99,4 +102,32 @@ export function storeStatic(m: Machine, frame: Bound, target: Expr & { kind: "su
   }
   // Evaluation writes into arrays turn by turn; nobody may take it for an answer.
   change(m, frame, fitted("value", { of: trouble(m, "container", target, rowsOf(value) ?? never(), [value]) }));
+}
+
+/** A change in place may reach the tables that a value shares its storage with. */
+export function spoilViews(m: Machine, value: Bound, at: Expr): void {
+  for (const id of value.views ?? []) {
+    const seen = m.objects.get(id);
+    if (seen?.rows && isRow(seen)) change(m, seen, trouble(m, "unknown operation", at, seen.rows, [seen]));
+  }
+}
+
+/** `del f[c]`: the label is not there for a raw row. */
+export function dropColumn(m: Machine, target: Expr & { kind: "subscript" }): void {
+  const frame = m.evaluate(target.value);
+  const index = m.evaluate(target.index);
+  if (!isRow(frame) || frame.kind !== "frame" || !frame.code) return;
+  const { span } = target;
+  const code: Expr = {
+    kind: "call",
+    func: { kind: "attribute", value: frame.code, attr: "drop", attrSpan: span, span },
+    args: [],
+    keywords: [
+      { name: "columns", value: { kind: "list", items: [codeOf(m, target.index, index)], span }, span },
+      { name: "errors", value: { kind: "constant", type: "str", value: "ignore", span }, span },
+    ],
+    span,
+  };
+  const name = frame.code.kind === "name" ? (frame.code.id.split("#")[0] ?? "frame") : "frame";
+  change(m, frame, define(m, name, { ...frame, code }));
 }
