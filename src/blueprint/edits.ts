@@ -9,13 +9,20 @@ export interface Edit {
   readonly text: string;
   /** The new text still uses the names of the old one: it is wrapped, not gone. */
   readonly wraps?: true;
+  /** An insertion that belongs to what stands before it. */
+  readonly after?: true;
 }
 
 /** Removals and other edits together: what would be changed inside of a removed span goes with it. */
 export function withRemovals(removals: readonly Edit[], others: readonly Edit[]): Edit[] {
   const byCell = Map.groupBy(removals, (edit) => edit.cell);
   const isGone = (edit: Edit): boolean =>
-    byCell.get(edit.cell)?.some((removal) => removal.start <= edit.start && edit.end <= removal.end) ?? false;
+    byCell
+      .get(edit.cell)
+      ?.some(
+        (removal) =>
+          removal.start <= edit.start && edit.end <= removal.end && !(edit.after && edit.start === removal.start),
+      ) ?? false;
   return [...removals, ...others.filter((edit) => !isGone(edit))];
 }
 

@@ -274,14 +274,14 @@ function insert(
 ): readonly Edit[] {
   return [
     { cell: unit.cell, start: span.start, end: span.start, text: before, wraps: true },
-    { cell: unit.cell, start: span.end, end: span.end, text: after, wraps: true },
+    { cell: unit.cell, start: span.end, end: span.end, text: after, wraps: true, after: true },
   ];
 }
 
 /** `; call` at the end of the simple statement around a place; on a line of its own behind a compound one. */
 function behind(unit: Unit, at: number, call: string): Edit {
   const { end, isSimple, indent } = statementAt(unit, at);
-  return { cell: unit.cell, start: end, end, text: isSimple ? `; ${call}` : `\n${indent}${call}` };
+  return { cell: unit.cell, start: end, end, text: isSimple ? `; ${call}` : `\n${indent}${call}`, after: true };
 }
 
 /** The innermost statement around a place. */

@@ -58,7 +58,12 @@ function render(b: Blueprint): Rendered {
   }
   out.line("\n");
   const version = sha256(
-    canonicalJson({ steps: b.steps, helpers: b.helpers, parameters: b.parameters, serving: b.serving ?? null }),
+    canonicalJson({
+      steps: b.steps,
+      helpers: b.helpers,
+      parameters: b.parameters,
+      ...(b.serving ? { serving: b.serving } : {}),
+    }),
   ).slice(0, 16);
   if (b.secrets.length > 0) out.use({ module: ".settings", name: "Secret", local: "Secret" });
   const members = [
