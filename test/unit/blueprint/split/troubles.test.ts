@@ -82,7 +82,7 @@ const troubles: readonly Trouble[] = [
     said: "CW3116 2:1:6",
     text: "pd.concat([df, pd.read_csv('more.csv')])",
     before: column('df = pd.concat([df, pd.read_csv("more.csv")])', "income"),
-    twin: { before: column('df = pd.concat([df[["age"]], df["income"].rename("twice"), df["bad"]], axis=1)', "twice") },
+    twin: { before: `df = pd.concat([df[["age"]], df["bad"]], axis=1)\nX = df[["age"]]\n${label}` },
   },
   {
     said: "CW3117 4:2:4",
