@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { parseModule } from "../../../../src/python/parse.ts";
 import { compileNotebook } from "../../compiler-core/kit.ts";
 import { columnCases } from "./columns-cases.ts";
+import { learnedCases } from "./learned-cases.ts";
 import { modelCases } from "./models-cases.ts";
 import { notebookOf } from "./notebooks.ts";
 
@@ -55,7 +56,11 @@ it("a function keeps what it computes whoever calls it, and the call says for wh
 });
 
 /** Every name of a state field is kept somewhere in training, and all that is written is Python. */
-it.each([...columnCases, ...modelCases])("training and predictor are sound Python: $what", async (parts) => {
+it.each([
+  ...columnCases,
+  ...learnedCases,
+  ...modelCases,
+])("training and predictor are sound Python: $what", async (parts) => {
   const { compiled, blueprint } = await compileNotebook(notebookOf(parts));
   const own = (compiled?.files ?? []).filter(({ path }) => /\/(?:steps\/\w+|helpers|predictor)\.py$/.test(path));
   expect(own.length).toBeGreaterThan(3);

@@ -122,4 +122,20 @@ proba = (p >= cut).astype(int)
     ],
     fields: ["model", "cut"],
   },
+  {
+    what: "one model for each fold",
+    after: `folds = KFold(3, shuffle=True, random_state=1)
+proba = np.zeros(len(X_test))
+for fit_rows, _ in folds.split(X_train):
+    model = LogisticRegression().fit(X_train.iloc[fit_rows], y_train.iloc[fit_rows])
+    proba += model.predict_proba(X_test)[:, 1] / 3
+`,
+    body: [
+      "X = frame[['age', 'income']]",
+      "proba = np.zeros(len(frame))",
+      "for turn_1 in range(state.turn_1_count):",
+      "    proba = proba + state.model[turn_1].predict_proba(X)[:, 1] / 3",
+    ],
+    fields: ["turn_1_count", "model[]"],
+  },
 ];

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compileNotebook } from "../../compiler-core/kit.ts";
 import { columnCases } from "./columns-cases.ts";
+import { learnedCases } from "./learned-cases.ts";
 import { modelCases } from "./models-cases.ts";
 import { linesOf } from "./notebooks.ts";
 
-const notebooks = [...columnCases, ...modelCases].map(linesOf);
+const notebooks = [...columnCases, ...learnedCases, ...modelCases].map(linesOf);
 
 it("statements that are left out, put elsewhere or taken from another notebook never make the split throw", async () => {
   const moved = fc.constantFrom(...notebooks).chain((own) =>

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { compileNotebook } from "../../compiler-core/kit.ts";
 import { columnCases } from "./columns-cases.ts";
+import { learnedCases } from "./learned-cases.ts";
 import { modelCases } from "./models-cases.ts";
 import { notebookOf, predictorOf } from "./notebooks.ts";
 
-const cases = [...columnCases, ...modelCases];
+const cases = [...columnCases, ...learnedCases, ...modelCases];
 
 it.each(cases)("the predictor: $what", async ({ body, fields, ...parts }) => {
   expect(await predictorOf(notebookOf(parts))).toEqual({

@@ -82,7 +82,10 @@ const troubles: readonly Trouble[] = [
     said: "CW3116 2:1:6",
     text: "pd.concat([df, pd.read_csv('more.csv')])",
     before: column('df = pd.concat([df, pd.read_csv("more.csv")])', "income"),
-    twin: { before: `df = pd.concat([df[["age"]], df["bad"]], axis=1)\nX = df[["age"]]\n${label}` },
+    twin: {
+      before: `${label}X = pd.concat([df[["age"]], df["income"].rename("twice")], axis=1)
+`,
+    },
   },
   {
     said: "CW3117 4:2:4",
@@ -101,6 +104,18 @@ const troubles: readonly Trouble[] = [
     text: "DBSCAN().fit_predict(df[['age', 'income']])",
     before: column('df["group"] = DBSCAN().fit_predict(df[["age", "income"]])', "group"),
     twin: { before: column('df["group"] = KMeans(random_state=1).fit_predict(df[["age", "income"]])', "group") },
+  },
+  {
+    said: "CW3120 2:1:1",
+    text: "df.loc[17, 'income']",
+    before: column('df.loc[17, "income"] = 100', "income"),
+    twin: { before: column('df.loc[17, "income"] = 100', "branch") },
+  },
+  {
+    said: "CW3120 2:1:1",
+    text: "df.at[17, 'income']",
+    before: column('df.at[17, "income"] = 100', "income"),
+    twin: { before: column('df.at[17, "income"] = 100', "branch") },
   },
   {
     said: "CW3120 2:1:1",
