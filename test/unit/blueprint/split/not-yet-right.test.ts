@@ -57,10 +57,10 @@ group = X_test["age"] // 10
 
 /** Refused, and need not be. */
 it.fails.each([
-  ["tables side by side", 'df = pd.concat([df[["age", "bad"]], df["income"].rename("twice")], axis=1)
-X = df[["age", "twice"]]
-y = df["bad"]
-'],
+  [
+    "tables side by side",
+    'df = pd.concat([df[["age", "bad"]], df["income"].rename("twice")], axis=1)\nX = df[["age", "twice"]]\ny = df["bad"]\n',
+  ],
   [
     "columns by a loop over pairs",
     'for a, b in [("age", "x"), ("income", "z")]:\n    df[b] = df[a] * 2\nX = df[["x", "z"]]\ny = df["bad"]\n',
