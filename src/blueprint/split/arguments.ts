@@ -9,6 +9,7 @@ export interface Given {
   readonly all: readonly Bound[];
 }
 
+/** The arguments of a call, each evaluated in order; parts of `**` and `*` are among `all`. */
 export function argumentsOf(m: Machine, expr: CallExpr): Given {
   const positional = expr.args.map((arg) => m.evaluate(arg));
   const named = new Map<string, Bound>();

@@ -118,6 +118,7 @@ export interface Bound {
   readonly stands?: Expr | undefined;
 }
 
+/** No prediction at all; shared, since most values are made of none. */
 export const none: ReadonlySet<Prediction> = new Set();
 
 /** A value that training computes. */
@@ -130,6 +131,7 @@ export function rowwise(kind: Kind, code: Expr, rows: Rows, more: Partial<Bound>
   return { time: "row", kind, code, rows, predictions: none, ...more };
 }
 
+/** True when the value itself has one entry for each given row. */
 export function isRow(value: Bound): boolean {
   return value.time === "row";
 }

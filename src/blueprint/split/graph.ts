@@ -16,6 +16,7 @@ interface Base {
   readonly unit: number;
 }
 
+/** A version that is made as a whole: `name = code`. */
 export interface AssignDefinition extends Base {
   readonly kind: "assign";
   readonly code: Expr;
@@ -131,6 +132,7 @@ export interface Trouble {
   readonly text: string;
 }
 
+/** The kinds of trouble; `say.ts` has the code and the words of each. */
 export type TroubleCode =
   | "unknown operation"
   | "other rows"

@@ -71,6 +71,7 @@ export interface Machine {
   execute(stmts: readonly import("../../python/ir.ts").Stmt[]): void;
 }
 
+/** A machine that has seen nothing yet of a program. */
 export function newMachine(flow: Dataflow): Machine {
   const missing = (): never => {
     throw new Error("the machine is not wired");
@@ -103,11 +104,13 @@ export function newMachine(flow: Dataflow): Machine {
   };
 }
 
+/** The next number: of a version, a row set, an object. */
 export function next(m: Machine): number {
   m.counter++;
   return m.counter;
 }
 
+/** A name as an expression, standing where something of the notebook stands. */
 export function nameOf(id: string, span: Span): NameExpr {
   return { kind: "name", id, span };
 }
@@ -141,6 +144,7 @@ export function change(m: Machine, value: Bound, to: Bound): void {
   m.objects.set(value.object, { ...to, object: value.object });
 }
 
+/** Binds a name in the scope that is in force. */
 export function bind(m: Machine, id: string, value: Bound): void {
   if (!m.scope.outer) m.boundAt.set(id, m.unit);
   m.scope.names.set(id, placed(m, value));
@@ -211,6 +215,7 @@ export function around(m: Machine, expr: Expr, call: string): Capture {
   return { kind: "around", unit: m.unit, span: expr.span, call };
 }
 
+/** A value of training, of which only its kind is known. */
 export function value(kind: Kind = "value"): Bound {
   return fitted(kind);
 }

@@ -27,6 +27,7 @@ export const rowOperations = words(`
   dropna drop_duplicates head tail sample nlargest nsmallest query truncate sort_values sort_index take between_time at_time
 `);
 
+/** Row operations that change the order. */
 export const reordering = words("sort_values sort_index sample nlargest nsmallest take");
 
 /** Entry i needs other rows (rule 18). */
@@ -67,6 +68,7 @@ export const applied = words(`
   transform predict predict_proba predict_log_proba decision_function score_samples apply inverse_transform kneighbors
 `);
 
+/** Of those, the ones that are predictions. */
 export const predicting = words("predict predict_proba predict_log_proba decision_function score_samples");
 
 /** Estimators whose `fit_transform` is not `fit` and `transform`, or that have no transform for new rows (rule 35). */

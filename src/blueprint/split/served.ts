@@ -27,6 +27,7 @@ export interface Served {
   };
 }
 
+/** One value of an answer, and the code that gives it. */
 export interface ServedValue {
   readonly name: string;
   readonly code: Expr;

@@ -61,6 +61,7 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
   storeColumn(m, frame, column, stored, expr, where);
 }
 
+/** `frame[column] = value`, of the rows `where` alone if there is one: a new version of the table. */
 export function storeColumn(
   m: Machine,
   frame: Bound,
@@ -93,6 +94,7 @@ export function storeColumn(
   change(m, frame, { ...frame, code: nameOf(version, column.span), predictions });
 }
 
+/** A store into a list, dict or array of training: row values in it can be followed by a constant key only. */
 export function storeStatic(m: Machine, frame: Bound, target: Expr & { kind: "subscript" }, value: Bound): void {
   if (!holdsRows(value)) return;
   const key = m.evaluate(target.index).constant;
