@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { compileNotebook } from "../../compiler-core/kit.ts";
+import { compileModel } from "../../../../src/compiler/compile.ts";
+import { readPins } from "../../../../src/compiler/pins.ts";
+import { loadWorkspace } from "../../../../src/config/load.ts";
+import { compileNotebook, hostOf } from "../../compiler-core/kit.ts";
 import { notebookOf } from "./notebooks.ts";
 
 const label = 'y = df["bad"]\n';
@@ -185,4 +188,30 @@ it.each([
   const { said, messages } = await split({ after });
   expect(said).toEqual(["CW3101 5:1:1"]);
   expect(messages).toEqual([`'serve predict' gives 'proba', which ${why} at this place.`]);
+});
+
+/** What a program says that asks for predictors without directives. */
+async function unasked(before: string) {
+  const host = hostOf({ notebook: notebookOf({ before }).replace(/# cw: serve.*/, "") });
+  const root = "/repo";
+  const model = loadWorkspace(host, root).value?.models[0];
+  if (!model) throw new Error("no model");
+  const found = await compileModel({ host, root, model, pins: readPins(host, root, model), servesUnasked: true });
+  return {
+    said: found.diagnostics.filter((one) => isSplitCode.test(one.code)).map((one) => `${one.code} ${one.severity}`),
+    blueprint: found.built?.blueprint,
+  };
+}
+
+it("nobody asked: one note instead of a predictor, and the product is made", async () => {
+  const { said, blueprint } = await unasked(column('df["before"] = df["income"].shift(1)', "before"));
+  expect(said).toEqual(["CW3100 note"]);
+  expect(blueprint).toBeDefined();
+  expect(blueprint?.serving).toBeUndefined();
+});
+
+it("nobody asked, and nothing is in the way: the last prediction on rows held out is served", async () => {
+  const { said, blueprint } = await unasked(column('df["before"] = df["income"].shift(1)', "income"));
+  expect(said).toEqual([]);
+  expect(blueprint?.serving?.answers.map((one) => one.values)).toEqual([["proba"]]);
 });
