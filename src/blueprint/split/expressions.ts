@@ -257,6 +257,7 @@ function isOneName(m: Machine, expr: Expr, index: Bound): boolean {
 
 function staticItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, index: Bound): Bound {
   const { constant } = index;
+  if (base.time === "shape") return base;
   if (base.items && typeof constant === "number") {
     const part = base.items.at(constant);
     if (part) return now(m, part);

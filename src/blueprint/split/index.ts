@@ -106,8 +106,9 @@ function spoilLeft(m: Machine, stmt: Stmt, left: readonly Left[]): void {
     for (const name of names) {
       const value = m.scope.names.get(name);
       const is = value && now(m, value);
-      // A column that may not exist is looked at where it is stored.
-      if (!is?.rows || is.time !== "row" || why === "the column may not exist") continue;
+      // A column that may not exist is looked at where it is stored; what is held elsewhere is followed here by its identity.
+      if (!is?.rows || is.time !== "row" || why === "the column may not exist" || why === "the table is held elsewhere")
+        continue;
       const code = why === "the version of pandas decides" ? "pandas version" : "container";
       change(m, is, trouble(m, code, { kind: "name", id: name, span }, is.rows, [is]));
     }

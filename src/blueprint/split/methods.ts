@@ -7,10 +7,10 @@ import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
 import { functionCode } from "./kept-functions.ts";
-import { around, cut, type Machine, now, placed, rowsAfter, trouble } from "./machine.ts";
+import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble } from "./machine.ts";
 import * as rules from "./rules.ts";
 import { fieldName } from "./static.ts";
-import { storeColumn } from "./stores.ts";
+import { dropColumn, spoilViews, storeColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
 export function callRowMethod(
@@ -23,6 +23,8 @@ export function callRowMethod(
   const { attr } = func;
   const rows = base.rows ?? never();
   if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
+  if (given.named.get("inplace")?.constant === true) return inPlace(m, expr, func, base, given);
+  if (attr === "pop" && base.kind === "frame") return popped(m, expr, func);
   const operands = [func.value, ...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
   const values = [base, ...given.all];
   const entrywise = (kind: Bound["kind"] = base.kind): Bound =>
@@ -137,6 +139,28 @@ function withoutColumns(value: Bound): Bound {
 function isByColumn(given: Given): boolean {
   const axis = given.named.get("axis")?.constant ?? given.positional[0]?.constant;
   return axis === 1 || axis === "columns";
+}
+
+/** `f.method(…, inplace=True)`: whoever holds the table sees what comes of it. */
+function inPlace(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+  const keywords = expr.keywords.filter((keyword) => keyword.name !== "inplace");
+  const named = new Map([...given.named].filter(([name]) => name !== "inplace"));
+  const all = [...given.positional, ...named.values()];
+  const value = callRowMethod(m, { ...expr, keywords }, func, base, { positional: given.positional, named, all });
+  spoilViews(m, base, expr);
+  const name = base.code?.kind === "name" ? (base.code.id.split("#")[0] ?? "frame") : "frame";
+  if (base.object !== undefined) change(m, base, define(m, name, value));
+  return fitted("value", { constant: null });
+}
+
+/** `f.pop(c)`: the column, and the table without it. */
+function popped(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }): Bound {
+  const [column] = expr.args;
+  if (!column) return fitted();
+  const target = { kind: "subscript", value: func.value, index: column, span: expr.span } as const;
+  const value = m.evaluate(target);
+  dropColumn(m, target);
+  return { ...value, views: undefined };
 }
 
 /** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */

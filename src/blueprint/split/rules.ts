@@ -7,7 +7,7 @@ export const entrywise = words(`
   abs round clip between isin isna notna isnull notnull where mask fillna replace astype eq ne lt le gt ge
   add sub mul div truediv floordiv mod pow radd rsub rmul rdiv rtruediv rfloordiv rmod rpow combine_first
   copy to_numpy rename assign drop set_axis add_prefix add_suffix filter get squeeze pipe map apply applymap transform
-  reindex isetitem insert to_frame infer_objects convert_dtypes to_list tolist pop items round_ sum_ divide multiply subtract
+  reindex to_frame infer_objects convert_dtypes divide multiply subtract
 `);
 
 /** Numbers, tables or columns computed over all rows (rule 3); with `axis=1` over a row. */
