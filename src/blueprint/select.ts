@@ -113,6 +113,8 @@ function declaredNames(flow: Dataflow, intake: Intake, diagnostics: Diagnostic[]
   const out = new Map<string, string>();
   for (const step of intake.starts)
     for (const name of step.directive.gives ?? []) if (flow.names.has(name.name)) out.set(name.name, "declared");
+  for (const { directive } of intake.serves)
+    for (const column of directive.gives) if (flow.names.has(column.name)) out.set(column.name, "served");
   for (const metric of intake.metrics) {
     const { name } = metric.directive;
     const variable = name.name.split(".")[0] ?? name.name;

@@ -50,8 +50,11 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
     return fitTransform(m, expr, func, base, given);
   if (applied.has(attr) && isEstimatorCall(m, base)) return applyEstimator(m, expr, func, base, given);
   if (attr === "append" && base.kind === "sequence") {
+    const rows = rowsOf(first);
     const items = base.items && m.depth === 0 ? [...base.items, first] : undefined;
-    change(m, base, fitted("sequence", items ? { items } : { items: [] }));
+    // Filled in turns, it is a list of which nobody knows what belongs to which row.
+    const unknown = rows ? { of: trouble(m, "container", expr, rows, given.all) } : {};
+    change(m, base, items ? fitted("sequence", { items }) : fitted("value", unknown));
     return fitted();
   }
   // Scores, splits of folds: figures and row numbers that training knows.

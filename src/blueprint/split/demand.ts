@@ -302,6 +302,16 @@ function parts(code: Expr): readonly Expr[] {
       return code.items;
     case "dict":
       return code.items.flatMap(({ key, value }) => (key ? [key, value] : [value]));
+    case "comprehension":
+      return [
+        code.element,
+        ...(code.key ? [code.key] : []),
+        ...code.clauses.flatMap((clause) => [clause.iterable, ...clause.conditions]),
+      ];
+    case "lambda":
+      return [code.body];
+    case "fstring":
+      return code.parts.flatMap((part) => (part.kind === "field" ? [part.value] : []));
     case "starred":
       return [code.value];
     case "slice":

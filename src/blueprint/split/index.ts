@@ -84,6 +84,7 @@ export function split(
     const one = written[i];
     if (!one) return [];
     noteLabels(m, served, one);
+    noteLost(m, served, one);
     return [
       {
         served,
@@ -137,6 +138,19 @@ function noteLabels(m: Machine, served: Served, written: Written): void {
       { kind: "name", id: label, span },
       { id: 0, source: served.source, labels: "lost", isReordered: false },
     );
+    if (found.code?.kind === "name") written.troubles.add(found.code.id);
+  }
+}
+
+/** The code reads a version that nothing makes: no other table may stand in for it. */
+function noteLost(m: Machine, served: Served, written: Written): void {
+  const unit = served.prediction?.unit ?? served.source.unit;
+  const span = m.flow.program.units[unit]?.stmt.span;
+  if (written.lost.size === 0 || !span) return;
+  m.unit = unit;
+  const rows = { id: 0, source: served.source, labels: "lost", isReordered: false } as const;
+  for (const version of written.lost) {
+    const found = trouble(m, "container", { kind: "name", id: version.split("#")[0] ?? "value", span }, rows);
     if (found.code?.kind === "name") written.troubles.add(found.code.id);
   }
 }

@@ -97,7 +97,9 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   if (random) return random;
   const file = savedFile(m, expr, member, given);
   if (file) return file;
-  if (last === "range" && given.all.some((value) => value.time === "shape")) return fitted("value", { time: "shape" });
+  const counted = given.all.find((value) => value.time === "shape");
+  if (last === "range" && counted)
+    return fitted("value", { time: "shape", ...(counted.rows ? { rows: counted.rows } : {}) });
   const functions = given.all.flatMap((value) => value.fn ?? []);
   if (functions.length > 0 && member === "map") return fitted();
   void callUser;

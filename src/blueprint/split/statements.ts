@@ -102,7 +102,7 @@ function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
     case "name": {
       const shared = expr.kind === "name" || value.object !== undefined;
       const held = shared ? value : define(m, target.id, value);
-      bind(m, target.id, m.depth === 0 ? held : held);
+      bind(m, target.id, held);
       return;
     }
     case "tuple":
@@ -115,6 +115,8 @@ function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
             ? trouble(m, "container", expr, rowsOf(value) ?? never(), [value])
             : fitted();
         if (item.kind === "name") bind(m, item.id, define(m, item.id, one));
+        else if (item.kind === "subscript") storeItem(m, item, expr, one);
+        else if (item.kind === "attribute") store(m, item, expr, one);
       });
       return;
     case "subscript":

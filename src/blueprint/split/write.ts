@@ -13,6 +13,8 @@ export interface Written {
   readonly cuts: readonly { readonly cut: Cut; readonly field: string }[];
   /** Ids of troubles that the answer needs. */
   readonly troubles: Set<string>;
+  /** Versions that the code reads though nothing makes them: then it is not written. */
+  readonly lost: ReadonlySet<string>;
   /** Names of the notebook that the code uses: libraries and functions. */
   readonly names: ReadonlySet<string>;
   /** Functions of the product's own that it uses. */
@@ -26,6 +28,8 @@ interface Writer {
   readonly fields: Map<string, string>;
   /** Cuts that this answer reads. */
   readonly used: Set<string>;
+  /** Versions that are read and were never written down. */
+  readonly lost: Set<string>;
   readonly troubles: Set<string>;
   readonly names: Set<string>;
   readonly own: Set<string>;
@@ -61,6 +65,7 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
     cuts,
     fields,
     used: new Set(),
+    lost: new Set(),
     troubles: new Set(),
     names: new Set(),
     own: new Set(),
@@ -85,6 +90,7 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
       return cut && field !== undefined ? [{ cut, field }] : [];
     }),
     troubles: w.troubles,
+    lost: w.lost,
     names: w.names,
     own: w.own,
     demand,
@@ -267,7 +273,12 @@ function text(w: Writer, expr: Expr): string {
         w.own.add(id.slice(1));
         return { kind: "name", id: id.slice(1), span };
       }
-      if (id.includes("#")) return { kind: "name", id: w.variables.get(id) ?? "frame", span };
+      if (id.includes("#")) {
+        const variable = w.variables.get(id);
+        // A version that was not written down: nothing may stand in for it.
+        if (variable === undefined) w.lost.add(id);
+        return { kind: "name", id: variable ?? "_", span };
+      }
       w.names.add(id);
       return undefined;
     }),

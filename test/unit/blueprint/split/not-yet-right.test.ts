@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { notebookOf, predictorOf } from "./notebooks.ts";
 
 /** A predictor is made, and it is wrong, while nobody says so before the self-check: the worst kind. */
-it.fails("a column that is unpacked into is stored", async () => {
+it("a column that is unpacked into is stored", async () => {
   // Today the codes are forgotten: the model is given the texts.
   const before = 'df["city"], cities = pd.factorize(df["city"])\nX = df[["age", "city"]]\ny = df["bad"]\n';
   const { body, fields } = await predictorOf(notebookOf({ before }));
@@ -10,7 +10,7 @@ it.fails("a column that is unpacked into is stored", async () => {
   expect(body[0]).toBe("frame['city'] = apply_codes(frame['city'], state.city_values)");
 });
 
-it.fails("what is applied in a comprehension over models is given the features", async () => {
+it("what is applied in a comprehension over models is given the features", async () => {
   // Today it is given all raw columns: `m.predict_proba(frame)`.
   const after = `models = []
 for c in [0.1, 1.0]:
@@ -27,13 +27,13 @@ proba = np.mean([m.predict_proba(X_test)[:, 1] for m in models], axis=0)
   ]);
 });
 
-it.fails("the places of rows as a range are refused", async () => {
+it("the places of rows as a range are refused", async () => {
   // Today the range of training is kept and stored: `frame['place'] = state.range`.
   const before = 'df["place"] = range(len(df))\nX = df[["age", "place"]]\ny = df["bad"]\n';
   expect((await predictorOf(notebookOf({ before }))).errors).toEqual(["CW3113"]);
 });
 
-it.fails("a list that is filled row by row is refused until it is understood", async () => {
+it("a list that is filled row by row is refused until it is understood", async () => {
   // Today the list of training is kept and stored: `frame['double'] = state.total`.
   const before = `total = []
 for _, row in df.iterrows():
@@ -45,7 +45,7 @@ y = df["bad"]
   expect((await predictorOf(notebookOf({ before }))).errors).not.toEqual([]);
 });
 
-it.fails("what a serve directive names is kept, though no prediction is in it", async () => {
+it("what a serve directive names is kept, though no prediction is in it", async () => {
   // Today the statement is dropped, and CW3101 says that 'group' is not assigned.
   const after = `model = LogisticRegression().fit(X_train, y_train)
 proba = model.predict_proba(X_test)[:, 1]
