@@ -16,6 +16,9 @@ export interface RunOptions {
   readonly limit?: number;
 }
 
+/** Milliseconds to wait for output after a program has ended. */
+const patience = 3000;
+
 /** Runs a program to its end and gives its exit code and output; never throws for a program that fails. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const started = process.hrtime.bigint();
@@ -41,6 +44,14 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.on("error", (error) => {
       stderr += `${command}: ${error.message}\n`;
       end(127);
+    });
+    // What it started and left behind (idle workers of a pool) may hold its output open for minutes.
+    child.on("exit", () => {
+      const late = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, patience);
+      child.on("close", () => clearTimeout(late));
     });
     child.on("close", (code, signal) => {
       if (signal) stderr += `${command} was ended by ${signal}\n`;

@@ -228,9 +228,9 @@ class Looker:
         if isinstance(value, functools.partial):
             parts = [value.func, *value.args, *value.keywords.values()]
         elif isinstance(value, types.MethodType):
-            parts = [value.__self__, value.__func__]
+            parts = [value.__func__] if is_global_generator(value.__self__) else [value.__self__, value.__func__]
         elif isinstance(value, types.BuiltinFunctionType):
-            parts = [] if isinstance(value.__self__, types.ModuleType) else [value.__self__]
+            parts = [] if isinstance(value.__self__, types.ModuleType) or is_global_generator(value.__self__) else [value.__self__]
         elif value.__module__ != "__main__":
             return None, ()
         else:
@@ -308,6 +308,12 @@ class Looker:
             self.opaque.add(kind)
             self.cap(name_of(kind), "takes too long to look at; its first state only")
         return token
+
+
+def is_global_generator(value):
+    """The generators behind `random` and `numpy.random` are hidden state, whatever functions of theirs have a name."""
+    numpy_random, python_random = sys.modules.get("numpy.random.mtrand"), sys.modules.get("random")
+    return (numpy_random and value is numpy_random._rand) or (python_random and value is python_random._inst)
 
 
 def is_atom(value):

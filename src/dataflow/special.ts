@@ -2,6 +2,7 @@ import type { CallExpr } from "../python/ir.ts";
 import type { Arguments } from "./arguments.ts";
 import { sameNames } from "./columns/demand-map.ts";
 import { someRows } from "./columns/shape.ts";
+import { deepCopy } from "./deep-copy.ts";
 import { goesThrough, iterated } from "./elements.ts";
 import { elementOf, refer } from "./heap.ts";
 import { drawFrom } from "./library.ts";
@@ -155,7 +156,7 @@ export function special(m: Machine, expr: CallExpr, callee: string, args: Argume
         m.trace.refusals.push({ span: siteOf(m, expr.span), what: "sets an attribute whose owner is not known" });
       return undefined;
     case "copy.deepcopy":
-      return first && deepCopy(m, expr, first);
+      return first && deepCopy(m, first, expr.span);
     default:
       return undefined;
   }
@@ -192,30 +193,6 @@ function resampled(m: Machine, expr: CallExpr, self: Value, args: Arguments): Va
   });
   const pair = fresh(m, expr.span, "tuple", items);
   return { type: "tuple", objs: new Set([pair.id]), tags: 0, items };
-}
-
-/** The copy is another object, and so are its parts. */
-function deepCopy(m: Machine, expr: CallExpr, { items: _items, ...value }: Value): Value {
-  return { ...value, objs: value.objs.size === 0 ? value.objs : new Set([copied(m, expr, value)]) };
-}
-
-function copied(m: Machine, expr: CallExpr, value: Value): number {
-  const obj = fresh(m, expr.span, value.type);
-  for (const id of value.objs) {
-    const source = m.heap.get(id);
-    obj.tags |= source.tags;
-    obj.draws ||= source.draws;
-    obj.advances ||= source.advances;
-    obj.worksOnArguments ||= source.worksOnArguments;
-    obj.random ??= source.random;
-    obj.seedsParts ||= source.seedsParts;
-    obj.supervised ||= source.supervised;
-    for (const row of source.fittedRows) obj.fittedRows.add(row);
-    for (const c of source.callables) obj.callables.add(c);
-    for (const [name, field] of source.fields) obj.fields.set(name, field);
-    obj.element = source.element;
-  }
-  return obj.id;
 }
 
 function joinedPath(args: Arguments): { readonly constant?: string } {

@@ -106,6 +106,12 @@ const cases: readonly (readonly [code: string, last: string])[] = [
     "R a M a,xs <- 1,2 hidden library:?,random.numpy,random.python",
   ],
   ["class A:\n    def append(self, v): ...\nxs = []\na = A()\na.append(1)", "R a <- 2"],
+  ["import copy\nx = [[1]]\ny = copy.deepcopy(x)\ny[0].append(2)", "R y M y <- 2"],
+  ["import copy\nx = [[1]]\ny = copy.deepcopy(x)\ny[0].append(2)\nz = [y]", "R y W z <- 2,3"],
+  [
+    "import copy\nclass B:\n    def __init__(self, r):\n        self.r = r\nx = []\nb = copy.deepcopy(B(x))\nb.r.append(1)",
+    "R b M b <- 3",
+  ],
   // A search fits copies, a pipeline its own steps.
   [
     "from sklearn.svm import SVC\nfrom sklearn.model_selection import GridSearchCV\nm = SVC(random_state=0)\ns = GridSearchCV(m, {})\ns.fit([[1]], [0])",
