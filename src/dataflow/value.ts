@@ -102,7 +102,7 @@ export function join(a: Value, b: Value): Value {
       ? { items: a.items.map((item, i) => join(item, b.items?.[i] ?? item)) }
       : {};
   return {
-    type: a.type === b.type ? a.type : a.type === "None" ? b.type : b.type === "None" ? a.type : "unknown",
+    type: eitherType(a.type, b.type),
     objs: a.objs.size === 0 ? b.objs : b.objs.size === 0 ? a.objs : new Set([...a.objs, ...b.objs]),
     tags: a.tags | b.tags,
     ...(a.nullable || b.nullable || (a.type === "None") !== (b.type === "None") ? { nullable: true as const } : {}),
@@ -117,6 +117,15 @@ export function join(a: Value, b: Value): Value {
     ...(a.truth && b.truth ? { truth: true as const } : {}),
     ...(a.sees && b.sees ? { sees: union(a.sees, b.sees) } : {}),
   };
+}
+
+const numbers = new Set(["int", "float", "float-or-array"]);
+
+function eitherType(a: string, b: string): string {
+  if (a === b || b === "None") return a;
+  if (a === "None") return b;
+  const isWider = (a === "float-or-array" && numbers.has(b)) || (b === "float-or-array" && numbers.has(a));
+  return isWider ? "float-or-array" : "unknown";
 }
 
 function eitherMember(a: Value, b: Value): Pick<Value, "member" | "members"> {

@@ -112,6 +112,8 @@ const cases: readonly (readonly [code: string, last: string])[] = [
     "import copy\nclass B:\n    def __init__(self, r):\n        self.r = r\nx = []\nb = copy.deepcopy(B(x))\nb.r.append(1)",
     "R b M b <- 3",
   ],
+  ["import numpy as np\nb = np.inf\nfor x in [np.ones(3)]:\n    b = x.mean()\nprint(b.round(2))", "R b <- 1,2"],
+  ["x = [1]\nm = __import__('math')", "W m hidden library:__import__,random.numpy,random.python"],
   // A search fits copies, a pipeline its own steps.
   [
     "from sklearn.svm import SVC\nfrom sklearn.model_selection import GridSearchCV\nm = SVC(random_state=0)\ns = GridSearchCV(m, {})\ns.fit([[1]], [0])",
