@@ -15,6 +15,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import os
 import runpy
 import shutil
 import sys
@@ -50,18 +51,16 @@ class Wrong(Exception):
 
 def run_product(folder: Path, place: Path, *words: str) -> None:
     """Run a command of the product in this process."""
-    import os
-
     os.chdir(place)
     sys.path.insert(0, str(folder / "product" / "src"))
     sys.argv = ["m", *words, "--workdir", str(place / "W")]
     runpy.run_module("m", run_name="__main__", alter_sys=True)
 
 
-def answered(place: Path, expected: Mapping[str, object], served: Sequence[str]) -> Mapping[str, object]:
+def answered(
+    place: Path, expected: Mapping[str, object], served: Sequence[str]
+) -> Mapping[str, object]:
     """Run the notebook; give the raw positions that it answered, and its values for them."""
-    import os
-
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
     names = main.__dict__
@@ -91,7 +90,9 @@ def answered(place: Path, expected: Mapping[str, object], served: Sequence[str])
     return {"rows": rows, "values": values}
 
 
-def raw_rows(path: Path, rows: Sequence[int], gone: Sequence[str], texts: Sequence[str]) -> tuple[list[list[str]], list[Row]]:
+def raw_rows(
+    path: Path, rows: Sequence[int], gone: Sequence[str], texts: Sequence[str]
+) -> tuple[list[list[str]], list[Row]]:
     """Take raw rows: as fields of CSV with a header, and as the records that a client sends.
 
     A client sends numbers as numbers. In a column of text that looks like numbers it
@@ -99,18 +100,15 @@ def raw_rows(path: Path, rows: Sequence[int], gone: Sequence[str], texts: Sequen
     """
     with path.open(newline="", encoding="utf-8") as file:
         header, *lines = list(csv.reader(file))
-    types = pd.read_csv(path).dtypes
+    kinds = {name: dtype.kind for name, dtype in pd.read_csv(path).dtypes.items()}
+    kinds.update(dict.fromkeys(texts, "O"))
     kept = [at for at, name in enumerate(header) if name not in gone]
     table = [[header[at] for at in kept]]
     records = []
     for count, row in enumerate(rows):
-        table.append([lines[row][at] for at in kept])
-        records.append(
-            {
-                header[at]: plain(lines[row][at], types[header[at]].kind if header[at] not in texts else "O", count % 2 == 1)
-                for at in kept
-            }
-        )
+        line, loose = lines[row], count % 2 == 1
+        table.append([line[at] for at in kept])
+        records.append({header[at]: plain(line[at], kinds[header[at]], loose) for at in kept})
     return table, records
 
 
@@ -147,7 +145,9 @@ def same(expected: object, found: object) -> bool:
     return expected == found
 
 
-def compare(how: str, rows: Sequence[int], wanted: Mapping[str, Sequence[object]], found: Sequence[Row]) -> None:
+def compare(
+    how: str, rows: Sequence[int], wanted: Mapping[str, Sequence[object]], found: Sequence[Row]
+) -> None:
     """Stop at the first answer that is not the notebook's."""
     if len(found) != len(rows):
         raise Wrong(f"{how}: {len(found)} answers for {len(rows)} rows")
@@ -159,10 +159,14 @@ def compare(how: str, rows: Sequence[int], wanted: Mapping[str, Sequence[object]
     ]
     if wrong:
         row, name, value, other = wrong[0]
-        raise Wrong(f"{how}: {len(wrong)} of {len(rows)} differ; row {row}: {name} is {other!r}, in the notebook {value!r}")
+        raise Wrong(
+            f"{how}: {len(wrong)} of {len(rows)} differ; row {row}: {name} is {other!r}, in the notebook {value!r}"
+        )
 
 
-def serve(folder: Path, place: Path, expected: Mapping[str, object], notebook: Mapping[str, object]) -> None:
+def serve(
+    folder: Path, place: Path, expected: Mapping[str, object], notebook: Mapping[str, object]
+) -> None:
     """Let the product answer the rows in every way."""
     rows, wanted = notebook["rows"], notebook["values"]
     assert isinstance(rows, list) and isinstance(wanted, dict)
@@ -172,17 +176,32 @@ def serve(folder: Path, place: Path, expected: Mapping[str, object], notebook: M
     table, records = raw_rows(place / str(expected.get("source", "data.csv")), rows, gone, texts)
     order = np.random.default_rng(1).permutation(len(rows)).tolist()
 
-    def ask(how: str, input_name: str, write: Callable[[Path], None], chosen: Sequence[int]) -> None:
+    def ask(
+        how: str, input_name: str, write: Callable[[Path], None], chosen: Sequence[int]
+    ) -> None:
         write(place / input_name)
         output = place / "answers.json"
         try:
-            run_product(folder, place, "predict", "--input", str(place / input_name), "--output", str(output))
+            run_product(
+                folder,
+                place,
+                "predict",
+                "--input",
+                str(place / input_name),
+                "--output",
+                str(output),
+            )
         except SystemExit as stop:
             if stop.code not in (0, None):
                 raise Wrong(f"{how}: the product stopped with {stop.code}") from None
         found = json.loads(output.read_text(encoding="utf-8"))["predictions"]
         output.unlink()
-        compare(how, [rows[at] for at in chosen], {n: [v[at] for at in chosen] for n, v in wanted.items()}, found)
+        compare(
+            how,
+            [rows[at] for at in chosen],
+            {n: [v[at] for at in chosen] for n, v in wanted.items()},
+            found,
+        )
 
     def as_csv(chosen: Sequence[int]) -> Callable[[Path], None]:
         def write(path: Path) -> None:
@@ -195,7 +214,12 @@ def serve(folder: Path, place: Path, expected: Mapping[str, object], notebook: M
     ask("CSV", "given.csv", as_csv(everything), everything)
     if not expected.get("history"):
         ask("CSV in another order", "given.csv", as_csv(order), order)
-    ask("JSON", "given.json", lambda path: path.write_text(json.dumps(records), encoding="utf-8") and None, everything)
+    ask(
+        "JSON",
+        "given.json",
+        lambda path: path.write_text(json.dumps(records), encoding="utf-8") and None,
+        everything,
+    )
     if expected.get("history"):
         return
     from m.fit_state import load  # type: ignore[import-not-found]
@@ -204,7 +228,12 @@ def serve(folder: Path, place: Path, expected: Mapping[str, object], notebook: M
     predictor = load(MODEL.serving(), place / "W", MODEL.version)
     for at in order[:ALONE]:
         record = json.loads(json.dumps(records[at]))
-        compare("one row alone", [rows[at]], {n: [v[at]] for n, v in wanted.items()}, predictor.predict_records([record]))
+        compare(
+            "one row alone",
+            [rows[at]],
+            {n: [v[at]] for n, v in wanted.items()},
+            predictor.predict_records([record]),
+        )
 
 
 def judge(folder: Path) -> dict[str, object]:
@@ -231,7 +260,9 @@ def judge(folder: Path) -> dict[str, object]:
             return {"failed": f"not served: {', '.join(missing)}; served: {', '.join(served)}"}
 
         def notebook() -> None:
-            result.write_text(json.dumps(answered(places[0], expected, served), default=str), encoding="utf-8")
+            result.write_text(
+                json.dumps(answered(places[0], expected, served), default=str), encoding="utf-8"
+            )
 
         if in_a_fork(notebook, log) != 0:
             return {"failed": "notebook", "log": tail()}
@@ -254,7 +285,11 @@ def judge(folder: Path) -> dict[str, object]:
             return {"failed": said[-1][6:] if said else "answering", "log": tail()}
         if check["outcome"] not in ("equal", expected.get("selfCheck")):
             return {"failed": f"self-check: {check['outcome']}: {'; '.join(check['reasons'])}"}
-        return {"rows": len(wanted["rows"]), "values": list(wanted["values"]), "self_check": check["outcome"]}
+        return {
+            "rows": len(wanted["rows"]),
+            "values": list(wanted["values"]),
+            "self_check": check["outcome"],
+        }
 
 
 def _answers(folder: Path, place: Path, log: Path) -> list[list[str]]:
@@ -265,7 +300,10 @@ def _answers(folder: Path, place: Path, log: Path) -> list[list[str]]:
         sys.path.insert(0, str(folder / "product" / "src"))
         from m.pipeline import MODEL
 
-        result.write_text(json.dumps([list(answer.values) for answer in MODEL.serving().answers]), encoding="utf-8")
+        result.write_text(
+            json.dumps([list(answer.values) for answer in MODEL.serving().answers]),
+            encoding="utf-8",
+        )
 
     in_a_fork(ask, log)
     found: list[list[str]] = json.loads(result.read_text(encoding="utf-8"))
