@@ -246,7 +246,7 @@ def judge(folder: Path) -> dict[str, object]:
         log, result = Path(scratch) / "log", Path(scratch) / "result.json"
 
         def tail() -> str:
-            return log.read_text(errors="replace")[-1200:]
+            return log.read_text(errors="replace")[-3000:]
 
         if in_a_fork(lambda: run_product(folder, places[1], "run", "--root", "."), log) != 0:
             return {"failed": "training", "log": tail()}
