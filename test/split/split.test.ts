@@ -47,10 +47,11 @@ const reasons = {
   container: /^CW3118|cannot be followed/,
   "no transform": /^CW3119|places training rows only/,
   "row labels": /^CW3120|rows by their labels/,
+  "foreign file": /^CW3121|that no cell writes/,
+  label: /^CW3122|what the model is fitted to/,
+  "pandas version": /^CW3123|different versions of pandas/,
   // Said in whatever way: that no predictor is made, and why, is all that is asked.
-  label: /^CW31/,
   join: /^CW31/,
-  pickle: /^CW31/,
   "several answers": /^CW31/,
 } as const;
 
@@ -78,7 +79,7 @@ async function compile(name: string): Promise<Compiled> {
   const pins = Object.entries(expected(name).pins ?? {}).map(
     ([library, version]) => [library, { specifier: `==${version}`, from: "requirements" as const }] as const,
   );
-  return compileModel({ host, root: value.root, model, pins: new Map(pins) });
+  return compileModel({ host, root: value.root, model, pins: new Map(pins), servesUnasked: true });
 }
 
 const servingOf = ({ built, files }: Compiled) => (files.length > 0 ? built?.blueprint.serving : undefined);
