@@ -84,9 +84,8 @@ def answered(
     assert isinstance(given, dict)
     values = {}
     for name in served:
-        if name in given or name in names:
-            value = eval(str(given.get(name, name)), scope)  # noqa: S307
-            values[name] = list(np.asarray(value).tolist())
+        value = eval(str(given.get(name, name)), scope)  # noqa: S307
+        values[name] = list(np.asarray(value).tolist())
     return {"rows": rows, "values": values}
 
 
@@ -256,6 +255,10 @@ def judge(folder: Path) -> dict[str, object]:
         check = json.loads(document.read_text(encoding="utf-8"))["self_check"]
         served = [name for step in _answers(folder, places[1], log) for name in step]
         missing = [name for name in expected.get("values", []) if name not in served]
+        given = expected.get("answers", {})
+        strange = [name for name in served if name not in given and not name[0].isalpha()]
+        if strange:
+            return {"failed": f"served under a name that nobody wrote: {', '.join(strange)}"}
         if missing:
             return {"failed": f"not served: {', '.join(missing)}; served: {', '.join(served)}"}
 
@@ -269,8 +272,6 @@ def judge(folder: Path) -> dict[str, object]:
         wanted = json.loads(result.read_text(encoding="utf-8"))
         if len(wanted["rows"]) < LEAST:
             return {"failed": f"the notebook answers {len(wanted['rows'])} rows only"}
-        if not wanted["values"]:
-            return {"failed": "no served value is a variable of the notebook"}
 
         def product() -> None:
             try:
