@@ -16,6 +16,7 @@ const rooms: Readonly<Record<string, string>> = {
   annotation: "CW11",
   dataflow: "CW20",
   blueprint: "CW30",
+  serving: "CW31",
   checks: "CW40",
   targets: "CW50",
   compiler: "CW51",
