@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadWorkspace } from "../../src/config/load.ts";
 import { nodeHost } from "../../src/foundation/host-node.ts";
@@ -33,14 +33,22 @@ export async function measureFixtures(log: (line: string) => void): Promise<read
   mkdirSync(inRepository(".work"), { recursive: true });
   const folder = mkdtempSync(inRepository(".work", "fixtures-"));
   try {
-    const subjects = folders(fixtures).map((name) => {
-      const root = join(folder, name);
-      cpSync(join(fixtures, name), root, { recursive: true });
-      cpSync(join(fixtures, "data.csv"), join(root, "data.csv"));
-      return { name, root, notebooks: ["train.py"] };
-    });
+    const subjects = folders(fixtures)
+      .filter((name) => runs(join(fixtures, name)))
+      .map((name) => {
+        const root = join(folder, name);
+        cpSync(join(fixtures, name), root, { recursive: true });
+        cpSync(join(fixtures, "data.csv"), join(root, "data.csv"));
+        return { name, root, notebooks: ["train.py"] };
+      });
     return await measure(subjects, { python: python.python, env: envFor(python), limit: 60 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Some notebooks are there to be refused, and import libraries that do not exist. */
+function runs(fixture: string): boolean {
+  const expected = JSON.parse(readFileSync(join(fixture, "expect.json"), "utf8")) as { readonly runs?: boolean };
+  return expected.runs !== false;
 }

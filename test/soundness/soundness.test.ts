@@ -16,6 +16,8 @@ interface Expected {
   readonly outcome: "equal" | "refused";
   /** Code of one of the errors of a refusal. */
   readonly code?: string;
+  /** False: the notebook imports what does not exist, so nothing can run it. */
+  readonly runs?: false;
   /** Names that the product must keep. */
   readonly artifacts?: readonly string[];
   /** First lines of statements that must be left out because nothing reads the columns they write. */
