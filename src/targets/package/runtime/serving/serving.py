@@ -45,8 +45,8 @@ class Field:
     """One field of the fit state.
 
     A keyed one is a dictionary that a loop fills. An `optional` one is computed on some
-    way through the notebook only, and is None where it was not. `within` are the calls of
-    functions inside which it is computed.
+    way through the notebook only, and is None where it was not. `within` are the calls
+    of functions inside which it is computed.
     """
 
     name: str
