@@ -20,12 +20,26 @@ export interface CommitResult {
 
 /** Plans and applies in one go: what a build calls for each product. */
 export function commitProduct(host: Host, request: CommitRequest): CommitResult {
-  return applyPlan(host, planCommit(host, request));
+  return applyPlan(host, lookedAtTwice(host, request));
 }
 
 /** Gives a product up: removes what is ours and unchanged, keeps what is a person's and says so. */
 export function removeProduct(host: Host, request: Omit<CommitRequest, "files" | "remove">): CommitResult {
   return commitProduct(host, { ...request, files: [], remove: true });
+}
+
+/** How long to wait before each further look at what seems to be an edit. */
+const looks = [5, 20, 60];
+
+/** A plan; what looks like a person's edit may be another process that wrote while this one looked, so it is looked at again. */
+function lookedAtTwice(host: Host, request: CommitRequest): Plan {
+  let plan = planCommit(host, request);
+  for (const wait of looks) {
+    if (plan.outcome !== "drift") return plan;
+    host.sleep?.(wait);
+    plan = planCommit(host, request);
+  }
+  return plan;
 }
 
 /**
