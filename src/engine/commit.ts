@@ -1,11 +1,14 @@
 import { report } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import { canonicalJson } from "../foundation/hash.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { attempt, describe, notWritten } from "./failure.ts";
 import { type Journal, journalPath, temporaryPath, writeJournal } from "./journal.ts";
 import { prefixes } from "./links.ts";
 import { lockPath, withLock } from "./lock.ts";
+import type { Manifest } from "./manifest.ts";
+import { readManifest } from "./manifest-read.ts";
 import { place, takeBack } from "./place.ts";
 import { type CommitRequest, type Plan, planCommit } from "./plan.ts";
 import { recoverUnderLock } from "./recover.ts";
@@ -20,26 +23,12 @@ export interface CommitResult {
 
 /** Plans and applies in one go: what a build calls for each product. */
 export function commitProduct(host: Host, request: CommitRequest): CommitResult {
-  return applyPlan(host, lookedAtTwice(host, request));
+  return applyPlan(host, planCommit(host, request));
 }
 
 /** Gives a product up: removes what is ours and unchanged, keeps what is a person's and says so. */
 export function removeProduct(host: Host, request: Omit<CommitRequest, "files" | "remove">): CommitResult {
   return commitProduct(host, { ...request, files: [], remove: true });
-}
-
-/** How long to wait before each further look at what seems to be an edit. */
-const looks = [5, 20, 60];
-
-/** A plan; what looks like a person's edit may be another process that wrote while this one looked, so it is looked at again. */
-function lookedAtTwice(host: Host, request: CommitRequest): Plan {
-  let plan = planCommit(host, request);
-  for (const wait of looks) {
-    if (plan.outcome !== "drift") return plan;
-    host.sleep?.(wait);
-    plan = planCommit(host, request);
-  }
-  return plan;
 }
 
 /**
@@ -68,13 +57,18 @@ export function applyPlan(host: Host, plan: Plan): CommitResult {
   return told.length === 0 ? result : { ...result, diagnostics: [...told, ...result.diagnostics] };
 }
 
-/** True when a plan ends here: it changes nothing, and no other process is, or was, in the midst of a commit. */
-function standsAlone(host: Host, { outcome, request: { root, folder } }: Plan): boolean {
+/** True when a plan ends here: it changes nothing, and no other process is, or was, in the midst of a commit while it was made. */
+function standsAlone(host: Host, { outcome, previous, request: { root, folder } }: Plan): boolean {
   const missing = (path: string): boolean => host.stat(joinPath(root, path)) === undefined;
   if (outcome === "write") return false;
   if (outcome === "refused") return true;
-  // What looks like an edit may be another process at work.
-  return missing(journalPath(folder)) && (outcome === "unchanged" || missing(lockPath));
+  if (!missing(journalPath(folder))) return false;
+  // What looks like an edit may be another process at work, or one that has been: then the manifest is another one by now.
+  return outcome === "unchanged" || (missing(lockPath) && isSame(readManifest(host, root, folder).manifest, previous));
+}
+
+function isSame(a: Manifest | undefined, b: Manifest | undefined): boolean {
+  return canonicalJson(a ?? null) === canonicalJson(b ?? null);
 }
 
 function interrupted({ request: { root, folder } }: Plan, error: HostError): Diagnostic {

@@ -138,6 +138,26 @@ it.skipIf(process.getuid?.() === 0)(
   },
 );
 
+it("takes what another process wrote while it looked for no edit of a person", () => {
+  const { root, host, build } = start();
+  build({ "src/a.py": "a = 1\n", "src/b.py": "b = 1\n" });
+  let other: (() => unknown) | undefined = () => build({ "src/a.py": "a = 2\n", "src/b.py": "b = 2\n" });
+  const interrupted: typeof host = {
+    ...host,
+    readBytes: (path) => {
+      if (path.endsWith("a.py")) {
+        const first = other;
+        other = undefined;
+        first?.();
+      }
+      return host.readBytes(path);
+    },
+  };
+  const files = { "src/a.py": "a = 3\n", "src/b.py": "b = 3\n" };
+  expect(commitProduct(interrupted, request(files, { root })).outcome).toBe("written");
+  expect(fs.readFileSync(join(root, folder, "src/a.py"), "utf8")).toBe("a = 3\n");
+});
+
 it("lets two processes build at once: both end, and the product is whole", { timeout: 30_000 }, async () => {
   const { root, host, build } = start();
   const module = (path: string): string => pathToFileURL(join(import.meta.dirname, "../../../src", path)).href;
