@@ -170,7 +170,13 @@ class Context(Generic[P]):
                 continue
             self._record.outputs[name] = entry
         kept = self._record.outputs
-        self._record.final += [name for name in final if name in kept]
+        # Of a class that the notebook defines nothing but this package makes sense:
+        # such a value goes to later steps and is not listed for others.
+        self._record.final += [
+            name
+            for name in final
+            if name in kept and not _is_of(outputs[name], self._model.package)
+        ]
 
     def place(self, dataset: datasets.Dataset) -> Path:
         """Return the file of a dataset, wherever this run finds it."""
@@ -254,3 +260,9 @@ def _is_a(value: object, kind: type[object]) -> bool:
     if tower is not None:
         return isinstance(value, tower)
     return origin is bool and type(value).__name__ in ("bool_", "bool")
+
+
+def _is_of(value: object, package: str) -> bool:
+    """Tell whether a package defines the class of a value; estimators are for all."""
+    module = type(value).__module__
+    return module.split(".")[0] == package and not hasattr(value, "get_params")
