@@ -1,25 +1,44 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { type Bound, isRow } from "./bound.ts";
+import { type Bound, fitted, isRow } from "./bound.ts";
 import { change, type Machine, trouble } from "./machine.ts";
+import { codeOf } from "./static.ts";
 
 /** Arguments of a call, evaluated once. */
 export interface Given {
   readonly positional: readonly Bound[];
   readonly named: ReadonlyMap<string, Bound>;
+  /** All of them in the order in which they are written, those of `*` and `**` too. */
   readonly all: readonly Bound[];
 }
 
-/** The arguments of a call, each evaluated in order; parts of `**` and `*` are among `all`. */
+/** The arguments of a call, each evaluated in order. */
 export function argumentsOf(m: Machine, expr: CallExpr): Given {
   const positional = expr.args.map((arg) => m.evaluate(arg));
-  const named = new Map<string, Bound>();
-  const rest: Bound[] = [];
-  for (const keyword of expr.keywords) {
-    const value = m.evaluate(keyword.value);
-    if (keyword.name === undefined) rest.push(value);
-    else named.set(keyword.name, value);
-  }
-  return { positional, named, all: [...positional, ...named.values(), ...rest] };
+  const rest = expr.keywords.map((keyword) => m.evaluate(keyword.value));
+  const named = new Map(
+    expr.keywords.flatMap(({ name }, i) => (name === undefined ? [] : [[name, rest[i] ?? fitted()] as const])),
+  );
+  return { positional, named, all: [...positional, ...rest] };
+}
+
+/** What a call is given, in the order in which it is written. */
+export function operandsOf(expr: CallExpr): readonly Expr[] {
+  return [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
+}
+
+/** The predictor's code for all that a call is given. */
+export function codesOf(m: Machine, expr: CallExpr, given: Given): Expr[] {
+  return operandsOf(expr).map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
+}
+
+/** The call with other code for what it is given. */
+export function rebuilt(expr: CallExpr, codes: readonly Expr[], func: Expr = expr.func): CallExpr {
+  return {
+    ...expr,
+    func,
+    args: codes.slice(0, expr.args.length),
+    keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
+  };
 }
 
 /** A call about which nothing is known may change the tables that it is given. */

@@ -71,7 +71,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
   for (const { cut, field } of cuts) {
     for (const place of cut.calls) scopeOf(place);
     edits.push(...captureEdits(units, cut, field));
-    use(cut.capture.unit, cut.capture.call === "keep_lookup" ? "keep" : cut.capture.call);
+    use(cut.capture.unit, cut.capture.call);
     if (cut.ownKeys.some((key) => /^turn_\d+$/.test(key))) use(cut.capture.unit, "turn");
   }
   const reading = units[source.unit];
@@ -223,7 +223,7 @@ function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: 
   const name = JSON.stringify(field);
   switch (capture.kind) {
     case "around": {
-      const call = capture.call === "keep_lookup" ? "keep" : capture.call;
+      const { call } = capture;
       const also = capture.also === undefined ? "" : `, ${capture.also}`;
       const isRename = capture.call === "keep_renames";
       if (capture.call === "keep_turns")

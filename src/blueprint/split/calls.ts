@@ -2,7 +2,7 @@ import type { CallExpr, Expr } from "../../python/ir.ts";
 import { argumentsOf, type Given, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
-import { applyEstimator, fitEstimator, fitTransform, isEstimatorCall } from "./estimators.ts";
+import { applyEstimator, fitEstimator, fitTransform } from "./estimators.ts";
 import { callUser } from "./functions.ts";
 import { callLibrary, randomRows } from "./library.ts";
 import { change, type Machine, now, trouble } from "./machine.ts";
@@ -48,7 +48,8 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
     );
   if (attr === "fit_transform" || attr === "fit_predict" || attr === "fit_resample" || attr === "fit_sample")
     return fitTransform(m, expr, func, base, given);
-  if (applied.has(attr) && isEstimatorCall(m, base)) return applyEstimator(m, expr, func, base, given);
+  if (applied.has(attr) && (base.kind === "estimator" || base.kind === "value"))
+    return applyEstimator(m, expr, func, base, given);
   if (attr === "append" && base.kind === "sequence") {
     const rows = rowsOf(first);
     const items = base.items && m.depth === 0 ? [...base.items, first] : undefined;

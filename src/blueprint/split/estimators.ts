@@ -1,5 +1,5 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import type { Given } from "./arguments.ts";
+import { codesOf, type Given, rebuilt } from "./arguments.ts";
 import {
   type Bound,
   fitted,
@@ -14,11 +14,6 @@ import { rowsOf } from "./combine.ts";
 import { around, change, cut, globalScope, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
-
-/** True for what has been made by an estimator's class, or what nobody knows to be anything else. */
-export function isEstimatorCall(m: Machine, base: Bound): boolean {
-  return base.kind === "estimator" || base.kind === "value" ? m.knowledge !== undefined : false;
-}
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
 export function fitEstimator(
@@ -71,7 +66,8 @@ export function applyEstimator(
     predictions.add(prediction);
   }
   if (data.kind === "unknown") return { ...data, object: undefined, predictions };
-  return rowwise("array", applied(m, expr, func, func.attr, base), rows, {
+  const code = rebuilt(expr, codesOf(m, expr, given), { ...func, value: codeOf(m, func.value, base) });
+  return rowwise("array", code, rows, {
     predictions,
     ...(func.attr === "predict" || func.attr === "decision_function" || func.attr === "score_samples"
       ? { width: 1 }
@@ -93,19 +89,6 @@ export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefi
       return [...rows.labels, { how: "index", name: `${name}_labels`, unit, variable: name }];
   }
   return undefined;
-}
-
-/** The call with the estimator read from the state. */
-function applied(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, attr: string, base: Bound): Expr {
-  return {
-    ...expr,
-    func: { ...func, attr, value: codeOf(m, func.value, base) },
-    args: expr.args.map((arg) => codeOf(m, arg, m.evaluate(arg))),
-    keywords: expr.keywords.map((keyword) => ({
-      ...keyword,
-      value: codeOf(m, keyword.value, m.evaluate(keyword.value)),
-    })),
-  };
 }
 
 /** `est.fit_transform(X)`: in training as it is written; a given row is transformed by what was learned. */
@@ -134,21 +117,20 @@ export function fitTransform(
   if (data.kind === "unknown") return data;
   if (base.member !== undefined && noTransform.test(base.member)) return trouble(m, "no transform", expr, rows, [data]);
   const attr = func.attr === "fit_predict" ? "predict" : "transform";
-  const type = "estimator";
   const estimator =
     func.value.kind === "name"
-      ? cut(m, func.value.id, type, {
+      ? cut(m, func.value.id, "estimator", {
           kind: "behind",
           unit: m.unit,
           span: expr.span,
           call: "keep",
           value: func.value.id,
         })
-      : cut(m, fieldName(m, func.value), type, { ...around(m, func.value, "keep") });
+      : cut(m, fieldName(m, func.value), "estimator", { ...around(m, func.value, "keep") });
   const code: Expr = {
     ...expr,
     func: { ...func, attr, value: estimator },
-    args: x ? [codeOf(m, x, m.evaluate(x))] : [],
+    args: x ? [codeOf(m, x, given.positional[0] ?? fitted())] : [],
     keywords: x ? [] : [{ name: "X", value: data.code ?? expr, span: expr.span }],
   };
   return rowwise("array", code, rows, { predictions: data.predictions });

@@ -1,5 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
+import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, isWithin, type Rows, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
@@ -20,20 +21,16 @@ export function evaluate(m: Machine, expr: Expr): Bound {
     case "call":
       return callExpr(m, expr);
     case "binary":
-      return (
-        joinedLists(m, expr) ??
-        together(m, expr, [expr.left, expr.right], ([left = expr.left, right = expr.right]) => ({
-          ...expr,
-          left,
-          right,
-        }))
-      );
-    case "compare":
-      return together(m, expr, [expr.left, ...expr.comparators], ([left = expr.left, ...comparators]) => ({
+      return binary(m, expr);
+    case "compare": {
+      const operands = [expr.left, ...expr.comparators];
+      const values = operands.map((one) => m.evaluate(one));
+      return combined(m, expr, operands, values, ([left = expr.left, ...comparators]) => ({
         ...expr,
         left,
         comparators,
       }));
+    }
     case "unary":
       return unary(m, expr);
     case "bool":
@@ -55,10 +52,8 @@ export function evaluate(m: Machine, expr: Expr): Bound {
     }
     case "starred":
       return m.evaluate(expr.value);
-    case "walrus": {
-      const value = m.evaluate(expr.value);
-      return value;
-    }
+    case "walrus":
+      return m.evaluate(expr.value);
     case "slice":
     case "await":
     case "yield":
@@ -66,24 +61,16 @@ export function evaluate(m: Machine, expr: Expr): Bound {
   }
 }
 
-/** `a + b` of two lists that are known item by item. */
-function joinedLists(m: Machine, expr: Expr & { kind: "binary" }): Bound | undefined {
-  if (expr.op !== "+") return undefined;
-  const [left, right] = [m.evaluate(expr.left), m.evaluate(expr.right)];
-  if (left.kind !== "sequence" || right.kind !== "sequence" || !left.items || !right.items) return undefined;
-  return fitted("sequence", { items: [...left.items, ...right.items] });
-}
-
-/** An operation entry by entry: its operands must have the same rows; what training knows is cut. */
-export function together(
-  m: Machine,
-  expr: Expr,
-  operands: readonly Expr[],
-  made: (codes: Expr[]) => Expr,
-  kind?: Bound["kind"],
-): Bound {
-  const values = operands.map((one) => m.evaluate(one));
-  return combined(m, expr, operands, values, made, kind);
+/** Entry by entry; `a + b` of two lists that are known item by item is a list again. */
+function binary(m: Machine, expr: Expr & { kind: "binary" }): Bound {
+  const [a, b] = [m.evaluate(expr.left), m.evaluate(expr.right)];
+  if (expr.op === "+" && a.kind === "sequence" && b.kind === "sequence" && a.items && b.items)
+    return fitted("sequence", { items: [...a.items, ...b.items] });
+  return combined(m, expr, [expr.left, expr.right], [a, b], ([left = expr.left, right = expr.right]) => ({
+    ...expr,
+    left,
+    right,
+  }));
 }
 
 function unary(m: Machine, expr: Expr & { kind: "unary" }): Bound {
@@ -95,7 +82,7 @@ function unary(m: Machine, expr: Expr & { kind: "unary" }): Bound {
     return fitted();
   }
   if (expr.op === "not") return trouble(m, "branch", expr, value.rows ?? never(), [value]);
-  return together(m, expr, [expr.operand], ([operand]) => ({ ...expr, operand: operand ?? expr.operand }));
+  return combined(m, expr, [expr.operand], [value], ([operand = expr.operand]) => ({ ...expr, operand }));
 }
 
 function choice(m: Machine, expr: Expr & { kind: "bool" | "conditional" }): Bound {
@@ -131,37 +118,49 @@ function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Boun
     if (row.kind === "frame") return fitted("sequence");
     return rows ? trouble(m, "unknown operation", expr, rows, [row]) : fitted();
   }
-  const outer = m.scope;
-  m.scope = { names: new Map(), outer };
+  const { scope, keys } = m;
+  m.scope = { names: new Map(), outer: scope };
   for (const clause of expr.clauses) bindNames(m, clause.target);
+  const turn = turnOf(expr);
+  if (turn !== undefined) m.keys = [...keys, turn];
   const element = m.evaluate(expr.element);
-  m.scope = outer;
+  m.keys = keys;
+  m.scope = scope;
   const rows = rowsOf(element);
   if (!rows) return fitted("sequence");
-  const stack = stacked(m, expr, element, rows);
+  const stack = turn === undefined ? undefined : stacked(m, expr, turn, values[0] ?? fitted(), element, rows);
   return stack ?? trouble(m, "container", expr, rows, [element]);
 }
 
-/** `[m.predict(X) for m in models]`: one value for each row from each item of a list that training knows. */
-function stacked(m: Machine, expr: Expr & { kind: "comprehension" }, element: Bound, rows: Rows): Bound | undefined {
+/** The variable of a list that is made turn by turn, one item in each. */
+function turnOf(expr: Expr & { kind: "comprehension" }): string | undefined {
   const [clause, ...more] = expr.clauses;
-  if (!clause || more.length > 0 || expr.type !== "list" || clause.conditions.length > 0 || !isRow(element))
-    return undefined;
-  if (element.kind === "unknown" || clause.target.kind !== "name") return undefined;
-  const list = codeOf(m, clause.iterable, m.evaluate(clause.iterable));
-  const outer = m.scope;
-  m.scope = { names: new Map([[clause.target.id, fitted("estimator")]]), outer };
-  const { keys } = m;
-  m.keys = [...keys, clause.target.id];
-  m.depth++;
-  const inside = m.cuts.size;
-  const again = m.evaluate(expr.element);
-  m.depth--;
-  m.keys = keys;
-  m.scope = outer;
+  if (!clause || more.length > 0 || expr.type !== "list" || clause.conditions.length > 0) return undefined;
+  return clause.target.kind === "name" ? clause.target.id : undefined;
+}
+
+/** `[m.predict(X) for m in models]`: one value for each row from each item of a list that training knows. */
+function stacked(
+  m: Machine,
+  expr: Expr & { kind: "comprehension" },
+  turn: string,
+  over: Bound,
+  element: Bound,
+  rows: Rows,
+): Bound | undefined {
+  const [clause] = expr.clauses;
+  if (!clause || !isRow(element) || !element.code || element.kind === "unknown") return undefined;
   // A cut inside would have to be kept turn by turn: nothing but the list itself may be training's.
-  if (!again.code || m.cuts.size > inside) return undefined;
-  const code: Expr = { ...expr, element: again.code, clauses: [{ ...clause, iterable: list }] };
+  let keepsInside = false;
+  walkExpr(element.code, (one) => {
+    if (one.kind === "name" && m.cuts.get(one.id)?.ownKeys.includes(turn)) keepsInside = true;
+  });
+  if (keepsInside) return undefined;
+  const code: Expr = {
+    ...expr,
+    element: element.code,
+    clauses: [{ ...clause, iterable: codeOf(m, clause.iterable, over) }],
+  };
   return rowwise("stack", code, rows, {
     predictions: element.predictions,
     ...(element.width === undefined ? {} : { width: element.width }),
@@ -295,7 +294,7 @@ function arrayItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, 
   const [first, second, ...more] = expr.index.items;
   if (!first || !second || more.length > 0) return trouble(m, "unknown operation", expr, rows, [base]);
   const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
-  const column = m.evaluate(second);
+  const column = index.items?.[1] ?? fitted();
   if (isRow(column)) return trouble(m, "unknown operation", expr, rows, [base, column]);
   const chosen = isAll ? rows : rowsAfter(m, rows, `slice:${printExpr(first)}`);
   const all: Expr = { kind: "slice", span: first.span };
@@ -317,7 +316,7 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
   const [first, second] = expr.index.kind === "tuple" ? expr.index.items : [expr.index, undefined];
   if (!first) return trouble(m, "unknown operation", expr, rows, [of]);
   const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
-  const where = m.evaluate(first);
+  const where = expr.index.kind === "tuple" ? (index.items?.[0] ?? fitted()) : index;
   if (!isAll && !isRow(where) && first.kind !== "slice" && isScalar(where)) return fitted();
   const chosen = isAll
     ? rows
@@ -325,7 +324,7 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
       ? rowsAfter(m, rows, `mask:${printExpr(where.code ?? first)}`)
       : rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`);
   if (!second) return { ...of, rows: chosen, object: undefined };
-  const columns = m.evaluate(second);
+  const columns = index.items?.[1] ?? fitted();
   if (isRow(columns)) return trouble(m, "unknown operation", expr, rows, [of, columns]);
   const all: Expr = { kind: "slice", span: first.span };
   const code: Expr = {

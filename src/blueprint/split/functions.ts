@@ -1,11 +1,15 @@
 import type { CallExpr, Expr, Param, Stmt } from "../../python/ir.ts";
-import { walkStmts } from "../../python/walk.ts";
+import { walkExpr, walkStmtExprs, walkStmts } from "../../python/walk.ts";
+import { type Given, poison } from "./arguments.ts";
+import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
+import { rowsOf } from "./combine.ts";
+import { globalScope, type Machine, nameOf, trouble } from "./machine.ts";
 
 const deepest = 8;
 
 /** A function of the notebook that is given rows is gone through as if it stood at the call (fit-apply.md, part 5). */
 export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Given): Bound {
-  if (!given.all.some(holdsRows) && !readsRows(m, fn)) return fitted(mayBeEstimator(given) ? "estimator" : "value");
+  if (!given.all.some(holdsRows) && !readsRows(m, fn)) return fitted("estimator");
   const { definition } = fn;
   const row = given.all.find(holdsRows);
   const rows = row && rowsOf(row);
@@ -39,10 +43,6 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
 function callName(expr: CallExpr, fn: string): string {
   const [first] = expr.args;
   return first?.kind === "name" ? `${fn}_${first.id}` : fn;
-}
-
-function mayBeEstimator(_given: Given): boolean {
-  return true;
 }
 
 /** What a body returns; on branches that are known it goes one way. undefined: it runs to its end. */
@@ -97,45 +97,14 @@ function bindParams(m: Machine, params: readonly Param[], given: Given): Map<str
 /** It looks at a table of the notebook without being given it. */
 function readsRows(m: Machine, { definition }: UserFunction): boolean {
   const global = globalScope(m);
-  const found = { rows: false };
-  const look = (expr: Expr): void => {
-    if (expr.kind === "name") {
-      const value = global.names.get(expr.id);
-      if (value && holdsRows(value)) found.rows = true;
-    }
-  };
   const own = new Set(definition.params.map((param) => param.name));
-  const visit = (expr: Expr): void => {
-    if (expr.kind !== "name" || !own.has(expr.id)) look(expr);
+  let found = false;
+  const look = (expr: Expr): void => {
+    if (expr.kind !== "name" || own.has(expr.id)) return;
+    const value = global.names.get(expr.id);
+    if (value && holdsRows(value)) found = true;
   };
-  for (const expr of readNames(definition)) visit(expr);
-  return found.rows;
-}
-
-function readNames(definition: UserFunction["definition"]): readonly Expr[] {
-  return definition.kind === "lambda"
-    ? [...namesIn(definition.body)]
-    : definition.body.flatMap((stmt) => [...namesInStmt(stmt)]);
-}
-
-import { stmtExprs, walkExpr } from "../../python/walk.ts";
-import { type Given, poison } from "./arguments.ts";
-import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
-import { rowsOf } from "./combine.ts";
-import { globalScope, type Machine, nameOf, trouble } from "./machine.ts";
-
-function namesIn(expr: Expr): Expr[] {
-  const out: Expr[] = [];
-  walkExpr(expr, (one) => {
-    if (one.kind === "name") out.push(one);
-  });
-  return out;
-}
-
-function namesInStmt(stmt: Stmt): Expr[] {
-  const out: Expr[] = [];
-  walkStmts([stmt], (one) => {
-    for (const expr of stmtExprs(one)) out.push(...namesIn(expr));
-  });
-  return out;
+  if (definition.kind === "lambda") walkExpr(definition.body, look);
+  else walkStmtExprs(definition.body, look);
+  return found;
 }

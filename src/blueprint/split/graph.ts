@@ -1,6 +1,5 @@
 import type { Span } from "../../foundation/span.ts";
 import type { Expr } from "../../python/ir.ts";
-import type { Cite } from "../blueprint.ts";
 
 /**
  * The predictor before it is written down: definitions of versions, in the order in which the notebook computes them. A version
@@ -148,12 +147,3 @@ export type TroubleCode =
   | "container"
   | "no transform"
   | "row labels";
-
-/** What the notebook serves, as a graph: the answer's values and all that may be needed for them. */
-export interface Graph {
-  readonly definitions: readonly Definition[];
-  readonly cuts: ReadonlyMap<string, Cut>;
-  readonly troubles: ReadonlyMap<string, Trouble>;
-}
-
-export type { Cite };

@@ -7,7 +7,7 @@ import { walkStmtExprs } from "../../python/walk.ts";
 import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
 import type { Definition, Trouble } from "./graph.ts";
-import { change, type Machine, newMachine, now, trouble } from "./machine.ts";
+import { change, lostRows, type Machine, nameOf, newMachine, now, trouble, versionName } from "./machine.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
 import { type Written, writeAll } from "./write.ts";
@@ -111,7 +111,7 @@ function spoilLeft(m: Machine, stmt: Stmt, left: readonly Left[]): void {
       if (!is?.rows || is.time !== "row" || why === "the column may not exist" || why === "the table is held elsewhere")
         continue;
       const code = why === "the version of pandas decides" ? "pandas version" : "container";
-      change(m, is, trouble(m, code, { kind: "name", id: name, span }, is.rows, [is]));
+      change(m, is, trouble(m, code, nameOf(name, span), is.rows, [is]));
     }
 }
 
@@ -132,12 +132,7 @@ function noteLabels(m: Machine, served: Served, written: Written): void {
     const span = m.flow.program.units[unit]?.stmt.span;
     if (!span) continue;
     m.unit = unit;
-    const found = trouble(
-      m,
-      "label",
-      { kind: "name", id: label, span },
-      { id: 0, source: served.source, labels: "lost", isReordered: false },
-    );
+    const found = trouble(m, "label", nameOf(label, span), lostRows(served.source));
     if (found.code?.kind === "name") written.troubles.add(found.code.id);
   }
 }
@@ -148,9 +143,9 @@ function noteLost(m: Machine, served: Served, written: Written): void {
   const span = m.flow.program.units[unit]?.stmt.span;
   if (written.lost.size === 0 || !span) return;
   m.unit = unit;
-  const rows = { id: 0, source: served.source, labels: "lost", isReordered: false } as const;
+  const rows = lostRows(served.source);
   for (const version of written.lost) {
-    const found = trouble(m, "container", { kind: "name", id: version.split("#")[0] ?? "value", span }, rows);
+    const found = trouble(m, "container", nameOf(versionName(nameOf(version, span)), span), rows);
     if (found.code?.kind === "name") written.troubles.add(found.code.id);
   }
 }

@@ -1,20 +1,23 @@
-import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
-import { type Bound, isRow, relabelled, rowwise } from "./bound.ts";
+import type { CallExpr, Expr } from "../../python/ir.ts";
+import type { Given } from "./arguments.ts";
+import { type Bound, fitted, isRow, relabelled, rowwise } from "./bound.ts";
 import { combined, never } from "./combine.ts";
 import { around, cut, type Machine, rowsAfter, trouble } from "./machine.ts";
 import { codeOf, fieldName } from "./static.ts";
 
+/** The two tables that are joined, as they are written and as they are known. */
+interface Sides {
+  readonly left: Expr;
+  readonly base: Bound;
+  readonly right: Expr;
+  readonly other: Bound;
+  /** `merge` or `join`. */
+  readonly attr: string;
+}
+
 /** A join with another table: the table is kept, and each given row finds at most one partner (rules 19, 20). */
-export function merged(
-  m: Machine,
-  expr: CallExpr,
-  left: Expr,
-  base: Bound,
-  right: Expr,
-  other: Bound,
-  keywords: readonly Keyword[],
-  attr = "merge",
-): Bound {
+export function merged(m: Machine, expr: CallExpr, { left, base, right, other, attr }: Sides, given: Given): Bound {
+  const { keywords } = expr;
   const rows = base.rows ?? never();
   const isOther = !isRow(other) || other.rows?.source !== rows.source;
   if (!isOther) {
@@ -39,7 +42,7 @@ export function merged(
   if (kind !== "inner" && kind !== "left") return trouble(m, "other row set", expr, rows, [base]);
   const table =
     right.kind === "name" || right.kind === "subscript" || right.kind === "call" || right.kind === "attribute"
-      ? cut(m, fieldName(m, right), "DataFrame", around(m, right, "keep_lookup"))
+      ? cut(m, fieldName(m, right), "DataFrame", around(m, right, "keep"))
       : undefined;
   if (!table) return trouble(m, "unknown operation", expr, rows, [base]);
   const kept = keywords.filter(
@@ -51,7 +54,10 @@ export function merged(
     func: { kind: "attribute", value: base.code ?? left, attr: "merge", attrSpan: expr.span, span: expr.span },
     args: [table],
     keywords: [
-      ...kept.map((keyword) => ({ ...keyword, value: codeOf(m, keyword.value, m.evaluate(keyword.value)) })),
+      ...kept.map((keyword) => ({
+        ...keyword,
+        value: codeOf(m, keyword.value, given.named.get(keyword.name ?? "") ?? fitted()),
+      })),
       { name: "how", value: text("left"), span: expr.span },
       { name: "validate", value: text("m:1"), span: expr.span },
     ],

@@ -1,9 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { type Given, poison } from "./arguments.ts";
+import { codesOf, type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import { combined, common, rowsOf, serving } from "./combine.ts";
 import { placesOf } from "./estimators.ts";
-import { callUser } from "./functions.ts";
 import { merged } from "./joins.ts";
 import { around, cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
 import * as rules from "./rules.ts";
@@ -17,13 +16,8 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
   if (!first) return ofNoRows(m, expr, member, last, given);
   const rows = rowsOf(first);
   if (!rows) return fitted();
-  const operands = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
-  const rebuilt = (codes: Expr[]): Expr => ({
-    ...expr,
-    args: codes.slice(0, expr.args.length),
-    keywords: expr.keywords.map((keyword, i) => ({ ...keyword, value: codes[expr.args.length + i] ?? keyword.value })),
-  });
-  const entrywise = (kind?: Bound["kind"]): Bound => combined(m, expr, operands, given.all, rebuilt, kind);
+  const entrywise = (kind?: Bound["kind"]): Bound =>
+    combined(m, expr, operandsOf(expr), given.all, (codes) => rebuilt(expr, codes), kind);
   if (member.endsWith("train_test_split")) return splitRows(m, expr, given);
   if (/^(?:len|print|display|type|isinstance|id|repr|str|iter|sorted|set|hasattr)$/.test(member) || last === "display")
     return member === "len" ? fitted("value", { time: "shape", rows }) : fitted();
@@ -31,7 +25,7 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
   if (member === "range") return fitted("value", { time: "shape", rows });
   if (member.startsWith("numpy.")) {
     if (first.kind === "stack" && rules.numpyShape.has(last) && last !== "column_stack" && last !== "hstack")
-      return { ...first, code: rebuilt([codeOf(m, expr.args[0] ?? expr, first)]), object: undefined };
+      return { ...first, code: rebuilt(expr, [codeOf(m, expr.args[0] ?? expr, first)]), object: undefined };
     if (member.startsWith("numpy.random.")) return trouble(m, "random", expr, rows, row);
     if (rules.numpyEntrywise.has(last)) return entrywise();
     if (rules.numpyShape.has(last)) return stacked(m, expr, member, given) ?? entrywise("array");
@@ -40,22 +34,22 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     if (last === "c_") return entrywise("array");
   }
   if (member.startsWith("pandas.")) {
-    if (rules.pandasEntrywise.has(last))
-      return last === "to_datetime" || last === "to_numeric" ? entrywise(first.kind) : entrywise(first.kind);
+    if (rules.pandasEntrywise.has(last)) return entrywise(first.kind);
     switch (last) {
       case "get_dummies":
-        return dummies(m, expr, given, rebuilt);
+        return dummies(m, expr, given);
       case "cut":
       case "qcut":
         return bins(m, expr, last, given);
       case "factorize":
         return factorized(m, expr, given);
       case "concat":
-        return concatenated(m, expr, given, rebuilt);
+        return concatenated(m, expr, given);
       case "merge": {
         const [left, right] = expr.args;
-        if (left && right && isRow(m.evaluate(left)))
-          return merged(m, expr, left, m.evaluate(left), right, m.evaluate(right), expr.keywords);
+        const [base, other] = given.positional;
+        if (left && right && base && other && isRow(base))
+          return merged(m, expr, { left, base, right, other, attr: "merge" }, given);
         break;
       }
       case "DataFrame":
@@ -95,14 +89,11 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   if (rules.clock.test(member)) return fitted("value", { taint: "clock" });
   const random = randomRows(m, expr, member.startsWith("numpy.random."), given);
   if (random) return random;
-  const file = savedFile(m, expr, member, given);
+  const file = savedFile(m, member, given);
   if (file) return file;
   const counted = given.all.find((value) => value.time === "shape");
   if (last === "range" && counted)
     return fitted("value", { time: "shape", ...(counted.rows ? { rows: counted.rows } : {}) });
-  const functions = given.all.flatMap((value) => value.fn ?? []);
-  if (functions.length > 0 && member === "map") return fitted();
-  void callUser;
   return effect?.returns === "estimator" ? fitted("estimator", { member }) : fitted();
 }
 
@@ -116,7 +107,7 @@ export function randomRows(m: Machine, expr: CallExpr, isRandom: boolean, given:
 }
 
 /** A model that is saved and loaded again is the one that was saved; one from elsewhere is nobody's. */
-function savedFile(m: Machine, expr: CallExpr, member: string, given: Given): Bound | undefined {
+function savedFile(m: Machine, member: string, given: Given): Bound | undefined {
   const path = pathOf(given.positional[0]) ?? pathOf(given.positional[1]);
   if (member === "open" && path !== undefined) return fitted("value", { attr: `file:${path}` });
   if (/^(?:joblib|pickle|dill|cloudpickle)\.dump$/.test(member)) {
@@ -127,7 +118,6 @@ function savedFile(m: Machine, expr: CallExpr, member: string, given: Given): Bo
   }
   if (!/^(?:joblib|pickle|dill|cloudpickle)\.load$/.test(member)) return undefined;
   const saved = path === undefined ? undefined : m.saved.get(path);
-  void expr;
   return saved ?? fitted("estimator", { taint: "foreign file" });
 }
 
@@ -152,23 +142,13 @@ function blankRows(m: Machine, expr: CallExpr, member: string, given: Given): Bo
   return rowwise("array", { ...expr, args: [size, ...rest] }, shape.rows, { width: 1 });
 }
 
-const sourceSets = new WeakMap<Source, Rows>();
-
-function sourceRows(m: Machine, one: Source): Rows {
-  const known = sourceSets.get(one);
-  if (known) return known;
-  const rows: Rows = { id: next(m), source: one, labels: [], isReordered: false };
-  sourceSets.set(one, rows);
-  return rows;
-}
-
 /** A table is read: its rows are rows that may be answered. */
 function source(m: Machine, expr: CallExpr): Bound {
   const one: Source = { version: `frame#${next(m)}`, unit: m.unit, read: expr };
   m.sources.push(one);
   const isIndexed = expr.keywords.some((keyword) => keyword.name === "index_col");
-  const rows = sourceRows(m, one);
-  return rowwise("frame", nameOf(one.version, expr.span), isIndexed ? { ...rows, labels: "lost" } : rows);
+  const rows: Rows = { id: next(m), source: one, labels: isIndexed ? "lost" : [], isReordered: false };
+  return rowwise("frame", nameOf(one.version, expr.span), rows);
 }
 
 /** `train_test_split(X, y, …)`: each part in two, rows of the same split are the same. */
@@ -227,21 +207,15 @@ export function overRows(given: Given, entrywise: () => Bound): Bound {
 }
 
 /** `pd.get_dummies(f)`: the columns that training made, and no others (rule 12). */
-function dummies(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes: Expr[]) => Expr): Bound {
+function dummies(m: Machine, expr: CallExpr, given: Given): Bound {
   const [x] = expr.args;
   const data = given.positional[0];
   const rows = data && rowsOf(data);
   if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
-  const columns = cut(m, `${fieldName(m, x)}_columns`, "list", { ...around(m, expr, "keep_columns") });
-  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) =>
-    codeOf(m, one, given.all[i] ?? fitted()),
-  );
-  const call = rebuilt(codes);
-  const inner: Expr =
-    call.kind === "call"
-      ? { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") }
-      : call;
+  const columns = cut(m, `${fieldName(m, x)}_columns`, "list", around(m, expr, "keep_columns"));
+  const call = rebuilt(expr, codesOf(m, expr, given));
+  const inner: Expr = { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") };
   return rowwise("frame", serving(expr, "with_columns", [inner, columns]), rows, { predictions: data.predictions });
 }
 
@@ -258,23 +232,8 @@ function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): 
     which === "qcut" ||
     typeof bound?.constant === "number" ||
     !(edgeExpr?.kind === "list" || bound?.kind === "sequence");
-  if (!isNumber) {
-    const operands = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
-    const codes = operands.map((one, i) => codeOf(m, one, given.all[i] ?? fitted()));
-    return rowwise(
-      "series",
-      {
-        ...expr,
-        args: codes.slice(0, expr.args.length),
-        keywords: expr.keywords.map((keyword, i) => ({
-          ...keyword,
-          value: codes[expr.args.length + i] ?? keyword.value,
-        })),
-      },
-      rows,
-      { predictions: data.predictions },
-    );
-  }
+  if (!isNumber)
+    return rowwise("series", rebuilt(expr, codesOf(m, expr, given)), rows, { predictions: data.predictions });
   const learned = cut(m, `${fieldName(m, x)}_bins`, "bins", {
     kind: "callee",
     unit: m.unit,
@@ -306,7 +265,7 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
 }
 
 /** `pd.concat([a, b], axis=1)`: side by side, of the same rows (rule 27). */
-function concatenated(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes: Expr[]) => Expr): Bound {
+function concatenated(m: Machine, expr: CallExpr, given: Given): Bound {
   const parts = given.positional[0];
   const [list] = expr.args;
   const any = parts && rowsOf(parts);
@@ -315,8 +274,5 @@ function concatenated(m: Machine, expr: CallExpr, given: Given, rebuilt: (codes:
   if (axis !== 1 && axis !== "columns") return trouble(m, "other row set", expr, any, given.all);
   const rows = common([parts]);
   if (!rows || !parts.items?.every(isRow)) return trouble(m, "other row set", expr, any, given.all);
-  const codes = [...expr.args, ...expr.keywords.map((keyword) => keyword.value)].map((one, i) =>
-    codeOf(m, one, given.all[i] ?? fitted()),
-  );
-  return rowwise("frame", rebuilt(codes), rows, { predictions: predictionsOf(given.all) });
+  return rowwise("frame", rebuilt(expr, codesOf(m, expr, given)), rows, { predictions: predictionsOf(given.all) });
 }

@@ -1,13 +1,11 @@
 import type { Dataflow } from "../../dataflow/analyse.ts";
 import type { Span } from "../../foundation/span.ts";
-import type { Expr, NameExpr } from "../../python/ir.ts";
+import type { Expr, NameExpr, Stmt } from "../../python/ir.ts";
 import type { Knowledge } from "../../python/knowledge/knowledge.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import type { Import } from "../blueprint.ts";
 import {
   type Bound,
-  fitted,
-  type Kind,
   type LabelTable,
   type Prediction,
   predictionsOf,
@@ -35,6 +33,8 @@ export interface Machine {
   /** Where definitions go: the graph, or the body of a loop. */
   definitions: Definition[];
   readonly cuts: Map<string, Cut>;
+  /** Ids of cuts by what they keep and where. */
+  readonly cutIds: Map<string, string>;
   readonly troubles: Map<string, Trouble>;
   readonly sources: Source[];
   readonly predictions: Prediction[];
@@ -68,7 +68,7 @@ export interface Machine {
   readonly columnsRead: Set<string>;
   counter: number;
   evaluate(expr: Expr): Bound;
-  execute(stmts: readonly import("../../python/ir.ts").Stmt[]): void;
+  execute(stmts: readonly Stmt[]): void;
 }
 
 /** A machine that has seen nothing yet of a program. */
@@ -84,6 +84,7 @@ export function newMachine(flow: Dataflow): Machine {
     objects: new Map(),
     definitions: [],
     cuts: new Map(),
+    cutIds: new Map(),
     troubles: new Map(),
     sources: [],
     predictions: [],
@@ -153,8 +154,7 @@ export function bind(m: Machine, id: string, value: Bound): void {
 /** A new version of a row value, under a name. */
 export function define(m: Machine, name: string, value: Bound): Bound {
   if (value.time !== "row" || !value.code) return value;
-  if (value.code.kind === "name" && !/^[@!]/.test(value.code.id)) return value;
-  if (value.code.kind === "name" && value.code.id.startsWith("!")) return value;
+  if (value.code.kind === "name" && !value.code.id.startsWith("@")) return value;
   const version = `${name}#${next(m)}`;
   m.definitions.push({ kind: "assign", version, name, unit: m.unit, code: value.code });
   return { ...value, code: nameOf(version, value.code.span) };
@@ -167,9 +167,14 @@ export function trouble(m: Machine, code: TroubleCode, expr: Expr, rows: Rows, f
   return rowwise("unknown", nameOf(id, expr.span), rows, { predictions: predictionsOf(from) });
 }
 
-/** True when the code is nothing but a trouble. */
-export function isTrouble(value: Bound): boolean {
-  return value.code?.kind === "name" && value.code.id.startsWith("!");
+/** The notebook's name of a version; of any other code "frame". */
+export function versionName(code: Expr | undefined): string {
+  return (code?.kind === "name" && code.id.split("#")[0]) || "frame";
+}
+
+/** Rows of the dataset that nobody follows: of what is wrong with the answer as a whole. */
+export function lostRows(source: Source): Rows {
+  return { id: 0, source, labels: "lost", isReordered: false };
 }
 
 /** Rows that came of others by an operation; the same operation gives the same rows. */
@@ -193,9 +198,11 @@ export function cut(
 ): Expr {
   const calls = m.calls.map(({ of: _of, ...place }) => place);
   const key = `${which}${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${calls.map((call) => `${call.name}@${call.unit}:${call.span.start}`).join(".")}:${m.keys.join(",")}`;
-  for (const known of m.cuts.values()) if (known.id.endsWith(`=${key}`)) return keyed(m, known.id, capture.span);
+  const known = m.cutIds.get(key);
+  if (known !== undefined) return keyed(m, known, capture.span);
   const keys = [...calls.flatMap((call) => call.keys), ...m.keys];
-  const id = `@${m.cuts.size + 1}=${key}`;
+  const id = `@${m.cuts.size + 1}`;
+  m.cutIds.set(key, id);
   m.cuts.set(id, { id, hint, type, capture, keys, ownKeys: [...m.keys], calls, ...(texts ? { texts } : {}) });
   return keyed(m, id, capture.span);
 }
@@ -213,11 +220,6 @@ function keyed(m: Machine, id: string, span: Span): Expr {
 /** The place of an expression in the training code, for an edit. */
 export function around(m: Machine, expr: Expr, call: string): Capture {
   return { kind: "around", unit: m.unit, span: expr.span, call };
-}
-
-/** A value of training, of which only its kind is known. */
-export function value(kind: Kind = "value"): Bound {
-  return fitted(kind);
 }
 
 /** The scope of the notebook itself, around all calls. */

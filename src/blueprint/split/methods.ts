@@ -1,15 +1,15 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Given, poison } from "./arguments.ts";
+import { type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, predictionsOf, relabelled, rowwise } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
 import { functionCode } from "./kept-functions.ts";
-import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble } from "./machine.ts";
+import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble, versionName } from "./machine.ts";
 import * as rules from "./rules.ts";
-import { fieldName } from "./static.ts";
+import { codeOf, fieldName } from "./static.ts";
 import { dropColumn, spoilViews, storeColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
@@ -24,24 +24,15 @@ export function callRowMethod(
   const rows = base.rows ?? never();
   if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
   if (given.named.get("inplace")?.constant === true) return inPlace(m, expr, func, base, given);
-  if (attr === "pop" && base.kind === "frame") return popped(m, expr, func);
-  const operands = [func.value, ...expr.args, ...expr.keywords.map((keyword) => keyword.value)];
+  if (attr === "pop" && base.kind === "frame") return popped(m, expr, func, base, given);
   const values = [base, ...given.all];
   const entrywise = (kind: Bound["kind"] = base.kind): Bound =>
     combined(
       m,
       expr,
-      operands,
+      [func.value, ...operandsOf(expr)],
       values,
-      ([value, ...codes]) => ({
-        ...expr,
-        func: { ...func, value: value ?? func.value },
-        args: codes.slice(0, expr.args.length),
-        keywords: expr.keywords.map((keyword, i) => ({
-          ...keyword,
-          value: codes[expr.args.length + i] ?? keyword.value,
-        })),
-      }),
+      ([value = func.value, ...codes]) => rebuilt(expr, codes, { ...func, value }),
       kind,
     );
   if (base.kind === "stack") return ofStack(expr, base, given);
@@ -86,7 +77,8 @@ export function callRowMethod(
   }
   if (attr === "merge" || attr === "join") {
     const [right] = expr.args;
-    if (right) return merged(m, expr, func.value, base, right, given.positional[0] ?? fitted(), expr.keywords, attr);
+    const [other] = given.positional;
+    if (right && other) return merged(m, expr, { left: func.value, base, right, other, attr }, given);
   }
   if (attr === "pipe" || attr === "assign") return inlined(m, expr, func, base, given, entrywise);
   if (attr === "apply" || attr === "map" || attr === "applymap" || attr === "transform")
@@ -145,22 +137,27 @@ function isByColumn(given: Given): boolean {
 function inPlace(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
   const keywords = expr.keywords.filter((keyword) => keyword.name !== "inplace");
   const named = new Map([...given.named].filter(([name]) => name !== "inplace"));
-  const all = [...given.positional, ...named.values()];
+  const all = given.all.filter((_value, i) => expr.keywords[i - expr.args.length]?.name !== "inplace");
   const value = callRowMethod(m, { ...expr, keywords }, func, base, { positional: given.positional, named, all });
   spoilViews(m, base, expr);
-  const name = base.code?.kind === "name" ? (base.code.id.split("#")[0] ?? "frame") : "frame";
-  if (base.object !== undefined) change(m, base, define(m, name, value));
+  if (base.object !== undefined) change(m, base, define(m, versionName(base.code), value));
   return fitted("value", { constant: null });
 }
 
 /** `f.pop(c)`: the column, and the table without it. */
-function popped(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }): Bound {
+function popped(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
   const [column] = expr.args;
-  if (!column) return fitted();
+  const [index] = given.positional;
+  if (!column || !index) return fitted();
+  const { constant } = index;
+  if (typeof constant === "string") m.columnsRead.add(constant);
   const target = { kind: "subscript", value: func.value, index: column, span: expr.span } as const;
-  const value = m.evaluate(target);
-  dropColumn(m, target);
-  return { ...value, views: undefined };
+  const code: Expr = { ...target, value: base.code ?? func.value, index: codeOf(m, column, index) };
+  dropColumn(m, target, base, index);
+  return rowwise("series", code, base.rows ?? never(), {
+    predictions: base.predictions,
+    column: typeof constant === "string" ? constant : undefined,
+  });
 }
 
 /** `drop(index)` leaves rows out; `drop(columns=…)` and `drop(…, axis=1)` columns. */
@@ -206,7 +203,7 @@ function inlined(
   entrywise: () => Bound,
 ): Bound {
   if (func.attr === "assign") {
-    return given.all.some((value) => value.fn) ? assigned(m, expr, base) : entrywise();
+    return given.all.some((value) => value.fn) ? assigned(m, expr, base, given) : entrywise();
   }
   const [first, ...rest] = given.positional;
   if (!first?.fn) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
@@ -215,16 +212,14 @@ function inlined(
 }
 
 /** `assign(a=lambda d: …, b=…)`: one store after the other, on a copy; the lambda's parameter is the table as it is then. */
-function assigned(m: Machine, expr: CallExpr, base: Bound): Bound {
+function assigned(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
   const copy = placed(m, { ...base, object: undefined });
   for (const keyword of expr.keywords) {
     if (keyword.name === undefined) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base]);
     const frame = now(m, copy);
-    const given = m.evaluate(keyword.value);
+    const one = given.named.get(keyword.name) ?? fitted();
     const call: CallExpr = { kind: "call", func: keyword.value, args: [], keywords: [], span: keyword.span };
-    const value = given.fn
-      ? callUser(m, call, given.fn, { positional: [frame], named: new Map(), all: [frame] })
-      : given;
+    const value = one.fn ? callUser(m, call, one.fn, { positional: [frame], named: new Map(), all: [frame] }) : one;
     const column: Expr = { kind: "constant", type: "str", value: keyword.name, span: keyword.span };
     storeColumn(m, frame, column, value, keyword.value);
   }

@@ -1,11 +1,10 @@
 import type { AssignStmt, Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
-import { printExpr } from "../../python/print/expressions.ts";
 import { targetNames } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isRow, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { bindNames } from "./expressions.ts";
 import type { Carried, Definition } from "./graph.ts";
-import { around, bind, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
+import { around, bind, change, cut, define, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { fieldName, isLiteral } from "./static.ts";
 import { dropColumn, readsColumn, spoilViews, storeColumn, storeItem } from "./stores.ts";
 
@@ -59,7 +58,7 @@ function perform(m: Machine, stmt: Stmt): void {
     case "delete":
       for (const target of stmt.targets)
         if (target.kind === "name") m.scope.names.delete(target.id);
-        else if (target.kind === "subscript") dropColumn(m, target);
+        else if (target.kind === "subscript") dropColumn(m, target, m.evaluate(target.value), m.evaluate(target.index));
       return;
     case "if":
       branch(m, stmt);
@@ -87,12 +86,12 @@ function perform(m: Machine, stmt: Stmt): void {
 
 function assign(m: Machine, stmt: AssignStmt): void {
   const [target] = stmt.targets;
-  if (target?.kind === "name" && /^_\d+$/.test(target.id) && !holdsRows(m.evaluate(stmt.value))) {
+  const value = m.evaluate(stmt.value);
+  if (target?.kind === "name" && /^_\d+$/.test(target.id) && !holdsRows(value)) {
     // A name that the normal form made: what it stands for has a place in the notebook, it has none.
-    m.scope.names.set(target.id, { ...m.evaluate(stmt.value), stands: stmt.value });
+    m.scope.names.set(target.id, { ...value, stands: value.stands ?? stmt.value });
     return;
   }
-  const value = m.evaluate(stmt.value);
   for (const one of stmt.targets) store(m, one, stmt.value, value);
 }
 
@@ -379,7 +378,7 @@ function loop(m: Machine, stmt: ForStmt): void {
     name: last.name,
     unit: m.unit,
     target: isCounted ? nameOf(turn, stmt.span) : stmt.target,
-    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt, iterable),
+    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt),
     body,
     carried,
   });
@@ -397,9 +396,8 @@ function countCode(m: Machine, stmt: ForStmt, turn: string): Expr {
 }
 
 /** What the predictor's loop goes over: the list as it is written, or what training went over. */
-function iterableCode(m: Machine, stmt: ForStmt, iterable: Bound): Expr {
+function iterableCode(m: Machine, stmt: ForStmt): Expr {
   if (isLiteral(m, stmt.iterable)) return stmt.iterable;
-  void iterable;
   return cut(m, fieldName(m, stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
 }
 
@@ -429,8 +427,6 @@ function changedVersions(before: Snapshot, after: Snapshot): string[] {
   }
   return out;
 }
-
-export { lookUp, printExpr, rowwise };
 
 /** Tables in a container that code goes through: nobody follows what it does to them. */
 function spoilParts(m: Machine, value: Bound, at: Expr): void {

@@ -2,8 +2,8 @@ import { typeOfExpr } from "../../dataflow/normal/context.ts";
 import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { walkExpr } from "../../python/walk.ts";
-import { type Bound, holdsRows, isRow } from "./bound.ts";
-import { around, cut, lookUp, type Machine, trouble } from "./machine.ts";
+import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
+import { around, cut, lookUp, lostRows, type Machine, trouble } from "./machine.ts";
 
 /** The predictor's code for an operand: row code as it is, literals in place, everything else read from the state. */
 export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
@@ -14,7 +14,7 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
     const [source] = m.sources;
     if (source) {
       const code = value.taint === "clock" ? "clock" : "foreign file";
-      return trouble(m, code, expr, { id: 0, source, labels: "lost", isReordered: false }).code ?? expr;
+      return trouble(m, code, expr, lostRows(source)).code ?? expr;
     }
   }
   if (value.stands && isRenaming(value.stands)) {
@@ -29,7 +29,7 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
         also: printExpr(old),
       });
   }
-  if (value.stands) return codeOf(m, value.stands, m.evaluate(value.stands));
+  if (value.stands) return codeOf(m, value.stands, { ...value, stands: undefined });
   if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
   return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
 }
@@ -50,11 +50,14 @@ function isRenaming(expr: Expr): expr is Expr & { kind: "call" } {
 /** A list, tuple or dict some parts of which are row values. */
 function partsCode(m: Machine, expr: Expr, value: Bound): Expr {
   if ((expr.kind === "list" || expr.kind === "tuple") && value.items)
-    return { ...expr, items: expr.items.map((item, i) => codeOf(m, item, value.items?.[i] ?? m.evaluate(item))) };
+    return { ...expr, items: expr.items.map((item, i) => codeOf(m, item, value.items?.[i] ?? fitted())) };
   if (expr.kind === "dict")
     return {
       ...expr,
-      items: expr.items.map((item) => ({ ...item, value: codeOf(m, item.value, m.evaluate(item.value)) })),
+      items: expr.items.map((item) => {
+        const key = item.key?.kind === "constant" ? String(item.key.value) : "";
+        return { ...item, value: codeOf(m, item.value, value.entries?.get(key) ?? fitted()) };
+      }),
     };
   if (value.items?.every((item) => item.code !== undefined))
     return { kind: "list", items: value.items.flatMap((item) => item.code ?? []), span: expr.span };
@@ -92,10 +95,16 @@ export function isLiteral(m: Machine, expr: Expr): boolean {
       return found ? found.kind === "member" : !expr.id.includes("#");
     }
     case "attribute":
-      return m.evaluate(expr).kind === "member";
+      return isMember(m, expr);
     default:
       return false;
   }
+}
+
+/** A name of a library, or a part of one: `np.inf`. */
+function isMember(m: Machine, expr: Expr): boolean {
+  if (expr.kind === "attribute") return isMember(m, expr.value);
+  return expr.kind === "name" && (lookUp(m, expr.id)?.kind ?? "member") === "member";
 }
 
 /** A field's name: the notebook's own where it has one, else what it is of which column, by which loop variable. */
@@ -136,7 +145,7 @@ function described(m: Machine, expr: Expr): Described {
       const number =
         argument?.kind === "constant" && typeof argument.value === "number" ? [String(argument.value)] : [];
       if (expr.func.kind === "attribute") {
-        const inner = m.evaluate(expr.func.value).kind === "member" ? { what: [] } : described(m, expr.func.value);
+        const inner = isMember(m, expr.func.value) ? { what: [] } : described(m, expr.func.value);
         return { ...inner, what: [...inner.what, expr.func.attr, ...number] };
       }
       return { what: expr.func.kind === "name" ? [expr.func.id] : [] };

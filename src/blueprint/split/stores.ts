@@ -2,7 +2,7 @@ import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isAligned, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
-import { change, define, type Machine, nameOf, next, trouble } from "./machine.ts";
+import { change, define, type Machine, nameOf, next, trouble, versionName } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
 /** `f.c = …` is a store into a column where there is one: something has read it before. */
@@ -77,7 +77,7 @@ export function storeColumn(
     change(m, frame, trouble(m, "unknown operation", column, rows, [frame, value]));
     return;
   }
-  const name = base.id.split("#")[0] ?? "frame";
+  const name = versionName(base);
   const version = `${name}#${next(m)}`;
   m.definitions.push({
     kind: "store",
@@ -115,9 +115,7 @@ export function spoilViews(m: Machine, value: Bound, at: Expr): void {
 }
 
 /** `del f[c]`: the label is not there for a raw row. */
-export function dropColumn(m: Machine, target: Expr & { kind: "subscript" }): void {
-  const frame = m.evaluate(target.value);
-  const index = m.evaluate(target.index);
+export function dropColumn(m: Machine, target: Expr & { kind: "subscript" }, frame: Bound, index: Bound): void {
   if (!isRow(frame) || frame.kind !== "frame" || !frame.code) return;
   const { span } = target;
   const code: Expr = {
@@ -130,6 +128,5 @@ export function dropColumn(m: Machine, target: Expr & { kind: "subscript" }): vo
     ],
     span,
   };
-  const name = frame.code.kind === "name" ? (frame.code.id.split("#")[0] ?? "frame") : "frame";
-  change(m, frame, define(m, name, { ...frame, code }));
+  change(m, frame, define(m, versionName(frame.code), { ...frame, code }));
 }
