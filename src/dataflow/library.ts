@@ -93,6 +93,7 @@ export function apply(
   if (self && m.knowledge.typeInfo(self.type)?.fits === true)
     callBack(m, self, madeArguments(args.positional), expr.span);
   const made = result(m, effect, self, receiver, args, expr, callee, called);
+  if (m.knowledge.typeInfo(made.type)?.fitted === true) for (const id of made.objs) m.heap.get(id).tags |= tag.fitted;
   // A mapped function is called when the iterator is used.
   if (made.type === "iterator" && called !== undefined)
     for (const id of made.objs)

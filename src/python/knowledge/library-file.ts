@@ -35,6 +35,8 @@ export interface TypeEntry {
   readonly copies?: boolean;
   /** A part that the `fit` of whatever holds it changes. */
   readonly fits?: boolean;
+  /** What calls make of it is a fitted model from the start. */
+  readonly fitted?: boolean;
   /** Type of the elements when iterated. */
   readonly iterates?: string;
   /** Effect of `x[...]`. */

@@ -18,3 +18,24 @@ it.each([
 ])("without a model: %s", (_, code, names) => {
   expect(kept(code)).toEqual(names);
 });
+
+it.each([
+  [
+    "results of statsmodels, the earlier ones too",
+    `${load}import statsmodels.api as sm\nm = sm.OLS(df['y'], df[['a']])\nfirst = m.fit()\nprint(first.summary())\nm = sm.OLS(df['y'], df[['b']])\nsecond = m.fit()\nprint(second.summary())\n`,
+    ["first", "m", "second"],
+  ],
+  [
+    "a booster",
+    `${load}import xgboost as xgb\nparams = {'max_depth': 2}\nbst = xgb.train(params, xgb.DMatrix(df[['a']], label=df['y']))\nprint(bst.get_score())\n`,
+    ["bst"],
+  ],
+  [
+    "of a model that was never fitted nothing",
+    `${load}import statsmodels.api as sm\nm = sm.OLS(df['y'], df[['a']])\nn = df['a'].mean()\n`,
+    [],
+  ],
+])("fitted models are results: %s", (_, code, names) => {
+  const roots = findRoots(flowOf(code), new Map(), new Set());
+  expect([...roots.names].flatMap(([name, why]) => (why === "estimator" ? [name] : [])).sort()).toEqual(names);
+});
