@@ -61,6 +61,7 @@ async function vitest(project: string): Promise<Counts> {
   const env = {
     ...process.env,
     CROSSWALK_CHECK_JSONSCHEMA: join(pythonOfExample().bin, "check-jsonschema"),
+    CROSSWALK_HADOLINT: join(pythonOfExample().bin, "hadolint"),
     CROSSWALK_PYTHON: pythonOfExample().python,
   };
   const ran = await run(bin("vitest"), args, { cwd: inRepository(), show: true, limit: 1500, env });

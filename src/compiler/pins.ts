@@ -4,13 +4,13 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
+import { exactVersion, satisfies } from "../foundation/pep440.ts";
 import { lockedDistributions } from "./lock-file.ts";
 import { installedIn } from "./pins/environment.ts";
 import { type ParsedRequirement, parseRequirement } from "./pins/requirement.ts";
 import { type RequirementsProblem, readRequirements } from "./pins/requirements-file.ts";
 import { projectDependencies } from "./pins/toml.ts";
 import { uvPackages } from "./pins/uv-lock.ts";
-import { exactVersion, satisfies } from "./pins/version.ts";
 
 type Pin = { readonly specifier: string; readonly from: "requirements" | "lock" | "environment" };
 

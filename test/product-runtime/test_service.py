@@ -41,6 +41,7 @@ class Reply:
     status: int
     body: object
     text: str
+    headers: dict[str, str]
 
 
 @dataclass
@@ -64,11 +65,23 @@ class Server:
         finally:
             connection.close()
         kind = response.getheader("Content-Type") or ""
-        return Reply(response.status, json.loads(text) if "json" in kind else {}, text)
+        content = json.loads(text) if "json" in kind else {}
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(response.status, content, text, headers)
 
     def predict(self, *records: object) -> Reply:
         """Ask for answers."""
         return self.ask("POST", "/v1/predict", {"records": records})
+
+    def logged(self, identity: str) -> dict[str, object] | None:
+        """Read the line of one request; it comes after its response."""
+        for _ in range(50):
+            lines = [json.loads(line) for line in self.log.read_text().splitlines()]
+            for line in lines:
+                if line.get("decision_id") == identity:
+                    return line
+            time.sleep(0.1)
+        return None
 
     def requests(self, path: str) -> list[dict[str, object]]:
         """Read the log of requests; a line comes after its response."""
@@ -161,8 +174,30 @@ def test_each_decision_has_an_id_and_names_the_build(server):
     assert server.predict().body["predictions"] == []
     server.ask("GET", "/nothing")
     (identity,) = server.predict(GOOD).body["decision_ids"]
-    last = server.requests("/v1/predict")[-1]
-    assert (last["rows"], last["decision_id"]) == (1, identity)
+    assert server.logged(identity)["rows"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        ("/v1/predict", {"records": [GOOD]}, 200),
+        ("/v1/predict", {"records": [GOOD, GOOD]}, 200),
+        ("/v1/predict", {"records": [{}]}, 422),
+        ("/v1/predict", b"\xff", 400),
+        ("/v1/predict", b"x" * (2 << 20), 413),
+        ("/health/ready", None, 200),
+        ("/nothing", None, 404),
+    ],
+)
+def test_every_response_names_its_build_and_decision(path, content, status, server):
+    reply = server.ask("GET" if content is None else "POST", path, content)
+    assert reply.status == status
+    assert reply.headers["build-id"] == pipeline.MODEL.version
+    identity = reply.headers["decision-id"]
+    ids = reply.body.get("decision_ids", [])
+    assert all(item.startswith(identity) for item in ids)
+    if path == "/v1/predict":
+        assert server.logged(identity)["status"] == status
 
 
 REFUSED = {
@@ -250,6 +285,7 @@ def test_nothing_of_a_row_is_in_the_log(server):
         "method",
         "path",
         "status",
+        "decision_id",
         "ms",
     }
 

@@ -1,6 +1,6 @@
 import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
 import { joinPath } from "../../foundation/paths.ts";
-import { satisfies } from "../pins/version.ts";
+import { satisfies } from "../../foundation/pep440.ts";
 
 /** Products are tested from this version on. */
 const lowest = "3.11";

@@ -4,9 +4,9 @@ import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../../foundation/hash.ts";
 import type { Host } from "../../foundation/host.ts";
 import { nearest } from "../../foundation/nearest.ts";
+import { exactVersion } from "../../foundation/pep440.ts";
 import type { Compiled } from "../compile.ts";
 import { type DatasetEntry, type LockEntry, lockId, lockLabel, lockName, readLock } from "../lock-file.ts";
-import { exactVersion } from "../pins/version.ts";
 import { findPins } from "../pins.ts";
 import { differenceOf, type Learnt, learnData, sourceDatasets } from "./learn-data.ts";
 

@@ -1,5 +1,6 @@
-import type { Blueprint, Step } from "../../blueprint/blueprint.ts";
+import type { Blueprint, Serving, Step } from "../../blueprint/blueprint.ts";
 import { type FileAction, file } from "../contract/target.ts";
+import { imageVersion } from "./container-files.ts";
 import { stepArguments } from "./step-file.ts";
 import { citeText, modelSentence } from "./words.ts";
 
@@ -35,7 +36,7 @@ ${b.notices.length > 0 ? `\n${b.notices.map((n) => `> ${n}`).join("\n>\n")}\n` :
     python -m ${b.package} describe
 
 \`out/artifacts.json\` names each result by its notebook variable. Tests: \`pip install .[test] && pytest\`.
-
+${b.serving ? `\n${serviceText(b, b.serving)}` : ""}
 ## Steps
 
 ${table(
@@ -78,6 +79,28 @@ ${table(
     .filter((d) => d.reason !== "display" && d.reason !== "unused import")
     .map((d) => [String(d.cite.cell), `\`${d.text.replaceAll("`", "'")}\``, d.detail]),
 )}`;
+}
+
+/** How the answers of a product are asked for. */
+function serviceText(b: Blueprint, { dataset, answers }: Serving): string {
+  const [first] = answers;
+  const container =
+    imageVersion(b.python) === undefined ? "" : "\nThe Dockerfile makes an image of the service; its head says how.\n";
+  return `## Serve
+
+After a run, \`out/state\` holds what training keeps for serving. Raw rows of \`${dataset}\`, as they stand there, are answered:
+
+${table(
+  ["answer", "gives", "from"],
+  answers.map((a) => [a.name, a.values.join(", "), a.cite ? citeText([a.cite]) : ""]),
+)}
+    python -m ${b.package} predict --workdir out --input rows.csv --output answers.json
+    pip install '.[serve]'
+    python -m ${b.package} serve --workdir out --port 8000
+    curl --json '{"records": [{…}]}' http://127.0.0.1:8000/v1/${first?.name ?? "ANSWER"}
+
+\`/openapi.json\` says what a row holds and has an example.
+${container}`;
 }
 
 function page(step: Step, notebooks: readonly string[], args: ReturnType<typeof stepArguments>): string {

@@ -1,5 +1,6 @@
 import type { Blueprint } from "../../blueprint/blueprint.ts";
 import type { FileAction, Target } from "../contract/target.ts";
+import { containerFiles } from "./container-files.ts";
 import { documentFiles } from "./document-files.ts";
 import { moduleFiles } from "./module-files.ts";
 import { pipelineFile } from "./pipeline-file.ts";
@@ -23,6 +24,7 @@ export const packageTarget: Target = {
     if (b.serving) yield predictorFile(b, b.serving);
     yield pipelineFile(b);
     yield* testFiles(b);
+    if (b.serving) yield* containerFiles(b);
     yield* documentFiles(b);
   },
 };

@@ -1,7 +1,7 @@
 import type { Blueprint, Requirement } from "../../blueprint/blueprint.ts";
 import { type FileAction, file } from "../contract/target.ts";
 import { pyString } from "../kit/python-text.ts";
-import { serveModules, serveRequirements, serves } from "./serves.ts";
+import { serveModules, serveRequirements, serves, traceRequirements } from "./serves.ts";
 import { modelSentence } from "./words.ts";
 
 /** Import names without type stubs: mypy takes them as they are. Each is listed so that nothing else is. */
@@ -120,7 +120,7 @@ dependencies = [
 ${dependencies.join("\n")}
 ]
 
-[project.optional-dependencies]${s.serves ? `\nserve = [${serveRequirements.map((r) => pyString(r)).join(", ")}]` : ""}
+[project.optional-dependencies]${s.serves ? `\nserve = ${list(serveRequirements)}\ntraces = ${list(traceRequirements)}` : ""}
 test = ["pytest"]
 types = ["mypy", "pandas-stubs${pandas === undefined ? "" : `==${pandas}.*`}", "types-PyYAML"]
 
@@ -157,6 +157,10 @@ ignore = ["E711", "E712", "E721", "E731", "E741", "E742", "E743"]
 testpaths = ["tests"]
 pythonpath = ["src"]
 `;
+}
+
+function list(requirements: readonly string[]): string {
+  return `[${requirements.map((r) => pyString(r)).join(", ")}]`;
 }
 
 /** A YAML scalar or flow value: JSON is YAML. */

@@ -13,5 +13,11 @@ export const serveRequirements: readonly string[] = [
   "uvicorn>=0.30",
 ];
 
-/** Their import names: a product is checked for types where they are not installed too. */
+/** What tracing needs, where a variable OTEL_… asks for it; the image of the service has it. */
+export const traceRequirements: readonly string[] = [
+  "opentelemetry-exporter-otlp-proto-http>=1.25",
+  "opentelemetry-sdk>=1.25",
+];
+
+/** Import names of what `serve` needs: a product is checked for types where they are not installed too. */
 export const serveModules: readonly string[] = ["fastapi", "prometheus_client", "pydantic", "uvicorn"];

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -224,9 +223,7 @@ class Service(Generic[S]):
             except InputError as error:
                 self._figures.rows(path, 0, count)
                 return _refusal(error.problems, error.count)
-            ids = [str(uuid.uuid4()) for _ in found]
-            if len(ids) == 1:
-                told.facts["decision_id"] = ids[0]
+            ids = told.decisions(count)
             self._figures.rows(path, count, 0)
             return _json(
                 {

@@ -11,6 +11,7 @@ import asyncio
 import json
 import sys
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from dataclasses import dataclass, field
 
@@ -39,6 +40,13 @@ class Told:
     """What the service tells the log about one request."""
 
     facts: dict[str, object] = field(default_factory=dict)
+    decision: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def decisions(self, count: int) -> list[str]:
+        """Name the decision on each row; of several, each by its place."""
+        if count == 1:
+            return [self.decision]
+        return [f"{self.decision}-{row}" for row in range(count)]
 
 
 class Guard:
@@ -75,6 +83,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(str(message["status"]))
+                message["headers"] = [*_pairs(message), *self._named(told)]
             await send(message)
 
         with self._tracer.span(method, path, _headers(scope)):
@@ -101,10 +110,16 @@ class Guard:
                 "path": path,
                 "status": status,
                 "ms": round(seconds * 1000, 3),
+                "decision_id": told.decision,
                 **told.facts,
             }
             level = "error" if status >= 500 else "info"
             getattr(LOG, level)("request", extra={"facts": facts})
+
+    def _named(self, told: Told) -> list[tuple[bytes, bytes]]:
+        """Name the build and the decision in the headers of a response."""
+        build = self._figures.build.encode()
+        return [(b"build-id", build), (b"decision-id", told.decision.encode())]
 
     async def _body(self, scope: Message, receive: Receive) -> bytes:
         """Read the body of a request, and hold no more of it than the limit."""
@@ -135,9 +150,15 @@ class Guard:
 
 def _headers(scope: Message) -> dict[str, str]:
     """Read the headers of a request."""
-    found = scope["headers"]
-    pairs = found if isinstance(found, list | tuple) else []
-    return {key.decode("latin-1"): value.decode("latin-1") for key, value in pairs}
+    return {
+        key.decode("latin-1"): value.decode("latin-1") for key, value in _pairs(scope)
+    }
+
+
+def _pairs(message: Message) -> list[tuple[bytes, bytes]]:
+    """List the headers of a request or of the start of a response."""
+    found = message.get("headers")
+    return list(found) if isinstance(found, list | tuple) else []
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -52,6 +52,7 @@ class Figures:
 
     def __init__(self, model: str, build: str) -> None:
         """Start counting for one build of a model."""
+        self.build = build
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "service_requests",
@@ -177,7 +178,11 @@ def make_tracer(model: str) -> Tracer:
         resources = import_module("opentelemetry.sdk.resources")
         exporter = _exporter(export)
     except ImportError as error:
-        LOG.warning("variables OTEL_… are set, but %s is not installed", error.name)
+        LOG.warning(
+            "variables OTEL_… are set, but %s is not installed: "
+            "install this package with its extra `traces`",
+            error.name,
+        )
         return Tracer()
     os.environ.setdefault("OTEL_SERVICE_NAME", model)
     provider = sdk.TracerProvider(resource=resources.Resource.create())
