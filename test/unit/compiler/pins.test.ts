@@ -3,9 +3,9 @@ import { parseRequirement } from "../../../src/compiler/pins/requirement.ts";
 import { readRequirements } from "../../../src/compiler/pins/requirements-file.ts";
 import { projectDependencies } from "../../../src/compiler/pins/toml.ts";
 import { uvPackages } from "../../../src/compiler/pins/uv-lock.ts";
-import { exactVersion, satisfies } from "../../../src/foundation/pep440.ts";
 import { findPins, readPins } from "../../../src/compiler/pins.ts";
 import { loadWorkspace } from "../../../src/config/load.ts";
+import { exactVersion, satisfies } from "../../../src/foundation/pep440.ts";
 import { codes, repository } from "./kit.ts";
 
 it.each([
