@@ -50,3 +50,12 @@ def double(x: float) -> float:
 
 class Other:
     """Neither plain nor an estimator."""
+
+
+def made_inside(amount: float) -> dict[str, object]:
+    """Return functions as a step makes them: two lambdas, one with a variable."""
+    return {
+        "plain": lambda x: x + 1,
+        "default": lambda x, by=2: x * by,
+        "variable": lambda x: x + amount,
+    }

@@ -13,7 +13,7 @@ import defined
 import numpy as np
 import pandas as pd
 import pytest
-from credit_sample import artifacts
+from credit_sample import artifacts, nested
 from credit_sample.equality import same
 from credit_sample.errors import ArtifactError, MissingArtifactError
 from credit_sample.randomness import random_state, restore_random_state
@@ -90,6 +90,35 @@ def test_estimators_are_kept_with_joblib(name, tmp_path):
     assert same(loaded, value, lenient=True)
     if BASELINE.is_file():
         assert digest(loaded) == digest(value)
+
+
+def transformer(name: str, monkeypatch: pytest.MonkeyPatch) -> FunctionTransformer:
+    monkeypatch.setattr(nested, "__name__", "defined.nested")
+    return FunctionTransformer(defined.made_inside(3.0)[name])
+
+
+@pytest.mark.parametrize(("name", "expected"), [("plain", 6), ("default", 10)])
+def test_a_lambda_of_a_step_is_kept_by_its_place(name, expected, tmp_path, monkeypatch):
+    value = make_pipeline(transformer(name, monkeypatch))
+    entry = artifacts.save(tmp_path, "step", "value", value)
+    assert entry.kind == "joblib"
+    loaded = artifacts.load(tmp_path, entry)
+    assert loaded.transform(np.array([[5]])).tolist() == [[expected]]
+    again = artifacts.save(tmp_path, "later", "value", loaded)
+    assert again.kind == "joblib"
+
+
+def test_a_lambda_that_uses_variables_of_its_step_is_refused(tmp_path, monkeypatch):
+    value = transformer("variable", monkeypatch)
+    with pytest.raises(ArtifactError, match="must have a name"):
+        artifacts.save(tmp_path, "step", "value", value)
+
+
+def test_a_place_in_other_code_is_refused():
+    with pytest.raises(LookupError, match="no such function inside"):
+        nested.nested_function("defined", "made_inside", (("<lambda>", 9),), None, None)
+    with pytest.raises(LookupError, match="has no function"):
+        nested.nested_function("defined", "gone", (("<lambda>", 0),), None, None)
 
 
 def test_objects_of_a_library_are_kept_with_joblib(tmp_path):

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pickle import PicklingError
 
 from . import codec
 from .codec import Encoded, UnfaithfulError, mapping, text
 from .files import read_json, write_json, write_whole
+from .nested import reduce_nested
 
 Tree = dict[str, object]
 Written = tuple[Tree, list[Path]]
@@ -241,15 +243,26 @@ def _write_estimator(path: Path, value: object) -> Written:
 
     def dump(temporary: Path) -> None:
         try:
-            joblib.dump(value, os.fspath(temporary))
+            try:
+                joblib.dump(value, os.fspath(temporary))
+            except (AttributeError, PicklingError):  # a function has no name
+                _dump_nested(temporary, value)
         except Exception as error:  # whatever an attribute of the estimator raises
             raise UnfaithfulError(
-                f"it cannot be stored ({type(error).__name__}: {error}); functions "
-                "inside an estimator must have a name"
+                f"it cannot be stored ({type(error).__name__}: {error}); a function "
+                "inside an estimator must have a name or use no variables of its step"
             ) from None
 
     write_whole(path, dump)
     return {"form": "estimator", "t": type(value).__name__}, []
+
+
+def _dump_nested(path: Path, value: object) -> None:
+    """Write an estimator as joblib does, and functions inside of steps by their place."""
+    base = import_module("joblib.numpy_pickle").NumpyPickler
+    body = {"reducer_override": lambda _self, item: reduce_nested(item)}
+    with path.open("wb") as file:
+        type("Pickler", (base,), body)(file).dump(value)
 
 
 def _read_estimator(path: Path, _tree: Mapping[str, object]) -> object:
