@@ -104,6 +104,8 @@ export interface Bound {
   readonly object?: number | undefined;
   /** Objects whose storage it may share. */
   readonly views?: ReadonlySet<number> | undefined;
+  /** Objects of which one way through a branch or loop made the same one as it, and where that was. */
+  readonly twins?: ReadonlyMap<number, Expr> | undefined;
   /** Predictions that it is made of. */
   readonly predictions: ReadonlySet<Prediction>;
   /** Of an estimator: the rows of its last fits. */

@@ -147,3 +147,12 @@ export type TroubleCode =
   | "container"
   | "no transform"
   | "row labels";
+
+/** Definitions with those inside loops and branches. */
+export function* allDefinitions(definitions: readonly Definition[]): Iterable<Definition> {
+  for (const one of definitions) {
+    yield one;
+    if (one.kind === "loop") yield* allDefinitions(one.body);
+    else if (one.kind === "branch") for (const way of one.ways) yield* allDefinitions(way);
+  }
+}

@@ -6,7 +6,7 @@ import type { Stmt } from "../../python/ir.ts";
 import { walkStmtExprs } from "../../python/walk.ts";
 import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
-import type { Definition, Trouble } from "./graph.ts";
+import { allDefinitions, type Trouble } from "./graph.ts";
 import { change, lostRows, type Machine, nameOf, newMachine, now, trouble, versionName } from "./machine.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
@@ -147,14 +147,5 @@ function noteLost(m: Machine, served: Served, written: Written): void {
   for (const version of written.lost) {
     const found = trouble(m, "container", nameOf(versionName(nameOf(version, span)), span), rows);
     if (found.code?.kind === "name") written.troubles.add(found.code.id);
-  }
-}
-
-/** Definitions with those inside loops and branches. */
-function* allDefinitions(definitions: readonly Definition[]): Iterable<Definition> {
-  for (const one of definitions) {
-    yield one;
-    if (one.kind === "loop") yield* allDefinitions(one.body);
-    else if (one.kind === "branch") for (const way of one.ways) yield* allDefinitions(way);
   }
 }

@@ -143,6 +143,10 @@ export function placed(m: Machine, value: Bound): Bound {
 export function change(m: Machine, value: Bound, to: Bound): void {
   if (value.object === undefined) return;
   m.objects.set(value.object, { ...to, object: value.object });
+  for (const [id, at] of value.twins ?? []) {
+    const twin = m.objects.get(id);
+    if (twin?.rows) m.objects.set(id, { ...trouble(m, "container", at, twin.rows, [twin]), object: id });
+  }
 }
 
 /** Binds a name in the scope that is in force. */

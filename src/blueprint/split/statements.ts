@@ -1,9 +1,10 @@
+import type { Span } from "../../foundation/span.ts";
 import type { AssignStmt, Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
 import { targetNames } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { bindNames } from "./expressions.ts";
-import type { Carried, Definition } from "./graph.ts";
+import { allDefinitions, type Carried, type Definition } from "./graph.ts";
 import { around, bind, change, cut, define, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { fieldName, isLiteral } from "./static.ts";
 import { dropColumn, readsColumn, spoilViews, storeColumn, storeItem } from "./stores.ts";
@@ -159,7 +160,7 @@ function branch(m: Machine, stmt: IfStmt): void {
     spoilChanged(m, before, [yes.after, no.after], stmt.test, "branch");
     return;
   }
-  const carried = joinWays(m, before, [yes.after, no.after], stmt);
+  const carried = joinWays(m, before, [yes, no], stmt);
   if (carried.length === 0) return;
   const flag = isLiteral(m, stmt.test)
     ? stmt.test
@@ -198,8 +199,35 @@ function valueIn(state: Snapshot, name: string): Bound | undefined {
   return value?.object === undefined ? value : (state.objects.get(value.object) ?? value);
 }
 
+/** What one way through a branch, or a turn of a loop, has defined, and how things are at its end. */
+interface Way {
+  readonly definitions: Definition[];
+  readonly after: Snapshot;
+}
+
+/** Versions at the ends of a way: one that was made elsewhere, or that two names have, gets a version of its own. */
+function endsOfWay(
+  m: Machine,
+  { definitions }: Way,
+  span: Span,
+): (code: string, start: string, name: string) => string {
+  const own = new Set<string>();
+  for (const one of allDefinitions(definitions)) {
+    own.add(one.version);
+    if (one.kind === "loop" || one.kind === "branch") for (const { after } of one.carried) own.add(after);
+  }
+  return (code, start, name) => {
+    if (code === start || own.delete(code)) return code;
+    const version = `${name}#${next(m)}`;
+    definitions.push({ kind: "assign", version, name, unit: m.unit, code: nameOf(code, span) });
+    return version;
+  };
+}
+
 /** After two ways: names that are the same stay, versions that differ are carried, the rest is nobody's. */
-function joinWays(m: Machine, before: Snapshot, ways: readonly Snapshot[], stmt: Stmt): Carried[] {
+function joinWays(m: Machine, before: Snapshot, both: readonly Way[], stmt: Stmt): Carried[] {
+  const ways = both.map(({ after }) => after);
+  const endOf = both.map((way) => endsOfWay(m, way, stmt.span));
   const carried: Carried[] = [];
   const done = new Set<number>();
   restore(m, before);
@@ -231,9 +259,12 @@ function joinWays(m: Machine, before: Snapshot, ways: readonly Snapshot[], stmt:
       const held = was.object;
       if (held !== undefined && done.has(held)) continue;
       const after = `${name}#${next(m)}`;
-      carried.push({ name, before: was.code.id, start: was.code.id, ends: codes.flatMap((code) => code ?? []), after });
+      const start = was.code.id;
+      const versions = codes.map((code, i) => endOf[i]?.(code ?? start, start, name) ?? start);
+      carried.push({ name, before: start, start, ends: versions, after });
       const to: Bound = {
         ...was,
+        twins: twinsOf(m, name, was, ends, ways, stmt.span),
         rows: ends.every((end) => end?.rows?.id === rows.id) ? rows : (was.rows ?? rows),
         code: nameOf(after, stmt.span),
       };
@@ -250,6 +281,32 @@ function joinWays(m: Machine, before: Snapshot, ways: readonly Snapshot[], stmt:
     if (any) m.scope.names.set(name, trouble(m, "branch", nameOf(name, stmt.span), any, some ? [some] : []));
   }
   return carried;
+}
+
+/** A way may have given a name the object of another one: a change of either would be seen through both. */
+function twinsOf(
+  m: Machine,
+  name: string,
+  was: Bound,
+  ends: readonly (Bound | undefined)[],
+  ways: readonly Snapshot[],
+  span: Span,
+): Bound["twins"] {
+  const twins = new Map(was.twins);
+  ends.forEach((end, i) => {
+    if (end?.object === undefined || end.object === was.object || was.object === undefined) return;
+    for (const [other, held] of ways[i]?.names ?? []) {
+      if (other === name || held.object !== end.object) continue;
+      twins.set(end.object, nameOf(other, span));
+      const twin = m.objects.get(end.object);
+      if (twin)
+        m.objects.set(end.object, {
+          ...twin,
+          twins: new Map([...(twin.twins ?? []), [was.object, nameOf(name, span)]]),
+        });
+    }
+  });
+  return twins.size === 0 ? undefined : twins;
 }
 
 /** What the ways of a branch that rows decide have changed is nobody's any more. */
@@ -349,6 +406,7 @@ function loop(m: Machine, stmt: ForStmt): void {
   restore(m, before);
   const carried: Carried[] = [];
   const done = new Set<number>();
+  const endOf = endsOfWay(m, { definitions: body, after }, stmt.span);
   for (const [name, end] of endsOf(after)) {
     const was = valueIn(before, name);
     if (end === was) continue;
@@ -358,8 +416,10 @@ function loop(m: Machine, stmt: ForStmt): void {
       if (was.object !== undefined && done.has(was.object)) continue;
       if (was.object !== undefined) done.add(was.object);
       const version = `${name}#${next(m)}`;
-      carried.push({ name, before: start.before, start: start.start, ends: [code], after: version });
-      setVersion(m, name, { ...end, object: was.object, code: nameOf(version, stmt.span) } as Bound);
+      const ends = [endOf(code, start.start, name)];
+      carried.push({ name, before: start.before, start: start.start, ends, after: version });
+      const twins = twinsOf(m, name, was, [end], [after], stmt.span);
+      setVersion(m, name, { ...end, object: was.object, twins, code: nameOf(version, stmt.span) });
     } else if (holdsRows(end)) {
       const rows = rowsOf(end) ?? never();
       const to = trouble(m, "container", nameOf(name, stmt.span), rows, [end]);

@@ -2,9 +2,18 @@ import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { identifier } from "../identifiers.ts";
 import { type Demand, demandOf, type Known } from "./demand.ts";
-import type { Carried, Cut, Definition, LoopDefinition } from "./graph.ts";
+import {
+  allDefinitions,
+  type BranchDefinition,
+  type Carried,
+  type Cut,
+  type Definition,
+  type LoopDefinition,
+} from "./graph.ts";
+import { nameOf } from "./machine.ts";
 import { mapNames } from "./names.ts";
 import type { Served } from "./served.ts";
+import { hold, isTaken, neededIn, newVariables, promise, use, useToEnd, type Variables } from "./variables.ts";
 
 /** The predictor as text, and what it takes. */
 export interface Written {
@@ -34,14 +43,9 @@ interface Writer {
   readonly names: Set<string>;
   readonly own: Set<string>;
   readonly lines: { readonly text: string; readonly unit: number }[];
-  /** Version → the variable that holds it. */
-  readonly variables: Map<string, string>;
-  /** Version → position of its last use. */
-  readonly lastUse: Map<string, number>;
+  readonly variables: Variables;
   /** Versions that are written in place later on. */
   readonly written: Set<string>;
-  /** Loop or branch → position of the last definition in it. */
-  readonly ends: Map<Definition, number>;
   position: number;
 }
 
@@ -70,13 +74,13 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
     names: new Set(),
     own: new Set(),
     lines: [],
-    variables: new Map([[served.source.version, "frame"]]),
-    lastUse: new Map(),
+    variables: newVariables(served.source.version),
     written: new Set(),
-    ends: new Map(),
     position: 0,
   };
   for (const definition of definitions) uses(w, definition);
+  // The answers are read after all else.
+  w.position++;
   for (const code of answers) note(w, code);
   w.position = 0;
   block(w, definitions, 0);
@@ -97,7 +101,7 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
   };
 }
 
-/** Notes where each version is used last; what a loop uses from outside of it, it uses to its end. */
+/** Notes where each version is used. */
 function uses(w: Writer, definition: Definition): void {
   if (!w.demand.live.has(definition)) return;
   w.position++;
@@ -107,30 +111,50 @@ function uses(w: Writer, definition: Definition): void {
       return;
     case "store":
       w.written.add(definition.base);
-      w.lastUse.set(definition.base, w.position);
+      use(w.variables, definition.base, w.position);
       for (const expr of [definition.target, definition.value, ...(definition.where ? [definition.where] : [])])
         note(w, expr);
       return;
-    case "loop":
     case "branch": {
-      note(w, definition.kind === "loop" ? definition.iterable : definition.test);
-      for (const carried of wanted(w, definition)) {
-        w.written.add(carried.before);
-        w.lastUse.set(carried.before, w.position);
+      note(w, definition.test);
+      const carried = wanted(w, definition);
+      for (const { before } of carried) w.written.add(before);
+      const ends = definition.ways.map((way, i) => {
+        for (const inner of way) uses(w, inner);
+        for (const { before, ends: versions } of carried)
+          if (versions[i] !== undefined && versions[i] !== before) use(w.variables, versions[i], w.position);
+        return w.position;
+      });
+      w.variables.ends.set(definition, ends);
+      return;
+    }
+    case "loop": {
+      note(w, definition.iterable);
+      const carried = wanted(w, definition);
+      for (const { before } of carried) {
+        w.written.add(before);
+        use(w.variables, before, w.position);
       }
       const start = w.position;
-      for (const body of definition.kind === "loop" ? [definition.body] : definition.ways)
-        for (const inner of body) uses(w, inner);
-      w.ends.set(definition, w.position);
-      const own = new Set(wanted(w, definition).map((carried) => carried.before));
-      for (const [version, at] of w.lastUse) if (at > start && !own.has(version)) w.lastUse.set(version, w.position);
+      for (const inner of definition.body) uses(w, inner);
+      w.variables.ends.set(definition, [w.position]);
+      const own = new Set(carried.flatMap(({ before, start: first, ends }) => [before, first, ...ends]));
+      for (const inner of allDefinitions(definition.body)) {
+        own.add(inner.version);
+        if (inner.kind === "loop" || inner.kind === "branch")
+          for (const { start: first, ends, after } of inner.carried)
+            for (const version of inner.kind === "loop" ? [first, ...ends, after] : [...ends, after]) own.add(version);
+      }
+      for (const one of carried) for (const version of one.ends) use(w.variables, version, w.position);
+      const inside = [...w.variables.uses].flatMap(([version, at]) => ((at.at(-1) ?? 0) > start ? [version] : []));
+      useToEnd(w.variables, inside, own, w.position);
     }
   }
 }
 
 function note(w: Writer, expr: Expr): void {
   mapNames(expr, (id) => {
-    if (id.includes("#")) w.lastUse.set(id, w.position);
+    if (id.includes("#")) use(w.variables, id, w.position);
     return undefined;
   });
 }
@@ -139,9 +163,9 @@ function block(w: Writer, definitions: readonly Definition[], depth: number): vo
   for (const definition of definitions) {
     if (!w.demand.live.has(definition)) {
       // A store that nobody needs: the version is the one before.
-      if (definition.kind === "store") alias(w, definition.base, definition.version);
+      if (definition.kind === "store") same(w, definition.base, definition.version, depth, definition.unit);
       else if (definition.kind === "loop" || definition.kind === "branch")
-        for (const carried of definition.carried) alias(w, carried.before, carried.after);
+        for (const carried of definition.carried) same(w, carried.before, carried.after, depth, definition.unit);
       continue;
     }
     w.position++;
@@ -149,11 +173,18 @@ function block(w: Writer, definitions: readonly Definition[], depth: number): vo
   }
 }
 
-function alias(w: Writer, from: string, to: string): void {
-  const variable = w.variables.get(from);
-  if (variable !== undefined) w.variables.set(to, variable);
-  const last = Math.max(w.lastUse.get(from) ?? 0, w.lastUse.get(to) ?? 0);
-  w.lastUse.set(from, last);
+/** A version with the same content as another one that is there. */
+function same(w: Writer, from: string, to: string, depth: number, unit: number): void {
+  const variable = w.variables.of.get(from);
+  if (variable === undefined) return;
+  const promised = w.variables.of.get(to);
+  if (promised === undefined || promised === variable || !w.demand.columns.has(to)) {
+    if (promised === undefined) hold(w.variables, to, variable);
+    else w.variables.made.add(to);
+    return;
+  }
+  line(w, depth, unit, `${promised} = ${variable}.copy()`);
+  hold(w.variables, to, promised);
 }
 
 function line(w: Writer, depth: number, unit: number, written: string): void {
@@ -165,57 +196,91 @@ function one(w: Writer, definition: Definition, depth: number): void {
     case "assign": {
       const code = text(w, definition.code);
       // At the end of a turn or a way it is the variable that goes round.
-      const variable = w.variables.get(definition.version) ?? freeName(w, definition.name);
-      w.variables.set(definition.version, variable);
-      const isPart = isSelection(definition.code) && w.written.has(definition.version);
+      const promised = w.variables.of.get(definition.version);
+      const variable = promised ?? freeName(w, definition.name);
+      if (promised !== undefined) save(w, promised, definition.version, depth, definition.unit);
+      hold(w.variables, definition.version, variable);
+      const isPart =
+        (definition.code.kind === "subscript" && w.written.has(definition.version)) || definition.code.kind === "name";
       line(w, depth, definition.unit, `${variable} = ${code}${isPart ? ".copy()" : ""}`);
       return;
     }
     case "store": {
-      const variable = owned(w, definition.base, definition.name, depth, definition.unit);
+      const promised = w.variables.of.get(definition.version);
+      const held = w.variables.of.get(definition.base);
+      if (promised !== undefined && held !== promised) {
+        line(
+          w,
+          depth,
+          definition.unit,
+          `${promised} = ${text(w, nameOf(definition.base, definition.target.span))}.copy()`,
+        );
+        hold(w.variables, definition.base, promised);
+      }
+      if (promised !== undefined) save(w, promised, definition.version, depth, definition.unit);
+      const variable = promised ?? owned(w, definition.base, definition.name, depth, definition.unit);
       const value = text(w, definition.value);
       const target = text(w, definition.target);
       const index = definition.where ? `.loc[${text(w, definition.where)}, ${target}]` : `[${target}]`;
-      w.variables.set(definition.version, variable);
+      hold(w.variables, definition.version, variable);
       line(w, depth, definition.unit, `${variable}${index} = ${value}`);
       return;
     }
     case "loop": {
-      for (const carried of wanted(w, definition)) {
-        const variable = owned(w, carried.before, carried.name, depth, definition.unit, w.ends.get(definition));
-        for (const version of [carried.start, ...carried.ends, carried.after]) w.variables.set(version, variable);
+      const carried = wanted(w, definition);
+      for (const one of carried) {
+        const variable = owned(w, one.before, one.name, depth, definition.unit);
+        hold(w.variables, one.start, variable);
+        for (const version of [...one.ends, one.after]) promise(w.variables, version, variable);
       }
-      const [first] = wanted(w, definition);
+      const [first] = carried;
       const over = text(w, definition.iterable);
       const target = printExpr(definition.target);
-      const frame = first ? w.variables.get(first.start) : undefined;
+      const frame = first ? w.variables.of.get(first.start) : undefined;
       const isByColumn = frame !== undefined && choosesColumns(definition);
       if (isByColumn) w.own.add("present");
       line(w, depth, definition.unit, `for ${target} in ${isByColumn ? `present(${over}, ${frame})` : over}:`);
       block(w, definition.body, depth + 1);
+      for (const { after } of carried) w.variables.made.add(after);
       return;
     }
-    case "branch": {
-      for (const carried of wanted(w, definition)) {
-        const variable = owned(w, carried.before, carried.name, depth, definition.unit, w.ends.get(definition));
-        for (const version of [carried.start, ...carried.ends, carried.after]) w.variables.set(version, variable);
-      }
-      const test = text(w, definition.test);
-      const [yes, no] = definition.ways;
-      const isLive = (way: readonly Definition[]): boolean => way.some((inner) => w.demand.live.has(inner));
-      if (isLive(yes)) {
-        line(w, depth, definition.unit, `if ${test}:`);
-        block(w, yes, depth + 1);
-        if (isLive(no)) {
-          line(w, depth, definition.unit, "else:");
-          block(w, no, depth + 1);
-        }
-      } else if (isLive(no)) {
-        line(w, depth, definition.unit, `if not (${test}):`);
-        block(w, no, depth + 1);
-      }
-    }
+    case "branch":
+      branch(w, definition, depth);
   }
+}
+
+/** Both ways change the variable that holds the version before; a copy is kept where that one is needed after them. */
+function branch(w: Writer, definition: BranchDefinition, depth: number): void {
+  const { skipped } = w.variables;
+  const start = w.position;
+  const [middle = start, end = start] = w.variables.ends.get(definition) ?? [];
+  const carried = wanted(w, definition);
+  for (const one of carried) {
+    const variable = w.variables.of.get(one.before);
+    if (variable === undefined) {
+      w.lost.add(one.before);
+      continue;
+    }
+    save(w, variable, "", depth, definition.unit, end);
+    for (const version of [...one.ends, one.after])
+      if (!w.variables.made.has(version)) promise(w.variables, version, variable);
+  }
+  const test = text(w, definition.test);
+  const [yes, no] = definition.ways;
+  const isLive = (way: readonly Definition[]): boolean => way.some((inner) => w.demand.live.has(inner));
+  const held = new Map(carried.map(({ before }) => [before, w.variables.of.get(before)]));
+  const [isYes, isNo] = [isLive(yes), isLive(no)];
+  if (isYes) line(w, depth, definition.unit, `if ${test}:`);
+  skipped.push([middle, end]);
+  block(w, yes, depth + 1);
+  skipped.pop();
+  // The other way begins with what was held before this one.
+  for (const [version, variable] of held) if (variable !== undefined) hold(w.variables, version, variable);
+  if (isNo) line(w, depth, definition.unit, isYes ? "else:" : `if not (${test}):`);
+  skipped.push([start, middle]);
+  block(w, no, depth + 1);
+  skipped.pop();
+  for (const { after } of carried) w.variables.made.add(after);
 }
 
 /** The loop writes columns that its variable names: of a raw row, the label is not there. */
@@ -231,26 +296,33 @@ function wanted(w: Writer, { carried }: Definition & { readonly kind: "loop" | "
   return carried.filter(({ start, after }) => w.demand.columns.has(start) || w.demand.columns.has(after));
 }
 
-/** The variable of a version that may be changed in place; a copy where the version itself is still needed. */
-function owned(w: Writer, base: string, name: string, depth: number, unit: number, until = w.position): string {
-  const variable = w.variables.get(base) ?? name;
-  if ((w.lastUse.get(base) ?? 0) <= until) return variable;
+/** The variable of a version that may be changed in place; a copy where it is still needed as it is. */
+function owned(w: Writer, base: string, name: string, depth: number, unit: number): string {
+  const variable = w.variables.of.get(base);
+  if (variable === undefined) {
+    w.lost.add(base);
+    return name;
+  }
+  if (neededIn(w.variables, variable, w.position).length === 0) return variable;
   const copy = freeName(w, name);
   line(w, depth, unit, `${copy} = ${variable}.copy()`);
   return copy;
 }
 
+/** A variable is going to be changed: what it holds and is needed afterwards is kept in another one. */
+function save(w: Writer, variable: string, but: string, depth: number, unit: number, until = w.position): void {
+  const needed = neededIn(w.variables, variable, until, but);
+  if (needed.length === 0) return;
+  const copy = freeName(w, variable);
+  line(w, depth, unit, `${copy} = ${variable}.copy()`);
+  for (const version of needed) hold(w.variables, version, copy);
+}
+
 /** The wanted name, unless a version that is still needed has it. */
 function freeName(w: Writer, wanted: string): string {
   const base = wanted.replace(/^_(\d+)$/, "part_$1");
-  const isTaken = (name: string): boolean =>
-    [...w.variables].some(([version, variable]) => variable === name && (w.lastUse.get(version) ?? 0) > w.position);
-  if (base !== "state" && !isTaken(base)) return base;
-  for (let i = 2; ; i++) if (!isTaken(`${base}_${i}`)) return `${base}_${i}`;
-}
-
-function isSelection(code: Expr): boolean {
-  return code.kind === "subscript" || code.kind === "name";
+  if (base !== "state" && !isTaken(w.variables, base, w.position)) return base;
+  for (let i = 2; ; i++) if (!isTaken(w.variables, `${base}_${i}`, w.position)) return `${base}_${i}`;
 }
 
 /** Text of an expression: versions by their variables, cuts by their fields. */
@@ -274,7 +346,7 @@ function text(w: Writer, expr: Expr): string {
         return { kind: "name", id: id.slice(1), span };
       }
       if (id.includes("#")) {
-        const variable = w.variables.get(id);
+        const variable = w.variables.of.get(id);
         // A version that was not written down: nothing may stand in for it.
         if (variable === undefined) w.lost.add(id);
         return { kind: "name", id: variable ?? "_", span };
