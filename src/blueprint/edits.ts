@@ -11,6 +11,8 @@ export interface Edit {
   readonly wraps?: true;
   /** An insertion that belongs to what stands before it. */
   readonly after?: true;
+  /** Where the statement begins that it follows: a part of that one may be gone without it. */
+  readonly owner?: number;
 }
 
 /** Removals and other edits together: what would be changed inside of a removed span goes with it. */
@@ -21,7 +23,9 @@ export function withRemovals(removals: readonly Edit[], others: readonly Edit[])
       .get(edit.cell)
       ?.some(
         (removal) =>
-          removal.start <= edit.start && edit.end <= removal.end && !(edit.after && edit.start === removal.start),
+          removal.start <= (edit.owner ?? edit.start) &&
+          edit.end <= removal.end &&
+          !(edit.after && edit.start === removal.start),
       ) ?? false;
   return [...removals, ...others.filter((edit) => !isGone(edit))];
 }

@@ -1,15 +1,14 @@
-import type { Unit } from "../../dataflow/program.ts";
 import { plain } from "../../dataflow/value.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { walkStmts } from "../../python/walk.ts";
 import { annotationOfValue, kindsModule } from "../annotations.ts";
 import type { Dataset, Import, ServedAnswer, Serving } from "../blueprint.ts";
 import { cite } from "../cite.ts";
 import type { Edit } from "../edits.ts";
 import type { LabelTable } from "./bound.ts";
-import type { CallPlace, Cut } from "./graph.ts";
+import { behind, captureEdits, inOrder, insert, instead, keyText, type PlacedEdit } from "./capture-edits.ts";
+import type { CallPlace, Cut, Definition } from "./graph.ts";
 import type { Split, SplitAnswer } from "./index.ts";
-import type { Machine } from "./machine.ts";
+import { type Machine, now } from "./machine.ts";
 
 /** Stands for the product's modules of the same names; a target puts their relative names there. */
 export const servingModules = { fit: "@fit", learned: "@learned" } as const;
@@ -44,7 +43,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
   const dataset = source && datasetOf(source.unit);
   if (!source || !dataset || answers.some(({ served }) => served.source !== source)) return undefined;
   const cuts = [...new Map(answers.flatMap(({ written }) => written.cuts.map((one) => [one.field, one]))).values()];
-  const edits: Edit[] = [];
+  const edits: PlacedEdit[] = [];
   const imports = new Map<number, Import[]>();
   const use = (unit: number, name: string): void => {
     const module = learnedNames.has(name) ? servingModules.learned : servingModules.fit;
@@ -89,9 +88,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
         edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.variable}.index)`));
       else if (table.how === "around") edits.push(...insert(at, table.span, `keep_row_labels(${text}, `, ")"));
       else {
-        const open = at.cell.module.text.indexOf("(", table.span.end);
-        edits.push({ cell: at.cell, start: table.span.start, end: table.span.start, text: `split_rows(${text}, ` });
-        edits.push({ cell: at.cell, start: open, end: open + 1, text: ", " });
+        edits.push(...instead(at, table.span, `split_rows(${text}, `, ", "));
       }
       use(table.unit, { index: "keep_labels", around: "keep_row_labels", split: "split_rows" }[table.how]);
     });
@@ -129,7 +126,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
       fields,
       answers: answers.map((one) => answerOf(machine, one)),
     },
-    edits,
+    edits: inOrder(edits),
     imports,
   };
 }
@@ -194,7 +191,7 @@ function answerCalls(
   if (!prediction) return [];
   const byUnit = new Map<number, string[]>();
   for (const { name, variable } of served.values) {
-    const unit = variable === undefined ? undefined : machine.boundAt.get(variable);
+    const unit = variable === undefined ? undefined : lastChange(machine, variable);
     if (unit !== undefined) byUnit.set(unit, [...(byUnit.get(unit) ?? []), `${JSON.stringify(name)}: ${variable}`]);
   }
   return [...byUnit]
@@ -205,6 +202,17 @@ function answerCalls(
     }));
 }
 
+/** The unit after which a variable is what it is at the end: where it is bound, or changed in place last. */
+function lastChange(machine: Machine, variable: string): number | undefined {
+  const bound = machine.boundAt.get(variable);
+  const held = machine.scope.names.get(variable);
+  const code = held && now(machine, held).code;
+  if (bound === undefined || code?.kind !== "name") return bound;
+  const makes = ({ version, ...one }: Definition): boolean =>
+    version === code.id || ("carried" in one && one.carried.some(({ after }) => after === code.id));
+  return Math.max(bound, machine.definitions.find(makes)?.unit ?? bound);
+}
+
 function annotationOfCut(
   machine: Machine,
   { type }: Cut,
@@ -213,88 +221,4 @@ function annotationOfCut(
   if (type === "table") return annotationOfValue(machine.flow.heap, plain("Series"));
   const found = type === "unknown" ? undefined : annotationOfValue(machine.flow.heap, plain(type));
   return found ?? { text: "AnyObject", imports: [anyObject] };
-}
-
-/** The changes of training's text that keep a value. */
-function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, field: string): readonly Edit[] {
-  const unit = units[capture.unit];
-  if (!unit) return [];
-  const key = keyText(ownKeys);
-  const name = JSON.stringify(field);
-  switch (capture.kind) {
-    case "around": {
-      const { call } = capture;
-      const also = capture.also === undefined ? "" : `, ${capture.also}`;
-      const isRename = capture.call === "keep_renames";
-      if (capture.call === "keep_turns")
-        return insert(
-          unit,
-          capture.span,
-          `keep_turns(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `,
-          ")",
-        );
-      return insert(
-        unit,
-        capture.span,
-        `${call}(${name}, ${isRename ? `${capture.also}, ` : ""}`,
-        `${isRename ? "" : also}${key})`,
-      );
-    }
-    case "behind":
-      return [behind(unit, capture.span.start, `${capture.call}(${name}, ${capture.value}${key})`)];
-    case "before": {
-      const at = statementAt(unit, capture.span.start);
-      const text = `${capture.call}(${name}, ${capture.value}${key})`;
-      return [
-        { cell: unit.cell, start: at.start, end: at.start, text: at.isSimple ? `${text}; ` : `${text}\n${at.indent}` },
-      ];
-    }
-    case "callee": {
-      const { text } = unit.cell.module;
-      const open = text.indexOf("(", capture.span.end);
-      return [
-        { cell: unit.cell, start: capture.span.start, end: capture.span.start, text: `${capture.call}(${name}, ` },
-        { cell: unit.cell, start: open, end: open + 1, text: key === "" ? ", " : `${key}, ` },
-      ];
-    }
-  }
-}
-
-/** The turn of the loops around, as an argument. */
-function keyText(keys: readonly string[]): string {
-  const texts = keys.map((key) => (/^turn_\d+$/.test(key) ? `turn(${JSON.stringify(key)})` : key));
-  return texts.length === 0 ? "" : `, key=${texts.length === 1 ? texts[0] : `(${texts.join(", ")})`}`;
-}
-
-function insert(
-  unit: Unit,
-  span: { readonly start: number; readonly end: number },
-  before: string,
-  after: string,
-): readonly Edit[] {
-  return [
-    { cell: unit.cell, start: span.start, end: span.start, text: before, wraps: true },
-    { cell: unit.cell, start: span.end, end: span.end, text: after, wraps: true, after: true },
-  ];
-}
-
-/** `; call` at the end of the simple statement around a place; on a line of its own behind a compound one. */
-function behind(unit: Unit, at: number, call: string): Edit {
-  const { end, isSimple, indent } = statementAt(unit, at);
-  return { cell: unit.cell, start: end, end, text: isSimple ? `; ${call}` : `\n${indent}${call}`, after: true };
-}
-
-/** The innermost statement around a place. */
-function statementAt(unit: Unit, at: number) {
-  let { start, end } = unit.stmt.span;
-  let isSimple = !("body" in unit.stmt);
-  walkStmts([unit.stmt], (stmt) => {
-    if (stmt.span.start <= at && at < stmt.span.end && stmt.span.end <= end) {
-      ({ start, end } = stmt.span);
-      isSimple = !("body" in stmt);
-    }
-  });
-  const { text } = unit.cell.module;
-  const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", start - 1) + 1, start))?.[0] ?? "";
-  return { start, end, isSimple, indent };
 }

@@ -11,7 +11,18 @@ import {
   rowwise,
 } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
-import { around, change, cut, globalScope, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
+import {
+  around,
+  change,
+  cut,
+  globalScope,
+  isTemporary,
+  type Machine,
+  next,
+  now,
+  rowsAfter,
+  trouble,
+} from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
 
@@ -81,7 +92,7 @@ export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefi
   if (rows.isPositional) return rows.labels;
   for (const [name, held] of globalScope(m).names) {
     // Names that the normal form made are not there in training.
-    if (/^_\d+$/.test(name)) continue;
+    if (isTemporary(name)) continue;
     const value = now(m, held);
     const unit = m.boundAt.get(name);
     if (value.time !== "row" || value.rows?.id !== rows.id || unit === undefined) continue;

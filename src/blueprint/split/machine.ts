@@ -116,6 +116,11 @@ export function nameOf(id: string, span: Span): NameExpr {
   return { kind: "name", id, span };
 }
 
+/** A name that the normal form made for a part of an expression: the notebook has none such. */
+export function isTemporary(name: string): boolean {
+  return /^_\d+$/.test(name);
+}
+
 /** The value of a name, as it is now. */
 export function lookUp(m: Machine, id: string): Bound | undefined {
   for (let scope: Scope | undefined = m.scope; scope; scope = scope.outer) {

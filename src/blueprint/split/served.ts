@@ -1,6 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
 import { type Bound, isRow, type LabelTable, type Prediction, type Rows, type Source } from "./bound.ts";
-import { cut, type Machine, now } from "./machine.ts";
+import { cut, isTemporary, type Machine, now } from "./machine.ts";
 
 /** What a `serve` directive asks for: the values of these names where it stands. */
 export interface Asked {
@@ -48,6 +48,8 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
     const value = now(m, held);
     if (!isRow(value) || !value.code || value.rows?.id !== last.rows.id || value.predictions.size === 0) continue;
     if (value.kind !== "series" && value.kind !== "array") continue;
+    // What the normal form made of a part of an expression has no name in the notebook.
+    if (isTemporary(name)) continue;
     if (value.object !== undefined) {
       if (seen.has(value.object)) continue;
       seen.add(value.object);

@@ -3,7 +3,7 @@ import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
-import { around, cut, lookUp, lostRows, type Machine, trouble } from "./machine.ts";
+import { around, cut, isTemporary, lookUp, lostRows, type Machine, trouble } from "./machine.ts";
 
 /** The predictor's code for an operand: row code as it is, literals in place, everything else read from the state. */
 export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
@@ -125,7 +125,7 @@ interface Described {
 function described(m: Machine, expr: Expr): Described {
   switch (expr.kind) {
     case "name":
-      return /^_\d+$/.test(expr.id) ? { what: [] } : { of: expr.id, what: [] };
+      return isTemporary(expr.id) ? { what: [] } : { of: expr.id, what: [] };
     case "constant":
       return { of: typeof expr.value === "string" ? expr.value : undefined, what: [] };
     case "attribute": {
