@@ -119,6 +119,14 @@ function loopVariable(target: Expr): string | undefined {
   return target.kind === "name" && !/[@#!%]/.test(target.id) ? target.id : undefined;
 }
 
+/** What training chooses columns by: a value that it keeps, or in a loop one of several, by the turn. */
+function cutOf(state: State, index: Expr): Pick<Cut, "texts"> | undefined {
+  const isTurn = index.kind === "subscript" && index.index.kind === "name";
+  const held = isTurn ? index.value : index;
+  const found = held.kind === "name" ? state.known.cuts.get(held.id) : undefined;
+  return found && isTurn ? {} : found;
+}
+
 function constantText(expr: Expr): string | undefined {
   return expr.kind === "constant" && typeof expr.value === "string" ? expr.value : undefined;
 }
@@ -156,7 +164,7 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
       const isList = code.index.kind === "list";
       if (names) need(state, code.value, isList ? intersect(columns, only(names)) : only(names), own);
       else {
-        const chosen = code.index.kind === "name" ? state.known.cuts.get(code.index.id) : undefined;
+        const chosen = cutOf(state, code.index);
         const texts = chosen?.texts;
         need(
           state,

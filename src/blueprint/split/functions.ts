@@ -26,7 +26,7 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
   if (!names) return refuse();
   m.scope = { names, outer: globalScope(m) };
   const keys = m.keys;
-  m.calls.push({ of: fn.name, unit, span: expr.func.span, name: callName(expr, fn.name), keys });
+  m.calls.push({ of: fn.name, unit, span: expr.func.span, name: callName(expr, fn.name), keys: [...keys] });
   m.keys = [];
   m.unit = fn.unit;
   let out: Bound | undefined;

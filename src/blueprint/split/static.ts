@@ -7,6 +7,7 @@ import { around, cut, isTemporary, lookUp, lostRows, type Machine, trouble } fro
 
 /** The predictor's code for an operand: row code as it is, literals in place, everything else read from the state. */
 export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
+  if (expr.kind === "starred") return { ...expr, value: codeOf(m, expr.value, value) };
   if (isRow(value) && value.code) return value.code;
   if (holdsRows(value)) return partsCode(m, expr, value);
   if (isLiteral(m, expr)) return expr;
