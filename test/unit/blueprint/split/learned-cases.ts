@@ -386,4 +386,33 @@ y = df["bad"]
     ],
     fields: ["column_names", "model"],
   },
+  {
+    what: "limits that a star hands over",
+    before: `limits = df["income"].quantile([0.01, 0.99]).tolist()
+df["income"] = df["income"].clip(*limits)
+X = df[["age", "income"]]
+y = df["bad"]
+`,
+    body: [
+      "frame['income'] = frame['income'].clip(*state.limits)",
+      "X = frame[['age', 'income']]",
+      "proba = state.model.predict_proba(X)[:, 1]",
+    ],
+    fields: ["limits", "model"],
+  },
+  {
+    what: "columns by a loop over pairs",
+    before: `for a, b in [("age", "x"), ("income", "z")]:
+    df[b] = df[a] * 2
+X = df[["x", "z"]]
+y = df["bad"]
+`,
+    body: [
+      "for turn_1 in range(state.turn_1_count):",
+      "    frame[state.b[turn_1]] = frame[state.a[turn_1]] * 2",
+      "X = frame[['x', 'z']]",
+      "proba = state.model.predict_proba(X)[:, 1]",
+    ],
+    fields: ["turn_1_count", "a[]", "b[]", "model"],
+  },
 ];
