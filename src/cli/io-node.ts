@@ -9,6 +9,7 @@ export function nodeIo(): CliIo {
     stderr: stream(process.stderr),
     runtime: `${process.version} ${process.platform}-${process.arch}`,
     now: () => performance.now(),
+    agree,
   };
 }
 
@@ -20,4 +21,20 @@ function stream(out: NodeJS.WriteStream): OutStream {
       out.write(text);
     },
   };
+}
+
+async function agree(question: string): Promise<true | string> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return "there is no terminal to ask on, and --yes was not given";
+  const { createInterface } = await import("node:readline/promises");
+  const asked = createInterface({ input: process.stdin, output: process.stderr });
+  const stop = new AbortController();
+  asked.on("close", () => stop.abort());
+  try {
+    const answer = await asked.question(question, { signal: stop.signal });
+    return /^\s*y(?:es)?\s*$/i.test(answer) ? true : "the answer was no";
+  } catch {
+    return "nobody answered";
+  } finally {
+    asked.close();
+  }
 }

@@ -9,6 +9,8 @@ export interface CliIo {
   readonly runtime: string;
   /** Milliseconds that only ever grow. */
   now(): number;
+  /** Asks a person on the terminal for a yes; gives the reason where there is no terminal or the answer is no. */
+  agree(question: string): Promise<true | string>;
 }
 
 export interface OutStream {

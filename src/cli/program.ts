@@ -9,6 +9,7 @@ import { graphCommand } from "./commands/graph.ts";
 import { initCommand } from "./commands/init.ts";
 import { lockCommand } from "./commands/lock.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import { oneOf } from "./option-values.ts";
 import { pairReports, type ReportRequest, type ReportWord } from "./report-request.ts";
 import { usageProblem } from "./usage-errors.ts";
@@ -18,6 +19,7 @@ export const commands: readonly CommandSpec[] = [
   initCommand,
   buildCommand,
   checkCommand,
+  verifyCommand,
   graphCommand,
   explainCommand,
   lockCommand,
@@ -126,12 +128,12 @@ function define(spec: CommandSpec, program: Command, found: (request: RunRequest
     })
     .addHelpText("after", `\nExamples:\n${spec.examples.map((line) => `  ${line}`).join("\n")}`)
     .action(() => {
-      const { color, quiet, exitZero, ...options } = command.opts<Record<string, unknown>>();
+      const { color, quiet, exitZero, json, ...options } = command.opts<Record<string, unknown>>();
       found({
         spec,
         args: command.args,
         options,
-        reports: pairReports(words),
+        reports: [...(json === true ? [{ format: "json" }] : []), ...pairReports(words)],
         color: color as ColorChoice,
         quiet: quiet === true,
         exitZero: exitZero === true,

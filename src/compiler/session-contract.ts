@@ -1,5 +1,6 @@
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
+import type { VerificationRecord } from "../verify/record.ts";
 
 /** What the command line asks of `compiler/session.ts`. Commands stay thin: they ask, print and exit. */
 export interface SessionModule {
@@ -31,6 +32,8 @@ export interface Session {
   explain(request: ExplainRequest): Promise<Phase<Explanation | undefined>>;
   lock(request: LockRequest): Promise<Phase<LockResult>>;
   fmt(request: FmtRequest): Promise<Phase<FmtResult>>;
+  /** Runs notebooks and products; writes only under .crosswalk/, or the file that the request names. */
+  verify(request: VerifyRequest): Promise<Phase<VerifyResult>>;
 }
 
 export type ProgressEvent =
@@ -121,6 +124,36 @@ export interface FmtRequest {
 
 export interface FmtResult {
   readonly files: readonly { readonly path: string; readonly changed: boolean }[];
+}
+
+export interface VerifyRequest extends ModelRequest {
+  /** Run also what was run before with the same content. */
+  readonly force: boolean;
+  /** Where the record is written as well; relative to the current folder. Of one model only. */
+  readonly record?: string;
+  /** The Python to use. */
+  readonly python?: string;
+  readonly network: boolean;
+  readonly http: boolean;
+  /** Most seconds of one run, and most bytes of memory of one process. */
+  readonly seconds: number;
+  readonly memory: number;
+  /** Asked once before any code of a notebook is run; gives the reason where nobody agrees. */
+  agree(notebooks: readonly string[]): Promise<true | string>;
+  tell(text: string): void;
+}
+
+export interface VerifyResult {
+  readonly models: readonly VerifiedModel[];
+}
+
+export interface VerifiedModel {
+  readonly name: string;
+  readonly record: VerificationRecord;
+  /** Where the record stands, relative to the root. */
+  readonly file: string;
+  /** True where the same content was verified before and nothing was run. */
+  readonly isRemembered: boolean;
 }
 
 export interface InitOptions {

@@ -11,6 +11,7 @@ import { checkFolders, findProducts } from "../engine/products.ts";
 import { recoverCommits } from "../engine/recover.ts";
 import { nearest } from "../foundation/nearest.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
+import { commitOf } from "./commit-request.ts";
 import { type Compiled, compileModel } from "./compile.ts";
 import { knownTargets } from "./known-targets.ts";
 import { completeLock, lock, lockProblems } from "./lock.ts";
@@ -108,6 +109,12 @@ function session(options: OpenOptions, workspace: Workspace, opening: readonly D
       };
     },
     lock: async (request) => lock({ host: options.host, root, request, compiled: (await found(request)).value }),
+    async verify(request) {
+      const { value, diagnostics } = await found(request);
+      const { verifyModels } = await import("./verify.ts");
+      const verified = await verifyModels({ options, root, request, compiled: value, isClear: !hasErrors(opening) });
+      return { value: verified.value, diagnostics: [...diagnostics, ...verified.diagnostics] };
+    },
     fmt: async (request) => (await import("./fmt.ts")).fmt({ host: options.host, root, workspace, request }),
   };
 }
@@ -181,14 +188,7 @@ async function put(
       progress({ kind: "done", model: model.name, outcome: "failed" });
       continue;
     }
-    const commit: CommitRequest = {
-      root,
-      folder: model.out,
-      owner: ownerOf(model),
-      tool: `crosswalk ${options.toolVersion}`,
-      choices,
-      files: compiled.files.map((file) => ({ path: file.path, content: file.text, origin: originsOf(compiled, file) })),
-    };
+    const commit: CommitRequest = commitOf(compiled, root, options.toolVersion, choices);
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
     const result = request.checkOnly ? checked(checkProduct(host, commit)) : commitProduct(host, commit);
@@ -226,11 +226,6 @@ async function put(
   return { value: { models: built }, diagnostics };
 }
 
-/** Whose product a folder is: the model and the file that declares it. */
-function ownerOf(model: ModelConfig): string {
-  return `${model.file}#${model.name}`;
-}
-
 /** Only what the person named: "all" needs no file to meet. */
 function explicit(request: BuildRequest, choices: Choices): Choices {
   return {
@@ -244,17 +239,6 @@ function checked(result: ReturnType<typeof checkProduct>): Omit<ReturnType<typeo
   readonly outcome: "unchanged" | "stale" | "drift" | "refused" | "written";
 } {
   return { ...result, outcome: result.outcome === "fresh" ? "unchanged" : result.outcome };
-}
-
-function originsOf(compiled: Compiled, file: Compiled["files"][number]) {
-  const notebooks = new Map<string, string[]>();
-  for (const origin of file.origins) {
-    const cells = notebooks.get(origin.notebook) ?? [];
-    if (!cells.includes(origin.cellId)) cells.push(origin.cellId);
-    notebooks.set(origin.notebook, cells);
-  }
-  if (notebooks.size === 0) for (const { notebook } of compiled.chain.notebooks) notebooks.set(notebook.path, []);
-  return [...notebooks].map(([notebook, cells]) => ({ notebook, cells }));
 }
 
 /** Products of models that the workspace no longer has: removed as far as they are still ours. */

@@ -10,6 +10,7 @@ import { internalEntries } from "./catalogue/internal.ts";
 import { notebookEntries } from "./catalogue/notebook.ts";
 import { servingEntries } from "./catalogue/serving.ts";
 import { targetEntries } from "./catalogue/targets.ts";
+import { verifyEntries } from "./catalogue/verify.ts";
 import type { Entry, Params } from "./define.ts";
 import type { Diagnostic, Place, Related, Severity } from "./diagnostic.ts";
 
@@ -26,6 +27,7 @@ export const catalogue = {
   ...targetEntries,
   ...compilerEntries,
   ...engineEntries,
+  ...verifyEntries,
   ...internalEntries,
 } as const;
 

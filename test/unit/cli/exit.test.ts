@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { engineCodes, exitOf, worst } from "../../../src/cli/exit-codes.ts";
+import { engineCodes, exitOf, verifyCodes, worst } from "../../../src/cli/exit-codes.ts";
 import { catalogue } from "../../../src/diagnostics/catalogue.ts";
 import { anError, aWarning, configError, drift, fullDisk, model, run, type Setting } from "./harness.ts";
 
@@ -50,7 +50,7 @@ it("the gravest code wins and a warning never counts", () => {
   expect(exitOf({ severity: "warning", code: "CW9001" })).toBe(0);
 });
 
-it("every engine code that has an exit code of its own is an error of the catalogue", () => {
-  for (const code of engineCodes)
+it("every code of the engine and of verification that has an exit code of its own is an error of the catalogue", () => {
+  for (const code of [...engineCodes, ...verifyCodes])
     expect([code, catalogue[code as keyof typeof catalogue]?.severity]).toEqual([code, "error"]);
 });

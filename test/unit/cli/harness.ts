@@ -11,6 +11,8 @@ import type {
   OpenOptions,
   Session,
   SessionModule,
+  VerifiedModel,
+  VerifyRequest,
 } from "../../../src/compiler/session-contract.ts";
 import { report } from "../../../src/diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../../../src/diagnostics/diagnostic.ts";
@@ -36,6 +38,9 @@ export interface Setting {
   /** Called inside every request of the session. */
   readonly during?: (options: OpenOptions, stop: AbortController) => void;
   readonly noGraph?: boolean;
+  /** What the person on the terminal says to a question. */
+  readonly agrees?: true | string;
+  readonly verified?: readonly VerifiedModel[];
 }
 
 export const model: BuiltModel = {
@@ -80,6 +85,7 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
       }),
       runtime: "v0.0.0 test",
       now: () => 0,
+      agree: async () => setting.agrees ?? "there is no terminal",
     },
     signal: stop.signal,
     loadSession: async () => fakeSession(setting, asked, stop),
@@ -108,6 +114,10 @@ function fakeSession(setting: Setting, asked: [string, unknown][], stop: AbortCo
           ),
         explain: (request: ExplainRequest) =>
           answer("explain", request, { text: "it comes from cell 3\n", json: { cells: [3] } }),
+        verify: async (request: VerifyRequest) => {
+          const agreed = await request.agree(["train.ipynb"]);
+          return answer("verify", { ...request, agreed }, { models: setting.verified ?? [] });
+        },
         lock: (request: LockRequest) => answer("lock", request, { added: ["pandas"], changed: [], unchanged: 4 }),
         fmt: (request: FmtRequest) =>
           answer("fmt", request, {

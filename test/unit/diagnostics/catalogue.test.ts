@@ -21,6 +21,7 @@ const rooms: Readonly<Record<string, string>> = {
   targets: "CW50",
   compiler: "CW51",
   engine: "CW60",
+  verify: "CW70",
   internal: "CW90",
 };
 

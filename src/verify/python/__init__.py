@@ -1,0 +1,1 @@
+"""What `crosswalk verify` runs in the user's Python: notebook, product, comparison."""
