@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { stateFolder } from "../../engine/names.ts";
 import { sha256 } from "../../foundation/hash.ts";
 import { joinPath } from "../../foundation/paths.ts";
+import { satisfies } from "../../foundation/pep440.ts";
 import {
   type Description,
   describePython,
@@ -13,7 +14,6 @@ import {
   type Network,
   type Python,
 } from "../../verify/verify.ts";
-import { satisfies } from "../pins/version.ts";
 import type { OpenOptions, VerifyRequest } from "../session-contract.ts";
 
 /** The user's Python, with all that verification needs of it. */
