@@ -36,6 +36,9 @@ export interface Intake {
   readonly metrics: readonly Located<"metric">[];
   readonly tests: readonly Located<"test">[];
   readonly serves: readonly Located<"serve">[];
+  readonly fits: readonly Located<"fit">[];
+  readonly applies: readonly Located<"apply">[];
+  readonly thresholds: readonly Located<"threshold">[];
   readonly intent: readonly Located<Directive["kind"]>[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -121,6 +124,9 @@ export function intake(flow: Dataflow, attached: readonly AttachedDirective[]): 
     metrics: of("metric"),
     tests: of("test"),
     serves: of("serve"),
+    fits: of("fit"),
+    applies: of("apply"),
+    thresholds: of("threshold"),
     intent: attached.filter((a) => model.has(a.directive.kind)).map((a) => locate(flow, a)),
     diagnostics,
   };

@@ -19,22 +19,21 @@ export function makeMetrics(flow: Dataflow, intake: Intake, steps: readonly Step
   };
   const stepOf = (name: string): Step | undefined =>
     [...steps].reverse().find((s) => s.outputs.some((o) => o.name === name));
-  for (const { directive, cite: said } of intake.metrics) {
-    const variable = directive.name.name.split(".")[0] ?? directive.name.name;
+  const declared = (name: string, cites: Cite, more: Partial<Metric>): void => {
+    const variable = name.split(".")[0] ?? name;
     const step = stepOf(variable);
-    if (!step) continue;
-    out.push({
-      name: directive.name.name,
-      variable,
-      step: step.name,
+    if (step) out.push({ name, variable, step: step.name, by: [], declared: true, cite: cites, ...more });
+  };
+  for (const { directive, cite: said } of intake.metrics)
+    declared(directive.name.name, said, {
       ...(directive.bounds ? bounds(directive.bounds) : {}),
       ...(directive.on ? { on: directive.on.name } : {}),
       by: directive.by.map((c) => c.name),
       ...(directive.doc ? { doc: directive.doc.value } : {}),
-      declared: true,
-      cite: said,
     });
-  }
+  // The cut at which a decision falls is a figure with a bound, whose reason is on record.
+  for (const { directive, cite: said } of intake.thresholds)
+    declared(directive.name.name, said, { ...bounds(directive.compare), doc: directive.because.value });
   for (const step of steps) {
     for (const output of step.outputs) {
       if (!numeric.has(output.type) || out.some((m) => m.variable === output.name)) continue;

@@ -115,11 +115,11 @@ function declaredNames(flow: Dataflow, intake: Intake, diagnostics: Diagnostic[]
     for (const name of step.directive.gives ?? []) if (flow.names.has(name.name)) out.set(name.name, "declared");
   for (const { directive } of intake.serves)
     for (const column of directive.gives) if (flow.names.has(column.name)) out.set(column.name, "served");
-  for (const metric of intake.metrics) {
-    const { name } = metric.directive;
+  for (const { directive, unit, place } of [...intake.metrics, ...intake.thresholds]) {
+    const { kind, name } = directive;
     const variable = name.name.split(".")[0] ?? name.name;
-    if (isComputed(flow, variable, metric.unit)) out.set(variable, "metric");
-    else diagnostics.push(report("CW3007", metric.place, { directive: "metric", name: name.name }));
+    if (isComputed(flow, variable, unit)) out.set(variable, kind);
+    else diagnostics.push(report("CW3007", place, { directive: kind, name: name.name }));
   }
   for (const contract of intake.contracts) {
     const name = contract.directive.name.name;

@@ -6,8 +6,8 @@ import type { Cell } from "../notebook/notebook.ts";
 import type { Case } from "./case.ts";
 
 /**
- * A directive promises something about a name that nothing computes and no data has: a contract, a threshold,
- * the entity of a feature. Metrics, answers, steps, tests and parameters have errors of their own.
+ * A directive promises something about a name that nothing computes and no data has: a contract, the entity of a
+ * feature. Metrics, thresholds, answers, steps, tests and parameters have errors of their own.
  */
 export function* promisedNames({ flow, asked, model, built, defs }: Case): Iterable<Diagnostic> {
   const data = new Set([
@@ -36,8 +36,6 @@ export function* promisedNames({ flow, asked, model, built, defs }: Case): Itera
   for (const { directive, attached } of built ? asked.contracts : [])
     if (!isKnown(directive.name.name)) yield say(attached.cell, "contract", directive.name, names());
   for (const { directive, attached } of asked.intent) {
-    if (directive.kind === "threshold" && !isKnown(directive.name.name))
-      yield say(attached.cell, "threshold", directive.name, names());
     if (directive.kind === "feature" && !entities.has(directive.of.name))
       yield say(attached.cell, "feature … of", directive.of, entities);
   }

@@ -8,6 +8,7 @@ import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
 import { allDefinitions, type Trouble } from "./graph.ts";
 import { change, lostRows, type Machine, nameOf, newMachine, now, trouble, versionName } from "./machine.ts";
+import { applied, asRuled, learnAll, mayBeOverruled, type Overruled } from "./overrule.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
 import { type Written, writeAll } from "./write.ts";
@@ -35,16 +36,18 @@ export function split(
   kept: ReadonlySet<number>,
   asked: readonly Asked[],
   copyOnWrite?: boolean,
+  overruled: Overruled = asRuled,
 ): Split {
   const m = newMachine(flow);
   const results = new Map<number, Bound>();
   // What training computes of something that it must not keep, must not be kept either.
   let taint: Bound["taint"];
+  let isTaken = false;
   m.evaluate = (expr) => {
     const before = m.predictions.length;
     const outer = taint;
     taint = undefined;
-    const found = evaluate(m, expr);
+    const found = isTaken ? applied(m, expr, (one) => evaluate(m, one)) : evaluate(m, expr);
     const value = taint && found.time !== "row" && !found.taint ? { ...found, taint } : found;
     taint = value.taint ?? outer;
     const made = m.predictions.at(-1);
@@ -64,9 +67,12 @@ export function split(
     if (kept.has(unit.id) || isImport) {
       m.unit = unit.id;
       const { stmts, left } = normalUnit(flow, unit.id, facts);
+      isTaken = overruled.apply.has(unit.id) && mayBeOverruled(unit.stmt);
       m.execute(stmts);
+      isTaken = false;
       if (left.length > 0) spoilLeft(m, unit.stmt, left);
     }
+    learnAll(m, overruled.fit.get(unit.id) ?? []);
     look(unit.id);
   }
   look(flow.program.units.length);

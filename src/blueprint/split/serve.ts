@@ -5,6 +5,7 @@ import type { LiftedData } from "../lift.ts";
 import { type Pins, versionBefore } from "../requirements.ts";
 import { type Assembled, assemble } from "./assemble.ts";
 import { split } from "./index.ts";
+import type { Overruled } from "./overrule.ts";
 import { sayTroubles } from "./say.ts";
 import type { Asked } from "./served.ts";
 
@@ -20,7 +21,13 @@ export function serve(
   for (const { directive, unit, place } of said.serves)
     places.set({ name: directive.name.name, unit, gives: directive.gives.map((column) => column.name) }, place);
   const isOlder = versionBefore(pins, "pandas", 3);
-  const found = split(flow, kept, [...places.keys()], isOlder === undefined ? undefined : !isOlder);
+  const found = split(
+    flow,
+    kept,
+    [...places.keys()],
+    isOlder === undefined ? undefined : !isOlder,
+    overruledBy(flow, said),
+  );
   const diagnostics = sayTroubles(found, (asked) => places.get(asked));
   if (found.answers.length === 0 || found.answers.some(({ troubles }) => troubles.length > 0))
     return { value: undefined, diagnostics };
@@ -28,4 +35,15 @@ export function serve(
     data.datasets.find(({ mode, argument }) => mode === "input" && data.argumentsOf.get(unit)?.includes(argument)),
   );
   return { value, diagnostics };
+}
+
+/** What `fit` and `apply` directives say against the rules. */
+function overruledBy(flow: Dataflow, said: Intake): Overruled {
+  const fit = new Map<number, string[]>();
+  for (const { directive, unit } of said.fits) {
+    const cell = flow.program.units[unit]?.cell;
+    const last = flow.program.units.findLast((one) => one.cell === cell);
+    if (last) fit.set(last.id, [...(fit.get(last.id) ?? []), ...directive.names.map(({ name }) => name)]);
+  }
+  return { fit, apply: new Set(said.applies.map(({ unit }) => unit)) };
 }

@@ -158,7 +158,8 @@ function described(m: Machine, expr: Expr): Described {
   }
 }
 
-function typeOf(m: Machine, expr: Expr): string {
+/** The type of an expression, as the dataflow knows it; inside of a function "unknown". */
+export function typeOf(m: Machine, expr: Expr): string {
   const before = m.flow.before[m.unit] ?? m.flow.names;
   const own = new Map<string, string>();
   walkExpr(expr, (one) => {

@@ -26,7 +26,7 @@ export const servingEntries = entries({
     title: "An operation on rows that nobody understands",
     message: "'{text}' is not known to work row by row, and the answer '{name}' needs it ({path}).",
     cause,
-    fix: "Write it with operations of pandas, numpy or scikit-learn that work row by row, or as a function given to 'apply'.",
+    fix: "Write it with operations of pandas, numpy or scikit-learn that work row by row; or say '# cw: apply' above the statement where row i of its result needs row i alone, '# cw: fit NAME' where training computes it once.",
   },
   CW3112: {
     slug: "needs-other-rows",

@@ -44,6 +44,12 @@ const table: readonly Provocation[] = [
     message: "'metric acu'",
   },
   {
+    says: "CW3007 1:2:1",
+    bad: "best = len('abc')\n# cw: threshold bets >= 0.5 because 'appetite'\n",
+    good: "best = len('abc')\n# cw: threshold best >= 0.5 because 'appetite'\n",
+    message: "'threshold bets'",
+  },
+  {
     says: "CW3007 1:3:1",
     bad: 'def f(x):\n    return x\n# cw: test "one" of g { given x = 1; expect result == 1 }\na = f(1)\n',
     good: 'def f(x):\n    return x\n# cw: test "one" of f { given x = 1; expect result == 1 }\na = f(1)\n',

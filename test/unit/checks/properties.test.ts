@@ -65,7 +65,7 @@ try:
 except Exception:
     pass
 score_${i} = model_${i}.score(table[["a"]], table["b"])
-# cw: threshold nowhere_${i} >= 0.5 because "appetite"
+# cw: feature age_${i} of nowhere_${i}
 `;
   const head = `# %%
 import time
