@@ -10,9 +10,12 @@ import {
   runNotebooks,
   runProduct,
   tool,
+  type Workbench,
 } from "./lib/example.ts";
+import { examples } from "./lib/examples.ts";
 import { inRepository } from "./lib/repository.ts";
 import { must } from "./lib/run.ts";
+import { serveProduct, stateOf } from "./lib/service.ts";
 import { table } from "./lib/table.ts";
 import { EnvironmentError } from "./python-env.mjs";
 
@@ -108,7 +111,35 @@ async function main(): Promise<number> {
   const metric = notebookValue(values, "auc");
   const same = typeof metric === "number" && metric === productValue(workdir, "auc");
   say(same ? "The product's metric is the notebook's." : "The product's metric is NOT the notebook's.");
-  return same && different.length === 0 ? 0 : 1;
+  const isServed = await service(bench);
+  return same && different.length === 0 && isServed ? 0 : 1;
+}
+
+/** Trains the annotated model, starts its service and asks it: rows compared, rows equal, first request answered. */
+async function service(bench: Workbench): Promise<boolean> {
+  const example = examples.find(({ name }) => name === "credit-risk");
+  const served = example?.serves;
+  const annotated = example?.models[1].model;
+  if (!served || annotated === undefined) throw new Error("the example serves nothing");
+  say(
+    `\nServing new rows. '# cw: serve' in notebooks/train_annotated.ipynb asks for it; python -m ${packageOf(bench, annotated)} run …`,
+  );
+  const workdir = await runProduct(bench, annotated);
+  const { check, example: row } = stateOf(workdir);
+  const rows = check.outcome === "equal" ? check.rows : 0;
+  const running = await serveProduct(bench, annotated, workdir);
+  try {
+    const body = JSON.stringify({ records: [row] });
+    const path = `/v1/${served.answer}`;
+    const reply = await running.ask("POST", path, body);
+    say(`\n$ curl --json '${body}' http://127.0.0.1:${running.port}${path}\n${reply.text}`);
+    say(`\nrows compared           ${check.rows}`);
+    say(`rows equal              ${rows}`);
+    say(`first request answered  ${reply.status === 200 ? "yes" : `NO: ${reply.status}`}`);
+    return reply.status === 200 && rows === check.rows && rows > 0;
+  } finally {
+    await running.stop();
+  }
 }
 
 try {

@@ -19,6 +19,7 @@ import {
 import { type Example, examples } from "../../scripts/lib/examples.ts";
 import { judge, pytest } from "../../scripts/lib/quality.ts";
 import { must } from "../../scripts/lib/run.ts";
+import { serveProduct, stateOf } from "../../scripts/lib/service.ts";
 
 /** What only looks at things: none of it may stand in a product. */
 const looks = /\b(?:plt|sns)\.|matplotlib|seaborn|\.(?:describe|info|hist|plot)\(|\b(?:display|print)\(/;
@@ -96,6 +97,41 @@ export function testExample(name: string): void {
     const ran = await tool(bench, "build", "--check");
     expect(`${ran.stdout}${ran.stderr} exit ${ran.code}`).toMatch(/ exit 0$/);
   });
+
+  const { serves } = example;
+  if (serves)
+    it(`${annotated.model}: rows held out are answered as in training, and the service answers`, {
+      timeout: 300_000,
+    }, async () => {
+      const workdir = await runProduct(bench, annotated.model);
+      const { check, example: row } = stateOf(workdir);
+      expect(check).toMatchObject({ outcome: "equal" });
+      expect(check.rows).toBeGreaterThan(200);
+      const service = await serveProduct(bench, annotated.model, workdir);
+      try {
+        const reply = await service.ask("POST", `/v1/${serves.answer}`, JSON.stringify({ records: [row, row] }));
+        expect(reply.status, reply.text).toBe(200);
+        const given = JSON.parse(reply.text) as { readonly predictions: readonly Record<string, unknown>[] };
+        const { predictions } = given;
+        expect(predictions.map((answer) => Object.keys(answer))).toEqual([serves.values, serves.values]);
+        expect(predictions[1]).toEqual(predictions[0]);
+        // The page shows a request that is answered like that, and the figure that training found.
+        const page = readFileSync(join(bench.folder, "SERVICE.md"), "utf8");
+        const [asked = "", answered = ""] = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(
+          (block) => block[1] ?? "",
+        );
+        const shown = JSON.parse((await service.ask("POST", `/v1/${serves.answer}`, asked)).text) as typeof given;
+        const told = JSON.parse(answered) as typeof given;
+        for (const name of serves.values)
+          expect(shown.predictions[0]?.[name]).toBeCloseTo(Number(told.predictions[0]?.[name]), 9);
+        expect(page.replaceAll(/\s+/g, " ")).toContain(`${check.rows} are answered as the notebook answers them`);
+        const refused = await service.ask("POST", `/v1/${serves.answer}`, JSON.stringify({ records: [{}] }));
+        expect(refused.status).toBe(422);
+      } finally {
+        await service.stop();
+        expect(service.log()).toContain("shutdown complete");
+      }
+    });
 
   for (const { model, notebooks } of models) {
     it(`${model}: every result equals the notebook's`, { timeout: 300_000 }, async () => {

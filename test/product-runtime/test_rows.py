@@ -219,11 +219,11 @@ def test_the_description_shows_types_and_no_person():
     frame.loc[0, "x"] = np.inf
     name, sex, on, x = describe_columns(frame)
     assert name.values is None
-    assert name.example == "Xxxxxx Xxxxxx-000"
+    assert name.example == "Xxxxxx Xxxxxx-111"
     assert sex.values == ("f", "m")
     assert on.example == "2024-01-05"
     assert (x.low, x.high) == (1.0, None)
-    assert masked("Ñandú 12/B") == "Xxxxx 00/X"
+    assert masked("Ñandú 12/B") == "Xxxxx 11/X"
 
 
 def test_the_reader_says_which_texts_are_no_value():

@@ -1,4 +1,5 @@
 import type { Dataflow } from "../../dataflow/analyse.ts";
+import { report } from "../../diagnostics/catalogue.ts";
 import type { Phase } from "../../diagnostics/diagnostic.ts";
 import type { Intake } from "../intake.ts";
 import type { LiftedData } from "../lift.ts";
@@ -34,7 +35,19 @@ export function serve(
   const value = assemble(found, (unit) =>
     data.datasets.find(({ mode, argument }) => mode === "input" && data.argumentsOf.get(unit)?.includes(argument)),
   );
-  return { value, diagnostics };
+  if (value) return { value, diagnostics };
+  // Asked for and understood, and yet there is no table of raw rows: nobody may take that for an answer.
+  const [first] = found.answers;
+  const lost = found.answers.flatMap(({ served }) => {
+    const asked = [...places.keys()].find(({ name }) => name === served.name);
+    if (!asked) return [];
+    const why =
+      served.source === first?.served.source
+        ? "goes back to a table that the notebooks write themselves, and no further"
+        : "is an answer for rows of another table than that of the answer before";
+    return [report("CW3101", places.get(asked), { name: asked.name, value: asked.gives[0] ?? "", why })];
+  });
+  return { value: undefined, diagnostics: [...diagnostics, ...lost] };
 }
 
 /** What `fit` and `apply` directives say against the rules. */

@@ -215,3 +215,12 @@ it("nobody asked, and nothing is in the way: the last prediction on rows held ou
   expect(said).toEqual([]);
   expect(blueprint?.serving?.answers.map((one) => one.values)).toEqual([["proba"]]);
 });
+
+it("rows of a table that the notebook writes itself are no raw rows: an error, not silence", async () => {
+  const written =
+    'df.to_csv("clean.csv", index=False)\ndf = pd.read_csv("clean.csv")\nX = df[["age", "income"]]\ny = df["bad"]\n';
+  const { said, messages, file } = await split({ before: written });
+  expect(said).toEqual(["CW3101 5:1:1"]);
+  expect(messages[0]).toContain("goes back to a table that the notebooks write themselves");
+  expect(file("src/credit_risk/predictor.py")).toBeUndefined();
+});

@@ -222,9 +222,12 @@ _JSON = (str, int, float, bool)
 
 
 def masked(text: str) -> str:
-    """Hide what a text says and keep its form: letters are x, digits 0."""
+    """Hide what a text says and keep its form: letters are x, digits 1.
+
+    Ones make a rate, a time or a date that can be read; noughts often do not.
+    """
     small = re.sub(r"[^\W\d_]", lambda at: "X" if at[0].isupper() else "x", text)
-    return re.sub(r"\d", "0", small)
+    return re.sub(r"\d", "1", small)
 
 
 def plain_value(value: object) -> object:
