@@ -8,7 +8,7 @@ import { joinPath } from "../foundation/paths.ts";
 import { differenceText, judge } from "../verify/judge.ts";
 import { planOf } from "../verify/plan.ts";
 import type { Divergence, ProductFacts, VerificationRecord } from "../verify/record.ts";
-import { type Outcome, staysBehind, verify } from "../verify/verify.ts";
+import { type GeneratedFile, type Outcome, staysBehind, verify } from "../verify/verify.ts";
 import { commitOf } from "./commit-request.ts";
 import type { Compiled } from "./compile.ts";
 import type { OpenOptions, VerifiedModel, VerifyRequest, VerifyResult } from "./session-contract.ts";
@@ -92,6 +92,7 @@ async function verifyModel(input: VerifyModels, compiled: Compiled): Promise<Pha
     out: model.out,
     package: blueprint.package,
     plan,
+    generated: generatedOf(compiled),
     python,
     network,
     http: request.http,
@@ -171,6 +172,25 @@ function placeIn({ chain }: Compiled, path: string, cell: number, line: number):
   const lines = found.source.split("\n");
   const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
   return found.place({ start, end: start + (lines[line - 1]?.length ?? 0) });
+}
+
+/** The files whose lines came from cells: steps and predictor. */
+function generatedOf({ files }: Compiled): Readonly<Record<string, GeneratedFile>> {
+  return Object.fromEntries(
+    files.flatMap(({ path, text, origins }) =>
+      origins.length === 0 || !path.endsWith(".py")
+        ? []
+        : [
+            [
+              path,
+              {
+                text,
+                origins: origins.map((one) => [one.line, one.endLine, one.notebook, one.cell, one.span.start] as const),
+              },
+            ] as const,
+          ],
+    ),
+  );
 }
 
 /** The product as it stands on disk; undefined where there is none. */

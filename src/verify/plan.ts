@@ -16,13 +16,12 @@ export interface Plan {
   readonly files: Readonly<Record<string, string>>;
   /** Served values, by their names in the notebook. */
   readonly served: readonly string[];
-  readonly answers: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly dataset?: {
     readonly path: string;
     readonly format: string;
     readonly options: Readonly<Record<string, string>>;
   };
-  /** Parameters that crosswalk.yaml sets otherwise than the notebook: verification runs with the notebook's. */
+  /** Parameters that crosswalk.yaml sets otherwise, as `name=value` of the notebook: verification runs with the notebook's. */
   readonly overridden: readonly string[];
 }
 
@@ -63,7 +62,6 @@ export function planOf(blueprint: Blueprint, notebooks: readonly Notebook[]): Pl
       blueprint.datasets.flatMap(({ name, mode, path }) => (mode === "output" ? [[name, path] as const] : [])),
     ),
     served: (serving?.answers ?? []).flatMap((answer) => answer.values),
-    answers: (serving?.answers ?? []).map(({ name, values }) => ({ name, values })),
     ...(serving && source
       ? {
           dataset: {
@@ -73,7 +71,11 @@ export function planOf(blueprint: Blueprint, notebooks: readonly Notebook[]): Pl
           },
         }
       : {}),
-    overridden: Object.keys(blueprint.overrides),
+    overridden: blueprint.parameters.flatMap(({ name, value }) =>
+      Object.hasOwn(blueprint.overrides, name)
+        ? [`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`]
+        : [],
+    ),
   };
 }
 

@@ -19,6 +19,8 @@ export interface VerifyInput {
   readonly out: string;
   readonly package: string;
   readonly plan: Plan;
+  /** Files of the product as its notebooks give them, with the cells that their lines came from. */
+  readonly generated: Readonly<Record<string, GeneratedFile>>;
   readonly python: Python;
   readonly network: Network;
   readonly http: boolean;
@@ -26,6 +28,12 @@ export interface VerifyInput {
   readonly tolerance: number;
   readonly tell: (text: string) => void;
   readonly signal: AbortSignal;
+}
+
+export interface GeneratedFile {
+  readonly text: string;
+  /** First and last line, and the notebook, cell and line that they came from. */
+  readonly origins: readonly (readonly [first: number, last: number, notebook: string, cell: number, line: number])[];
 }
 
 /** What came of the runs. */
@@ -89,6 +97,12 @@ export async function verify(input: VerifyInput): Promise<Outcome> {
   }
 }
 
+/** The folder with the values of a run, and what stands in it. */
+interface Kept {
+  readonly folder: string;
+  readonly values: unknown;
+}
+
 interface Values {
   readonly values: Readonly<Record<string, unknown>>;
   readonly seconds: number;
@@ -103,34 +117,42 @@ interface Problem {
   };
 }
 
+/** So many bytes of values are kept, at most, when a notebook is followed statement by statement. */
+const followed = 4 * 2 ** 30;
+
+async function runNotebook(
+  place: Workplace,
+  input: VerifyInput,
+  name: string,
+  follow: number,
+): Promise<{ readonly kept: Kept; readonly seconds: number } | Problem | { readonly why: string }> {
+  const { plan, limits } = input;
+  const copy = copyWorkspace(place, input, name);
+  const folder = place.at(`${name}-values`);
+  const job = {
+    out: folder,
+    notebooks: plan.notebooks.map((one) => ({ ...one, folder: joinPath(copy, one.folder) })),
+    notes: plan.notes,
+    wanted: plan.wanted,
+    follow,
+    env: kernelEnvironment(place),
+    unset: ["PYTHONPATH", "PYTHONSAFEPATH"],
+  };
+  const answer = await ask(place, input, "notebook", job, limits.seconds);
+  if ("why" in answer) return answer;
+  const result = answer.value as Values | Problem;
+  return "problem" in result ? result : { kept: { folder, values: result.values }, seconds: result.seconds };
+}
+
 async function inside(place: Workplace, input: VerifyInput): Promise<Outcome> {
-  const { plan, limits, tell } = input;
   const runs: Timed[] = [];
-  const stopped = (what: string, why: string): Outcome =>
-    input.signal.aborted ? { kind: "interrupted" } : { kind: "stopped", what, why };
-  const kept: { readonly folder: string; readonly values: unknown }[] = [];
+  const kept: Kept[] = [];
   for (const [i, what] of ["the notebook, first time", "the notebook, second time"].entries()) {
-    tell(`runs ${what}`);
-    const copy = copyWorkspace(place, input, `notebook-${i}`);
-    const out = place.at(`values-${i}`);
-    const answer = await ask(
-      place,
-      input,
-      "notebook",
-      {
-        out,
-        notebooks: plan.notebooks.map((one) => ({ ...one, folder: joinPath(copy, one.folder) })),
-        notes: plan.notes,
-        wanted: plan.wanted,
-        env: kernelEnvironment(place),
-        unset: ["PYTHONPATH", "PYTHONSAFEPATH"],
-      },
-      limits.seconds,
-    );
-    if ("why" in answer) return stopped(what, answer.why);
-    const result = answer.value as Values | Problem;
-    if ("problem" in result) {
-      const { notebook, cell, line, message } = result.problem;
+    input.tell(`runs ${what}`);
+    const ran = await runNotebook(place, input, `notebook-${i}`, 0);
+    if ("why" in ran) return stopped(input, what, ran.why);
+    if ("problem" in ran) {
+      const { notebook, cell, line, message } = ran.problem;
       return {
         kind: "notebook failed",
         notebook,
@@ -139,91 +161,100 @@ async function inside(place: Workplace, input: VerifyInput): Promise<Outcome> {
         ...(line === null ? {} : { line }),
       };
     }
-    runs.push({ what, seconds: result.seconds });
-    kept.push({ folder: out, values: result.values });
+    runs.push({ what, seconds: ran.seconds });
+    kept.push(ran.kept);
   }
-  return compareProduct(place, input, kept, runs, stopped);
+  return compareProduct(place, input, kept, runs);
+}
+
+function stopped({ signal }: VerifyInput, what: string, why: string): Outcome {
+  return signal.aborted ? { kind: "interrupted" } : { kind: "stopped", what, why };
 }
 
 async function compareProduct(
   place: Workplace,
   input: VerifyInput,
-  kept: readonly { readonly folder: string; readonly values: unknown }[],
+  kept: readonly Kept[],
   runs: Timed[],
-  stopped: (what: string, why: string) => Outcome,
 ): Promise<Outcome> {
   const { plan, limits, tell } = input;
   const root = joinPath(copyWorkspace(place, input, "product-root"), input.folder);
   place.copy(joinPath(input.root, input.out), place.at("product"), (path) => path.split("/").includes("__pycache__"));
   place.write("work/.keep", "");
   place.write("scratch/.keep", "");
-  const product = {
+  const job = {
     package: input.package,
     source: place.at("product", "src"),
     workdir: place.at("work", "W"),
     root,
     scratch: place.at("scratch"),
     env: { PYTHONDONTWRITEBYTECODE: "1", MPLBACKEND: "Agg" },
-    overridden: plan.overridden,
+    params: plan.overridden.flatMap((one) => ["--param", one]),
     runs: kept,
     tolerance: input.tolerance,
   };
   tell("runs the product");
-  const what = "the product";
-  const trained = await ask(place, input, "train", product, limits.seconds);
-  if ("why" in trained) return stopped(what, trained.why);
+  const trained = await ask(place, input, "train", job, limits.seconds);
+  if ("why" in trained) return stopped(input, "the product", trained.why);
   const training = trained.value as Training;
-  runs.push({ what, seconds: training.seconds });
+  runs.push({ what: "the product", seconds: training.seconds });
   const findings: Finding[] = trainingFindings(training);
+  for (const [what, command, more] of comparisons(place, input, root, training)) {
+    tell(`compares ${what}`);
+    const compared = await ask(place, input, command, { ...job, ...more }, limits.seconds);
+    if ("why" in compared) return stopped(input, `the comparison of ${what}`, compared.why);
+    findings.push(...(compared.value as { readonly items: readonly Finding[] }).items);
+  }
+  const isDifferent = findings.some(({ outcome }) => outcome === "different");
+  const divergence = isDifferent ? await diverging(place, input, job) : undefined;
   const selfCheck = training.selfCheck ?? undefined;
-  const done = (): Outcome => ({ kind: "done", findings, runs, ...(selfCheck === undefined ? {} : { selfCheck }) });
-  if (!training.isTrained) return done();
-  tell("compares results");
-  const compared = await ask(
-    place,
-    input,
-    "results",
-    {
-      ...product,
-      expected: plan.expected,
-      metrics: plan.metrics,
-      files: Object.fromEntries(
-        Object.entries(plan.files).map(([name, path]) => [
-          name,
-          {
-            notebook: [0, 1].map((i) => joinPath(place.at(`notebook-${i}`), input.folder, path)),
-            product: joinPath(root, path),
-          },
-        ]),
-      ),
-    },
-    limits.seconds,
-  );
-  if ("why" in compared) return stopped("the comparison of results", compared.why);
-  findings.push(...(compared.value as { readonly items: readonly Finding[] }).items);
+  return {
+    kind: "done",
+    findings,
+    runs,
+    ...(selfCheck === undefined ? {} : { selfCheck }),
+    ...(divergence === undefined ? {} : { divergence }),
+  };
+}
+
+type Comparison = readonly [what: string, command: string, job: Readonly<Record<string, unknown>>];
+
+/** What can be compared once the product has trained. */
+function comparisons(place: Workplace, input: VerifyInput, root: string, training: Training): readonly Comparison[] {
+  const { plan, folder, http } = input;
   const { dataset } = plan;
-  if (plan.served.length === 0 || !dataset || training.code !== 0) return done();
-  tell("compares answers");
-  const answered = await ask(
-    place,
-    input,
-    "answers",
-    {
-      ...product,
-      served: plan.served,
-      answers: plan.answers,
-      dataset: {
-        ...dataset,
-        path: joinPath(place.at("notebook-0"), input.folder, dataset.path),
-        original: dataset.path,
-      },
-      http: { wanted: input.http, reason: "left out as asked (--no-http)" },
-    },
-    limits.seconds,
-  );
-  if ("why" in answered) return stopped("the comparison of answers", answered.why);
-  findings.push(...(answered.value as { readonly items: readonly Finding[] }).items);
-  return done();
+  if (!training.isTrained) return [];
+  const inNotebook = (path: string, i: number): string => joinPath(place.at(`notebook-${i}`), folder, path);
+  const files = Object.entries(plan.files).map(([name, path]) => [
+    name,
+    { notebook: [0, 1].map((i) => inNotebook(path, i)), product: joinPath(root, path) },
+  ]);
+  const results = { expected: plan.expected, metrics: plan.metrics, files: Object.fromEntries(files) };
+  const answers = {
+    served: plan.served,
+    // The dataset as it is: no run of anything has touched it.
+    dataset: { ...dataset, path: joinPath(input.root, folder, dataset?.path ?? "") },
+    http: { wanted: http, reason: "left out as asked (--no-http)" },
+  };
+  const isServed = plan.served.length > 0 && dataset !== undefined && training.code === 0;
+  return [["results", "results", results], ...(isServed ? [["answers", "answers", answers] as const] : [])];
+}
+
+/** Runs both once more, statement by statement, to name the first one behind which they part. */
+async function diverging(
+  place: Workplace,
+  input: VerifyInput,
+  job: Readonly<Record<string, unknown>>,
+): Promise<Divergence | undefined> {
+  input.tell("looks for the first statement that differs");
+  const ran = await runNotebook(place, input, "notebook-followed", followed);
+  if (!("kept" in ran)) return undefined;
+  const root = joinPath(copyWorkspace(place, input, "product-root-followed"), input.folder);
+  const more = { root, followed: ran.kept, generated: input.generated };
+  const traced = await ask(place, input, "trace", { ...job, ...more }, input.limits.seconds);
+  return "why" in traced
+    ? undefined
+    : ((traced.value as { readonly divergence: Divergence | null }).divergence ?? undefined);
 }
 
 interface Training {

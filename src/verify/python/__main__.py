@@ -31,6 +31,10 @@ def run(command: str, job: dict[str, Any]) -> dict[str, Any]:
         from .answers import compare_answers
 
         return compare_answers(job)
+    if command == "trace":
+        from .trace import first_divergence
+
+        return first_divergence(job)
     raise SystemExit(f"no such command: {command}")
 
 

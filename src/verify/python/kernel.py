@@ -12,6 +12,7 @@ import json
 import pickle
 import random
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ class Watcher:
         self.current: dict[str, Any] | None = None
         self.left = 0
         self.report: dict[str, dict[str, Any]] = {}
+        # Of a run that is followed statement by statement: how many bytes may be kept.
+        self.budget = int(job.get("follow", 0))
 
     def begin(self, info: Any) -> None:
         """Note which cell runs now."""
@@ -68,9 +71,13 @@ class Watcher:
         body: list[ast.stmt] = []
         for at, statement in enumerate(tree.body):
             body.append(statement)
-            for number in behind.get(at, []):
-                call = f"__import__('sys').modules[{NAME!r}].watcher.note({number})"
-                made = ast.parse(call).body[0]
+            calls = [f"note({number})" for number in behind.get(at, [])]
+            if self.budget > 0:
+                where = (cell["notebook"], cell["cell"], first_line(statement) + shift)
+                calls.append(f"follow({where!r}, {sorted(mentioned(statement))!r})")
+            for call in calls:
+                text = f"__import__('sys').modules[{NAME!r}].watcher.{call}"
+                made = ast.parse(text).body[0]
                 for node in ast.walk(made):
                     ast.copy_location(node, statement)
                 body.append(made)
@@ -92,6 +99,17 @@ class Watcher:
                 restore_numpy(state[1])
             self.keep(key, value)
 
+    def follow(self, where: tuple[str, int, int], names: list[str]) -> None:
+        """Keep what the names of a statement hold behind it."""
+        place = "/".join(map(str, where))
+        for name in names:
+            value = self.shell.user_ns.get(name)
+            if value is None or callable(value) and not hasattr(value, "fit"):
+                continue
+            if isinstance(value, types.ModuleType) or self.budget <= 0:
+                continue
+            self.keep(f"behind/{place}/{name}", value)
+
     def keep(self, key: str, value: object) -> None:
         """Write a value to a file of its own."""
         kind = f"{type(value).__module__}.{type(value).__qualname__}"
@@ -102,6 +120,7 @@ class Watcher:
                 "problem": f"a {kind} cannot be kept ({type(error).__name__})"
             }
             return
+        self.budget -= len(data)
         file = f"{len(self.report)}.pickle"
         (self.folder / file).write_bytes(data)
         self.report[key] = {"file": file, "type": kind}
@@ -113,6 +132,11 @@ class Watcher:
                 self.keep(f"end/{name}", self.shell.user_ns[name])
         text = json.dumps(self.report)
         (self.folder / "values.json").write_text(text, encoding="utf-8")
+
+
+def mentioned(statement: ast.stmt) -> set[str]:
+    """Name every variable that a statement reads or writes."""
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
 def first_line(statement: ast.stmt) -> int:

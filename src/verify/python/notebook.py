@@ -82,7 +82,12 @@ def _run(
     plan = folder / "job.json"
     plan.write_text(
         json.dumps(
-            {"values": str(folder), "cells": notebook["cells"], "notes": job["notes"]}
+            {
+                "values": str(folder),
+                "cells": notebook["cells"],
+                "notes": job["notes"],
+                "follow": job.get("follow", 0),
+            }
         ),
         encoding="utf-8",
     )

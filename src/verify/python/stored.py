@@ -46,6 +46,14 @@ class Values:
         """Tell whether the notebook came to this value at all."""
         return key in self._entries
 
+    def keys(self, start: str) -> list[str]:
+        """Name the values whose keys begin so."""
+        return [key for key in self._entries if key.startswith(start)]
+
+    def kind(self, key: str) -> str:
+        """Name the type of a value."""
+        return str(self._entries[key].get("type", ""))
+
     def read(self, key: str) -> Any:
         """Read a value; Incomparable where it could not be kept or cannot be read."""
         entry = self._entries.get(key)

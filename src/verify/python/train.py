@@ -25,7 +25,14 @@ sys.exit(runner.main(model, {arguments!r}))
 def train(job: dict[str, Any]) -> dict[str, Any]:
     """Run every step; say where it stopped, and what its own check found."""
     started = time.monotonic()
-    arguments = ["run", "--workdir", job["workdir"], "--root", job["root"]]
+    arguments = [
+        "run",
+        "--workdir",
+        job["workdir"],
+        "--root",
+        job["root"],
+        *job["params"],
+    ]
     done = product(job, ["-m", job["package"], *arguments])
     said = _said(done.stderr)
     answer: dict[str, Any] = {"code": done.returncode, "said": said, "selfCheck": None}
