@@ -80,7 +80,8 @@ export function applyEstimator(
   const code = rebuilt(expr, codesOf(m, expr, given), { ...func, value: codeOf(m, func.value, base) });
   return rowwise("array", code, rows, {
     predictions,
-    ...(func.attr === "predict" || func.attr === "decision_function" || func.attr === "score_samples"
+    ...(/^(?:predict|decision_function|score_samples)$/.test(func.attr) ||
+    (func.attr === "inverse_transform" && data.width === 1)
       ? { width: 1 }
       : {}),
   });

@@ -197,10 +197,10 @@ function part(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound): Boun
   const code: Expr = { ...expr, value: base.code ?? expr.value };
   if (base.kind === "unknown") return base;
   if (attr === "index") return trouble(m, "index", expr, rows, [base]);
+  if (attr === "T" && base.kind !== "accessor") return trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape", rows });
   if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();
-  if (base.kind === "array")
-    return attr === "T" ? trouble(m, "unknown operation", expr, rows, [base]) : fitted("value", { of: base, attr });
+  if (base.kind === "array") return fitted("value", { of: base, attr });
   if (base.kind === "accessor" && base.attr !== "str")
     return rowwise("series", code, rows, { predictions: base.predictions });
   if (/^(?:str|dt|cat|loc|iloc|at|iat|plot|hist)$/.test(attr))
@@ -239,7 +239,8 @@ function item(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Boun
   if (base.kind === "series") {
     if (isRow(index)) return chosenRows(m, expr, base, index);
     if (expr.index.kind === "slice") return sliced(m, expr, base);
-    return fitted();
+    // One entry, or those of a fold.
+    return index.constant === undefined ? sliced(m, expr, base) : fitted();
   }
   if (base.kind === "array") return arrayItem(m, expr, base, index);
   return trouble(m, "unknown operation", expr, rows, [base, index]);

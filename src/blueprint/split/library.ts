@@ -1,5 +1,6 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { codesOf, type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { numpyFigureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import { combined, common, rowsOf, serving } from "./combine.ts";
 import { placesOf } from "./estimators.ts";
@@ -27,10 +28,12 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     if (first.kind === "stack" && rules.numpyShape.has(last) && last !== "column_stack" && last !== "hstack")
       return { ...first, code: rebuilt(expr, [codeOf(m, expr.args[0] ?? expr, first)]), object: undefined };
     if (member.startsWith("numpy.random.")) return trouble(m, "random", expr, rows, row);
+    if (rules.numpyLookups.has(last) && given.all.slice(1).some(holdsRows))
+      return trouble(m, "other rows", expr, rows, row);
     if (rules.numpyEntrywise.has(last)) return entrywise();
     if (rules.numpyShape.has(last)) return stacked(m, expr, member, given) ?? entrywise("array");
     if (first.kind === "stack") return overStack(expr, first, given, codeOf(m, expr.args[0] ?? expr, first));
-    if (rules.numpyOverRows.has(last)) return overRows(given, entrywise);
+    if (rules.numpyOverRows.has(last)) return numpyFigureOf(m, expr, last, given, entrywise);
     if (last === "c_") return entrywise("array");
   }
   if (member.startsWith("pandas.")) {
@@ -198,12 +201,6 @@ export function overStack(expr: CallExpr, stack: Bound, given: Given, code: Expr
     predictions: stack.predictions,
     ...(stack.width === undefined ? {} : { width: stack.width }),
   });
-}
-
-/** A figure over all rows; with `axis=1` over each one. */
-export function overRows(given: Given, entrywise: () => Bound): Bound {
-  const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant;
-  return axis === 1 || axis === "columns" ? entrywise() : fitted();
 }
 
 /** `pd.get_dummies(f)`: the columns that training made, and no others (rule 12). */

@@ -1,6 +1,7 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { figureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, predictionsOf, relabelled, rowwise } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
@@ -37,7 +38,7 @@ export function callRowMethod(
     );
   if (base.kind === "stack") return ofStack(expr, base, given);
   if (base.kind === "groups") return ofGroups(m, expr, func, base, given);
-  if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, entrywise);
+  if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, given, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
   if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, values);
   if (attr === "fillna" && given.named.has("method")) return trouble(m, "other rows", expr, rows, values);
@@ -46,6 +47,9 @@ export function callRowMethod(
     const code: Expr = { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span };
     return rowwise("frame", code, rows, { predictions: base.predictions });
   }
+  if (attr === "sort_index" && isByColumn(given)) return entrywise();
+  if (/^(?:sort_values|sample|take|truncate)$/.test(attr) && given.named.has("axis"))
+    return trouble(m, "unknown operation", expr, rows, values);
   if (rules.rowOperations.has(attr) || (attr === "drop" && dropsRows(given))) {
     const { object: _object, ...rest } = base;
     const isReordered = rules.reordering.has(attr);
@@ -66,15 +70,8 @@ export function callRowMethod(
   if (attr === "drop_duplicates" || attr === "dropna") return base;
   if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr))
     return entrywise("array");
-  if (attr === "argmax" && (given.named.get("axis")?.constant === 1 || given.positional[0]?.constant === 1))
-    return entrywise("array");
-  if (rules.overRows.has(attr)) {
-    const axis =
-      given.named.get("axis")?.constant ?? (base.kind === "array" ? given.positional[0]?.constant : undefined);
-    if ((axis === 1 || axis === "columns") && rules.byAxis.has(attr))
-      return entrywise(base.kind === "frame" ? "series" : base.kind);
-    return fitted();
-  }
+  if (rules.overRows.has(attr)) return figureOf(m, expr, attr, base, given, entrywise);
+  if (rules.lookups.has(attr) && given.all.some(holdsRows)) return trouble(m, "other rows", expr, rows, values);
   if (attr === "merge" || attr === "join") {
     const [right] = expr.args;
     const [other] = given.positional;
@@ -100,6 +97,11 @@ export function callRowMethod(
   if (attr === "iterrows" || attr === "itertuples") return trouble(m, "unknown operation", expr, rows, [base]);
   if (/^(?:to_csv|to_parquet|to_excel|to_json|to_sql|to_pickle|hist|plot|info|style|keys)$/.test(attr)) return fitted();
   if (attr === "drop") return withoutColumns(entrywise());
+  // By the labels of rows.
+  if (attr === "reindex" && !given.named.has("columns") && !isByColumn(given))
+    return trouble(m, "row labels", expr, rows, values);
+  if (attr === "filter" && (base.kind !== "frame" || given.named.has("axis") || given.positional.length > 1))
+    return trouble(m, "row labels", expr, rows, values);
   if (rules.entrywise.has(attr)) return entrywise();
   poison(m, expr, [base]);
   return trouble(m, "unknown operation", expr, rows, values);
@@ -184,13 +186,40 @@ function ofAccessor(
   expr: CallExpr,
   base: Bound,
   attr: string,
+  given: Given,
   entrywise: (kind?: Bound["kind"]) => Bound,
 ): Bound {
   const rows = base.rows ?? never();
-  if (base.attr === "str" || base.attr === "dt")
-    return rules.notEntrywiseText.has(attr) ? trouble(m, "unknown operation", expr, rows, [base]) : entrywise("series");
+  if (base.attr === "str" || base.attr === "dt") return ofText(m, expr, base, attr, given, entrywise);
   if (base.attr === "plot" || base.attr === "hist") return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
+}
+
+/** Most give one entry for each text; those that take texts apart give a table, whose columns training has found. */
+function ofText(
+  m: Machine,
+  expr: CallExpr,
+  base: Bound,
+  attr: string,
+  given: Given,
+  entrywise: (kind?: Bound["kind"]) => Bound,
+): Bound {
+  const rows = base.rows ?? never();
+  const expand = given.named.get("expand");
+  if (rules.notEntrywiseText.has(attr) || (expand && typeof expand.constant !== "boolean"))
+    return trouble(m, "unknown operation", expr, rows, [base]);
+  // As many columns as the pattern has groups, or as there are parts around a separator.
+  if (attr === "extract" && expand?.constant === false) {
+    const pattern = (given.named.get("pat") ?? given.positional[0])?.constant;
+    if (typeof pattern !== "string") return trouble(m, "unknown operation", expr, rows, [base]);
+    return entrywise((pattern.match(/(?<!\\)\((?!\?(?!P<))/g)?.length ?? 0) > 1 ? "frame" : "series");
+  }
+  if (/^(?:extract|r?partition)$/.test(attr)) return entrywise(expand?.constant === false ? "series" : "frame");
+  if (attr === "isocalendar") return entrywise("frame");
+  if (!/^r?split$/.test(attr) || expand?.constant !== true) return entrywise("series");
+  const columns = cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
+  const value = entrywise("frame");
+  return value.code ? { ...value, code: serving(expr, "with_parts", [value.code, columns]) } : value;
 }
 
 /** The parameter of a function that is given to `assign`, `pipe` or `loc` is the table itself (rule 6). */
@@ -243,6 +272,9 @@ function mapped(
     return trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "transform") return trouble(m, "unknown operation", expr, rows, [base]);
   const [f] = expr.args;
+  // A table of what stands in each entry: nobody knows its columns.
+  if (what?.member !== undefined && /^pandas\.(?:Series|DataFrame)$/.test(what.member))
+    return trouble(m, "unknown operation", expr, rows, [base]);
   if (!what?.fn || !f) return entrywise(kindAfter(base, attr));
   const given2 = functionCode(m, what.fn, f);
   if (!given2) return trouble(m, "unknown operation", expr, rows, [base]);

@@ -36,8 +36,14 @@ export const history = words(`
   duplicated resample asfreq ngroup
 `);
 
+/** They look values up in another list: it must be training's. */
+export const lookups = words("isin map replace");
+
+/** The same of numpy, whose first argument may have rows. */
+export const numpyLookups = words("isin in1d searchsorted digitize interp");
+
 /** Methods of `.str` and `.dt` that look at one entry (rules 7, 8). Everything but these looks further. */
-export const notEntrywiseText = words("get_dummies cat");
+export const notEntrywiseText = words("get_dummies cat extractall");
 
 /** Functions of numpy that work entry by entry (rules 1, 2). */
 export const numpyEntrywise = words(`

@@ -32,6 +32,17 @@ def with_columns(frame: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
     return frame.reindex(columns=columns, fill_value=0)
 
 
+def with_parts(parts: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
+    """Give as many parts of each text as training found; a text that has fewer lacks them."""
+    found = parts.reindex(columns=columns).astype(object)
+    texts = found[columns[0]].notna() if columns else None
+    for column in columns:
+        if column not in parts.columns:
+            # Of a text the part is None, as pandas has it, of a missing one NaN.
+            found[column] = found[column].where(~texts, None)
+    return found
+
+
 def keep_list(name: str, values: Iterable[T], key: object = None) -> list[T]:
     """Keep what a loop goes over."""
     return keep(name, list(values), key)
