@@ -22,6 +22,9 @@ const learnedNames = new Set([
   "learn_group",
   "keep_row_labels",
   "split_rows",
+  "join_rows",
+  "index_rows",
+  "keep_lookup",
   "keep_turns",
   "turn",
   "learn_bins",
@@ -88,9 +91,9 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
         edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.variable}.index)`));
       else if (table.how === "around") edits.push(...insert(at, table.span, `keep_row_labels(${text}, `, ")"));
       else {
-        edits.push(...instead(at, table.span, `split_rows(${text}, `, ", "));
+        edits.push(...instead(at, table.span, `${labelCalls[table.how]}(${text}, `, ", "));
       }
-      use(table.unit, { index: "keep_labels", around: "keep_row_labels", split: "split_rows" }[table.how]);
+      use(table.unit, labelCalls[table.how]);
     });
     for (const { unit, text } of answerCalls(machine, one, through)) {
       const at = units[unit];
@@ -130,6 +133,14 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     imports,
   };
 }
+
+const labelCalls = {
+  index: "keep_labels",
+  around: "keep_row_labels",
+  split: "split_rows",
+  join: "join_rows",
+  keys: "index_rows",
+} as const satisfies Readonly<Record<LabelTable["how"], string>>;
 
 const anyObject: Import = { module: kindsModule, name: "AnyObject", local: "AnyObject" };
 

@@ -49,6 +49,11 @@ export interface Source {
 /** Where training notes what new labels or places mean: entry i of the table is the label before. */
 export type LabelTable = { readonly name: string; readonly unit: number } & (
   | /** The table at this place is about to be numbered anew. */ { readonly how: "around"; readonly span: Span }
+  | /** The function at this place joins tables: not every row may find a partner. */ {
+      readonly how: "join";
+      readonly span: Span;
+    }
+  | /** The method at this place makes a column the index. */ { readonly how: "keys"; readonly span: Span }
   | /** The function at this place splits arrays; `part` is the one that is meant. */ {
       readonly how: "split";
       readonly span: Span;

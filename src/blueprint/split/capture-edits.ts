@@ -96,7 +96,7 @@ export function instead(
   const { cell } = unit;
   const open = cell.module.text.indexOf("(", span.end);
   return [
-    { order: [order.instead], edit: { cell, start: span.start, end: span.start, text: before } },
+    { order: [order.instead, span.start - span.end], edit: { cell, start: span.start, end: span.start, text: before } },
     { order: [order.instead], edit: { cell, start: open, end: open + 1, text: after } },
   ];
 }

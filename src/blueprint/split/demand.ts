@@ -142,7 +142,7 @@ function texts(expr: Expr | undefined): readonly string[] | undefined {
 }
 
 const transparent = new Set(
-  "copy reset_index fillna replace clip astype round abs where mask infer_objects convert_dtypes set_index reindex merge".split(
+  "copy reset_index fillna replace clip astype round abs where mask infer_objects convert_dtypes reindex sort_index".split(
     " ",
   ),
 );
@@ -265,6 +265,16 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     }
     // Which raw column has which name only training knows; no label is among what is asked for.
     need(state, func.value, allBut(state.known.labels), own);
+    rest();
+    return;
+  }
+  if (func.attr === "merge" || func.attr === "join") {
+    // A column that both tables have gets another name; the keys are read whatever is asked for.
+    const by = texts(named("left_on") ?? named("on"));
+    const kept = columns.cofinite
+      ? columns
+      : union(columns, only([...columns.labels].map((one) => one.replace(/_x$/, ""))));
+    need(state, func.value, by ? union(kept, only(by)) : allBut(state.known.labels), own);
     rest();
     return;
   }

@@ -227,8 +227,8 @@ function keyed(m: Machine, id: string, span: Span): Expr {
 }
 
 /** The place of an expression in the training code, for an edit. */
-export function around(m: Machine, expr: Expr, call: string): Capture {
-  return { kind: "around", unit: m.unit, span: expr.span, call };
+export function around(m: Machine, expr: Expr, call: string, also?: string): Capture {
+  return { kind: "around", unit: m.unit, span: expr.span, call, ...(also ? { also } : {}) };
 }
 
 /** The scope of the notebook itself, around all calls. */

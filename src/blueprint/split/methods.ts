@@ -2,7 +2,7 @@ import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { figureOf } from "./axis.ts";
-import { type Bound, fitted, holdsRows, predictionsOf, relabelled, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwise, type Source } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
@@ -11,7 +11,7 @@ import { functionCode } from "./kept-functions.ts";
 import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble, versionName } from "./machine.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
-import { dropColumn, spoilViews, storeColumn } from "./stores.ts";
+import { dropColumn, spoilViews, storeColumn, withoutColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
 export function callRowMethod(
@@ -19,10 +19,12 @@ export function callRowMethod(
   expr: CallExpr,
   func: Expr & { kind: "attribute" },
   base: Bound,
-  given: Given,
+  all: Given,
 ): Bound {
   const { attr } = func;
   const rows = base.rows ?? never();
+  // Looked up by what stands in them, rows of another table are training's.
+  const given = rules.lookups.has(attr) ? withoutRowsOf(all, rows.source) : all;
   if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
   if (given.named.get("inplace")?.constant === true) return inPlace(m, expr, func, base, given);
   if (attr === "pop" && base.kind === "frame") return popped(m, expr, func, base, given);
@@ -67,6 +69,7 @@ export function callRowMethod(
   // One row must stay a table of one row.
   if (attr === "squeeze" && base.kind !== "frame") return base;
   if (attr === "reset_index") return resetIndex(m, expr, base, given);
+  if (attr === "set_index") return setIndex(m, expr, base, given);
   if (attr === "drop_duplicates" || attr === "dropna") return base;
   if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr))
     return entrywise("array");
@@ -105,6 +108,16 @@ export function callRowMethod(
   if (rules.entrywise.has(attr)) return entrywise();
   poison(m, expr, [base]);
   return trouble(m, "unknown operation", expr, rows, values);
+}
+
+/** Arguments in which rows of other tables than this one count as what training knows. */
+function withoutRowsOf({ positional, named, all }: Given, source: Source): Given {
+  const seen = (value: Bound): Bound => (isRow(value) && value.rows?.source !== source ? fitted() : value);
+  return {
+    positional: positional.map(seen),
+    named: new Map([...named].map(([name, value]) => [name, seen(value)])),
+    all: all.map(seen),
+  };
 }
 
 /** `np.array(stack).mean(axis=0)`. */
@@ -178,6 +191,25 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
   const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels });
   if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
   return trouble(m, "index", expr, rows, [base]);
+}
+
+/** `f.set_index(c)`: new labels, and a column less; nobody asks what the label of a given row is. */
+function setIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
+  const rows = base.rows ?? never();
+  const keys = given.named.get("keys") ?? given.positional[0];
+  const written = expr.args[0] ?? expr.keywords.find(({ name }) => name === "keys")?.value;
+  const names = keys?.items ?? (keys ? [keys] : []);
+  const isNamed = names.length > 0 && names.every(({ constant }) => typeof constant === "string");
+  if (!base.code || !written || !isNamed || given.named.has("append"))
+    return trouble(m, "index", expr, rows, [base, ...given.all]);
+  const { object: _object, ...rest } = base;
+  const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
+  const table = { how: "keys" as const, name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: expr.func.span };
+  const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
+  const after = rowsAfter(m, rows, `index:${m.unit}:${expr.span.start}`, { labels });
+  if (given.named.get("drop")?.constant === false) return { ...rest, rows: after };
+  const column = codeOf(m, written, keys ?? fitted());
+  return { ...rest, rows: after, code: withoutColumn(base.code, column, keys?.items !== undefined, expr.span) };
 }
 
 /** `.str` and `.dt` look at one entry, a few methods apart. */

@@ -1,3 +1,4 @@
+import type { Span } from "../../foundation/span.ts";
 import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isAligned, isRow } from "./bound.ts";
@@ -117,16 +118,20 @@ export function spoilViews(m: Machine, value: Bound, at: Expr): void {
 /** `del f[c]`: the label is not there for a raw row. */
 export function dropColumn(m: Machine, target: Expr & { kind: "subscript" }, frame: Bound, index: Bound): void {
   if (!isRow(frame) || frame.kind !== "frame" || !frame.code) return;
-  const { span } = target;
-  const code: Expr = {
+  const code = withoutColumn(frame.code, codeOf(m, target.index, index), false, target.span);
+  change(m, frame, define(m, versionName(frame.code), { ...frame, code }));
+}
+
+/** A table without a column, or a list of them; a raw row may not have them. */
+export function withoutColumn(frame: Expr, column: Expr, isList: boolean, span: Span): Expr {
+  return {
     kind: "call",
-    func: { kind: "attribute", value: frame.code, attr: "drop", attrSpan: span, span },
+    func: { kind: "attribute", value: frame, attr: "drop", attrSpan: span, span },
     args: [],
     keywords: [
-      { name: "columns", value: { kind: "list", items: [codeOf(m, target.index, index)], span }, span },
+      { name: "columns", value: isList ? column : { kind: "list", items: [column], span }, span },
       { name: "errors", value: { kind: "constant", type: "str", value: "ignore", span }, span },
     ],
     span,
   };
-  change(m, frame, define(m, versionName(frame.code), { ...frame, code }));
 }

@@ -15,7 +15,10 @@ it.each([
   ["np.max(df[num], 1)", "np.max(frame[state.num], 1)"],
   ["np.percentile(df[num], 10, axis=1)", "np.percentile(frame[state.num], 10, axis=1)"],
   ['np.mean([df["age"], df["income"]], axis=0)', "np.mean([frame['age'], frame['income']], axis=0)"],
-  ['df["city"].str.split(" ", expand=True)[0]', "with_parts(frame['city'].str.split(' ', expand=True), state.city_str_split_columns)[0]"],
+  [
+    'df["city"].str.split(" ", expand=True)[0]',
+    "with_parts(frame['city'].str.split(' ', expand=True), state.city_str_split_columns)[0]",
+  ],
   ['df["city"].str.extract(r"(\\d+)")[0]', "frame['city'].str.extract('(\\\\d+)')[0]"],
   ['df["city"].str.extract(r"(\\d+)", expand=False)', "frame['city'].str.extract('(\\\\d+)', expand=False)"],
   ['df["city"].isin(["a", "b"])', "frame['city'].isin(['a', 'b'])"],

@@ -125,6 +125,11 @@ def recording(recorder: Recorder) -> Iterator[None]:
         _ACTIVE.reset(token)
 
 
+def recording_now() -> bool:
+    """Tell whether the runner follows the step: only then is anything kept."""
+    return _ACTIVE.get() is not None
+
+
 def keep(name: str, value: T, key: object = None) -> T:
     """Keep a value for serving, as it is now, and give it back.
 
@@ -170,7 +175,7 @@ def keep_labels(name: str, index: AnyIndex) -> None:
     """Note row labels before they are lost.
 
     The row at position i of the new rows is the one with the label `index[i]` of the
-    older ones.
+    older ones; of a Series the row with the label i.
     """
     recorder = _ACTIVE.get()
     if recorder is not None:

@@ -67,10 +67,16 @@ def _follow(
     if not index.is_unique:
         raise _UnknownRowsError("the raw dataset has rows with the same label")
     labels: AnyIndex = pd.Index(_listed(artifacts.load(workdir, kept.labels)))
+    known = np.ones(len(labels), dtype=bool)
     for name in kept.through:
         if name not in tables:
             raise _UnknownRowsError(f"the labels of {name!r} were not kept")
-        labels = _back(labels, artifacts.load(workdir, tables[name]))
+        table: AnyObject = artifacts.load(workdir, tables[name])
+        if isinstance(table, pd.Series):
+            labels, found = _by_label(labels, table)
+            known[known] = found
+        else:
+            labels = _back(labels, table)
     if not len(labels):
         raise _UnknownRowsError("no row was held out")
     rows = index.get_indexer(labels)
@@ -82,13 +88,26 @@ def _follow(
         if isinstance(value, pd.Series | pd.DataFrame):
             # By position: the labels that count are those above.
             value = value.reset_index(drop=True)
-        values[name] = plain_values(name, value, len(rows))
+        values[name] = [
+            item
+            for item, is_known in zip(
+                plain_values(name, value, len(known)), known, strict=True
+            )
+            if is_known
+        ]
     return HeldOut(rows, labels.tolist(), values)
 
 
 def _listed(labels: AnyObject) -> AnyObject:
     """Take the labels of a Series by its values."""
     return labels.to_numpy() if isinstance(labels, pd.Series) else labels
+
+
+def _by_label(labels: AnyIndex, table: AnyObject) -> tuple[AnyIndex, AnyArray]:
+    """Turn new labels into older ones; leave out those that several rows had."""
+    table = table[~table.index.duplicated(keep=False)]
+    places = table.index.get_indexer(labels)
+    return pd.Index(table.to_numpy()).take(places[places >= 0]), places >= 0
 
 
 def _back(positions: AnyIndex, table: AnyObject) -> AnyIndex:

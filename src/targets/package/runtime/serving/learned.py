@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from .fit import keep, keep_labels
+from .errors import ArtifactError
+from .fit import keep, keep_labels, recording_now
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from .kinds import AnyArray, AnyObject, AnySeries
 
 T = TypeVar("T")
+
+_PLACE = "place in the left table"
 
 
 def keep_columns(name: str, frame: pd.DataFrame, key: object = None) -> pd.DataFrame:
@@ -33,7 +36,7 @@ def with_columns(frame: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
 
 
 def with_parts(parts: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
-    """Give as many parts of each text as training found; a text that has fewer lacks them."""
+    """Give as many parts of each text as training found; some texts have fewer."""
     found = parts.reindex(columns=columns).astype(object)
     texts = found[columns[0]].notna() if columns else None
     for column in columns:
@@ -162,6 +165,76 @@ def by_group(frame: pd.DataFrame, column: AnyObject, values: AnySeries) -> AnySe
         return frame[column].map(values)
     keys = pd.MultiIndex.from_frame(frame[column])
     return pd.Series(values.reindex(keys).to_numpy(), index=frame.index)
+
+
+def keep_lookup(
+    name: str,
+    table: T,
+    keys: object = None,
+    among: Iterable[object] | None = None,
+    key: object = None,
+) -> T:
+    """Keep a table that rows are joined with: each row may find one partner at most.
+
+    `keys` are the columns by which it is joined, `among` those of the other table where
+    the ones that both have are; without either it is the index.
+    """
+    import pandas as pd
+
+    found: AnyObject = table
+    if among is not None:
+        others = set(among)
+        keys = [column for column in found.columns if column in others]
+    if keys is None:
+        labels = found.index
+    else:
+        wanted = list(keys) if isinstance(keys, list | tuple) else [keys]
+        if not set(wanted) <= set(found.columns):
+            found = found.reset_index()
+        labels = pd.MultiIndex.from_frame(found[wanted])
+    if recording_now() and labels.has_duplicates:
+        twice = labels[labels.duplicated()][0]
+        raise ArtifactError(
+            f"needed for serving: {name!r} has several rows for "
+            f"{twice[0] if isinstance(twice, tuple) and len(twice) == 1 else twice!r}; "
+            "a row that is joined with it would become several"
+        )
+    return keep(name, table, key)
+
+
+def join_rows(
+    name: str,
+    function: Callable[..., pd.DataFrame],
+    *arguments: AnyObject,
+    **options: AnyObject,
+) -> pd.DataFrame:
+    """Join as `function` does, and note which left row each one comes from."""
+    import pandas as pd
+
+    owner = getattr(function, "__self__", None)
+    left, *rest = arguments if owner is None else (owner, *arguments)
+    if recording_now():
+        rows = pd.merge(left.assign(**{_PLACE: range(len(left))}), *rest, **options)
+        keep_labels(name, left.index.take(rows[_PLACE]))
+    return function(*arguments, **options)
+
+
+def index_rows(
+    name: str,
+    function: Callable[..., AnyObject],
+    *arguments: object,
+    **options: object,
+) -> AnyObject:
+    """Give a table another index as `function` does, and note the labels before."""
+    import pandas as pd
+
+    owner: AnyObject = function.__self__  # type: ignore[attr-defined]
+    before = owner.index
+    result = function(*arguments, **options)
+    keep_labels(
+        name, pd.Series(before, index=(owner if result is None else result).index)
+    )
+    return result
 
 
 def keep_row_labels(name: str, frame: T) -> T:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from . import artifacts
@@ -66,6 +67,7 @@ def complete(
     document = _with_example(serving, document, values)
     check: Mapping[str, object] = {"outcome": "not comparable", "reasons": reasons}
     if raw is not None:
+        _refuse_rows(values, raw)
         predictor = make_predictor(serving, document, values)
         check = self_check(predictor, raw, found, reasons)
     write_document(workdir, replace(document, check=check))
@@ -74,6 +76,39 @@ def complete(
     else:
         causes: AnyObject = check["reasons"]
         tell("warning", f"self-check: not comparable: {'; '.join(causes)}")
+
+
+_FEW = 30
+
+
+def _refuse_rows(values: Mapping[str, object], raw: pd.DataFrame) -> None:
+    """Refuse values of training's own rows: there is none for a new row.
+
+    Such a value is longer than half of the raw rows, and labelled as they are; a list
+    is as long as they are. A table that is joined has row numbers of its own.
+    """
+    least = max(_FEW, len(raw) // 2)
+    for name, kept in values.items():
+        for value in kept.values() if isinstance(kept, dict) else [kept]:
+            if isinstance(value, pd.Series) or (
+                isinstance(value, pd.DataFrame)
+                and not isinstance(value.index, pd.RangeIndex)
+            ):
+                found = (
+                    len(value) >= least
+                    and value.index.name is None
+                    and bool(value.index.isin(raw.index).all())
+                )
+            else:
+                found = isinstance(value, list | np.ndarray) and (
+                    len(value) == len(raw) >= _FEW
+                )
+            if found:
+                raise StateError(
+                    f"the field {name!r} has a value for each row of the training "
+                    "data: there is none for a new row; let the notebook compute it "
+                    "row by row"
+                )
 
 
 def _document(

@@ -1,0 +1,107 @@
+"""What training keeps of tables: keys that are unique, labels that lead back, no rows of its own."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from loan_serving import learned
+from loan_serving.errors import ArtifactError
+from loan_serving.fit import Recorder, recording
+from loan_serving.fit_state import StateError
+from loan_serving.held_out import _by_label
+from loan_serving.training import _refuse_rows
+
+
+@pytest.fixture
+def recorder(tmp_path):
+    """A step that is followed."""
+    found = Recorder(tmp_path, "step", "1")
+    with recording(found):
+        yield found
+
+
+REGIONS = pd.DataFrame(
+    {"branch": ["a", "b", "b"], "year": [1, 1, 2], "people": [5, 6, 7]}
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "unique"),
+    [
+        (REGIONS, {"keys": "branch"}, False),
+        (REGIONS, {"keys": ["branch", "year"]}, True),
+        (REGIONS, {"among": ["branch", "loan"]}, False),
+        (REGIONS, {"among": ["branch", "year", "loan"]}, True),
+        (REGIONS.set_index("branch"), {}, False),
+        (REGIONS.iloc[:2].set_index("branch"), {}, True),
+        (REGIONS.set_index("branch"), {"keys": "branch"}, False),
+        (REGIONS.iloc[:2].set_index("branch")["people"], {}, True),
+    ],
+)
+def test_a_row_finds_one_partner_at_most(table, keys, unique, recorder):
+    if unique:
+        assert learned.keep_lookup("regions", table, **keys) is table
+    else:
+        with pytest.raises(ArtifactError, match="several rows for 'b'"):
+            learned.keep_lookup("regions", table, **keys)
+
+
+def test_a_step_that_is_called_by_itself_checks_nothing():
+    assert learned.keep_lookup("regions", REGIONS, keys="branch") is REGIONS
+
+
+@pytest.mark.parametrize("how", ["inner", "left"])
+def test_joined_rows_lead_back(how, recorder):
+    loans = pd.DataFrame({"branch": ["b", "x", "a"]}, index=[7, 3, 5])
+    regions = REGIONS.iloc[:2]
+    found = learned.join_rows("loans", loans.merge, regions, on="branch", how=how)
+    pd.testing.assert_frame_equal(found, loans.merge(regions, on="branch", how=how))
+    assert list(recorder._tables["loans"]) == ([7, 5] if how == "inner" else [7, 3, 5])
+    learned.join_rows(
+        "again", pd.merge, loans, regions, on="branch", how=how, sort=True
+    )
+    assert list(recorder._tables["again"]) == ([5, 7] if how == "inner" else [5, 7, 3])
+
+
+@pytest.mark.parametrize("inplace", [True, False])
+def test_rows_with_another_index_lead_back_where_it_is_unique(inplace, recorder):
+    frame = pd.DataFrame({"id": ["p", "q", "p", "r"]}, index=[4, 3, 2, 1])
+    learned.index_rows("frame", frame.set_index, "id", inplace=inplace)
+    labels, known = _by_label(pd.Index(["r", "p", "q"]), recorder._tables["frame"])
+    assert (list(labels), list(known)) == ([1, 3], [True, False, True])
+
+
+RAW = pd.DataFrame({"a": range(100)})
+
+
+@pytest.mark.parametrize(
+    ("value", "refused"),
+    [
+        (RAW["a"] * 2, True),
+        (RAW["a"].sample(frac=0.75, random_state=1), True),
+        ({0: RAW["a"]}, True),
+        (RAW.sample(frac=0.75, random_state=1), True),
+        (list(range(100)), True),
+        (RAW["a"].head(10), False),
+        (RAW["a"].rename_axis("key"), False),
+        (RAW.assign(b=1), False),
+        (pd.Series(range(100), index=[f"k{i}" for i in range(100)]), False),
+        (list(range(99)), False),
+    ],
+)
+def test_no_field_holds_the_rows_of_training(value, refused):
+    if not refused:
+        _refuse_rows({"field": value}, RAW)
+        return
+    with pytest.raises(StateError, match="'field' has a value for each row"):
+        _refuse_rows({"field": value}, RAW)
+
+
+def test_parts_of_texts_are_as_many_as_training_found():
+    texts = pd.Series(["a b c", float("nan"), "a", "a b"])
+    parts = texts.str.split(" ", expand=True)
+    for place in range(len(texts)):
+        alone = texts.iloc[[place]].str.split(" ", expand=True)
+        found = learned.with_parts(alone, list(parts.columns))
+        pd.testing.assert_frame_equal(found, parts.iloc[[place]], check_dtype=False)
+        assert all(dtype == object for dtype in found.dtypes)
