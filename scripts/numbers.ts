@@ -17,8 +17,21 @@ import { recorder } from "./numbers/recorder.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
 import { scale } from "./numbers/scale.ts";
 import { scopes } from "./numbers/scopes.ts";
+import { service } from "./numbers/service.ts";
 
-const groups: readonly Group[] = [equality, cases, quality, cost, sameBytes, scopes, scale, recorder, fuzz, corpus];
+const groups: readonly Group[] = [
+  equality,
+  cases,
+  quality,
+  cost,
+  sameBytes,
+  scopes,
+  scale,
+  recorder,
+  fuzz,
+  service,
+  corpus,
+];
 const page = inRepository("docs", "numbers.md");
 const head = `# Numbers
 

@@ -132,9 +132,10 @@ export function stateOf(workdir: string): {
   return { check: state.self_check, example: state.input.example };
 }
 
-/** Starts the service of a product, whose work folder a run has filled. */
-export function serveProduct(bench: Workbench, model: string, workdir: string): Promise<Service> {
+/** Starts the service of a product, whose work folder a run has filled; on any free port where none is named. */
+export function serveProduct(bench: Workbench, model: string, workdir: string, port?: number): Promise<Service> {
   return startService({
+    ...(port === undefined ? {} : { port }),
     command: bench.python.python,
     args: (port) => ["-m", packageOf(bench, model), "serve", "--workdir", workdir, "--port", String(port)],
     cwd: bench.folder,
