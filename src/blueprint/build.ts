@@ -69,7 +69,10 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   if (selection.roots.fallback) diagnostics.push(report("CW3002", model.place("model"), { model: model.name }));
 
   const plain = definitions(flow);
-  const names = new Set<string>(flow.facts.flatMap((f) => [...f.trace.writes, ...f.trace.reads]));
+  const names = new Set<string>([
+    ...flow.facts.flatMap((f) => [...f.trace.writes, ...f.trace.reads]),
+    ...selection.roots.figures.map((figure) => figure.name),
+  ]);
   const keptAll = new Set(selection.kept.keys());
   const data = liftData(flow, keptAll, model, said.data, names);
   diagnostics.push(...data.diagnostics);
