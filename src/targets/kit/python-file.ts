@@ -1,6 +1,7 @@
 import type { Cite, Code, Import } from "../../blueprint/blueprint.ts";
 import { byText } from "../../foundation/order.ts";
 import { isStandardLibrary } from "../../python/knowledge/distributions.ts";
+import { enablingImport } from "../../python/knowledge/enabling-imports.ts";
 import type { Origin, Rendered } from "../contract/target.ts";
 import { docText, wrap } from "./python-text.ts";
 
@@ -139,10 +140,26 @@ function statements(imports: readonly Import[]): readonly string[] {
   const from = [...byModule].map(
     ([module, names]) => [module, `from ${module} import ${names.sort(byMember).join(", ")}`] as const,
   );
+  for (const [module, names] of enabled(imports)) {
+    // Nobody reads these names: the imports are there for what they do.
+    const many = `(  # noqa: F401\n${names.map((name) => `    ${name},\n`).join("")})`;
+    const text = names.length === 1 ? `${names[0]}  # noqa: F401` : many;
+    from.push([module, `from ${module} import ${text}`]);
+  }
   return [
     ...[...plain].sort(([a, x], [b, y]) => byModuleName(x, y) || byText(a, b)).map(([text]) => text),
     ...[...from, ...renamed].sort(([a, x], [b, y]) => byModuleName(a, b) || byText(x, y)).map(([, text]) => text),
   ];
+}
+
+/** By module, the names whose import must have run before others can be imported. */
+function enabled(imports: readonly Import[]): ReadonlyMap<string, readonly string[]> {
+  const out = new Map<string, readonly string[]>();
+  for (const i of imports) {
+    const [module, name] = (i.name === undefined ? undefined : enablingImport(i.module, i.name)) ?? [];
+    if (module && name) out.set(module, [...new Set([...(out.get(module) ?? []), name])].sort(byMember));
+  }
+  return out;
 }
 
 function wholeImport(i: Import): string {

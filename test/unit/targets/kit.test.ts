@@ -109,3 +109,20 @@ it("a file knows which line came from which cell", () => {
   expect(origins[0]).toMatchObject({ notebook: "n.ipynb", cell: 3, cellId: "c3" });
   expect(text).toContain("Edit the notebook instead");
 });
+
+it("a name that needs another import first brings it, told as used for its effect", () => {
+  const imputer = { module: "sklearn.impute", name: "IterativeImputer", local: "Imputer" };
+  const halving = ["HalvingGridSearchCV", "HalvingRandomSearchCV"].map((name) => ({
+    module: "sklearn.model_selection",
+    name,
+    local: name,
+  }));
+  expect(importLines([imputer])).toEqual([
+    "from sklearn.experimental import enable_iterative_imputer  # noqa: F401",
+    "from sklearn.impute import IterativeImputer as Imputer",
+  ]);
+  expect(importLines([...halving, imputer])[0]).toBe(
+    "from sklearn.experimental import (  # noqa: F401\n    enable_halving_search_cv,\n    enable_iterative_imputer,\n)",
+  );
+  expect(importLines([{ ...imputer, name: "SimpleImputer" }])).toHaveLength(1);
+});
