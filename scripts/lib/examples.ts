@@ -24,8 +24,8 @@ export interface Example {
   readonly exploratory: readonly (readonly number[])[];
   /** Exploratory cells that compute a result by the rules, so that only the annotated model leaves them out (`skip`). */
   readonly skipped: readonly (readonly number[])[];
-  /** What the annotated model answers for raw rows, and the dataset they stand in. */
-  readonly serves?: { readonly answer: string; readonly values: readonly string[]; readonly dataset: string };
+  /** What the annotated model answers for raw rows, and the file they stand in. */
+  readonly serves?: { readonly answer: string; readonly values: readonly string[]; readonly file: string };
   /** Text that must not reach a product. */
   readonly secretText?: string;
 }
@@ -44,7 +44,7 @@ export const examples: readonly Example[] = [
     metric: { name: "auc", above: 0.7 },
     exploratory: [[2, 6, 7, 8, 11, 15, 19, 20, 21, 25, 43, 50]],
     skipped: [[33]],
-    serves: { answer: "score", values: ["proba", "proba_gb"], dataset: "applications" },
+    serves: { answer: "score", values: ["proba", "proba_gb"], file: "data/applications.csv" },
     secretText: "not-a-real-token",
   },
   {

@@ -4,6 +4,7 @@ import { type Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { packageOf, type Workbench } from "./example.ts";
+import { must } from "./run.ts";
 
 /** What a service has answered. */
 export interface Reply {
@@ -130,6 +131,15 @@ export function stateOf(workdir: string): {
     input: { example: Record<string, unknown> };
   };
   return { check: state.self_check, example: state.input.example };
+}
+
+/** The rows of a CSV file of an example as JSON has them, as pandas reads them. */
+export async function rowsOf(bench: Workbench, file: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const script = "import pandas as pd, sys; print(pd.read_csv(sys.argv[1]).to_json(orient='records'))";
+  return JSON.parse(await must(bench.python.python, ["-c", script, join(bench.folder, file)])) as Record<
+    string,
+    unknown
+  >[];
 }
 
 /** Starts the service of a product, whose work folder a run has filled; on any free port where none is named. */

@@ -4,8 +4,9 @@ import { packageOf, runProduct, tool, type Workbench, workbench } from "../lib/e
 import { faults } from "../lib/faults.ts";
 import { type Load, load, median } from "../lib/load.ts";
 import { inRepository } from "../lib/repository.ts";
-import { must, run } from "../lib/run.ts";
-import { type Service, serveProduct, startService } from "../lib/service.ts";
+import { must } from "../lib/run.ts";
+import { schemathesis } from "../lib/schemathesis.ts";
+import { rowsOf, type Service, serveProduct, startService } from "../lib/service.ts";
 import type { Group, Row } from "./number.ts";
 
 const model = "credit-risk";
@@ -29,14 +30,9 @@ async function bodiesOf(
   ours: Service,
   theirs: Service,
 ): Promise<{ bodies: string[]; differ: number }> {
-  const rows = await must(bench.python.python, [
-    "-c",
-    "import pandas as pd, sys; print(pd.read_csv(sys.argv[1]).to_json(orient='records'))",
-    join(bench.folder, "data", "applications.csv"),
-  ]);
   const bodies: string[] = [];
   let differ = 0;
-  for (const row of (JSON.parse(rows) as unknown[]).slice(0, 400)) {
+  for (const row of (await rowsOf(bench, "data/applications.csv")).slice(0, 400)) {
     const body = JSON.stringify({ records: [row] });
     const [a, b] = [await ours.ask("POST", path, body), await theirs.ask("POST", path, body)];
     if (a.status !== b.status) differ++;
@@ -125,38 +121,6 @@ async function parts(bench: Workbench, workdir: string, bodies: readonly string[
   };
 }
 
-/** schemathesis asks all that the OpenAPI document allows, and what it does not. */
-export async function schemathesis(bench: Workbench, service: Service, examples: number): Promise<Row> {
-  const ran = await run(
-    join(bench.python.bin, "schemathesis"),
-    [
-      "run",
-      `http://127.0.0.1:${service.port}/openapi.json`,
-      "--checks",
-      "not_a_server_error",
-      "--mode",
-      "all",
-      "--max-examples",
-      String(examples),
-      "--seed",
-      "1",
-      "--no-color",
-      "--generation-database",
-      "none",
-    ],
-    { cwd: bench.folder, env: bench.env, limit: 1800 },
-  );
-  const said = `${ran.stdout}${ran.stderr}`;
-  const cases = /(\d[\d,]*) generated/.exec(said)?.[1] ?? "?";
-  const last = said.trim().split("\n").slice(-12).join(" ").slice(0, 300);
-  return {
-    what: "schemathesis against the OpenAPI document: server errors",
-    value: ran.code === 0 ? `0 in ${cases} cases` : `ended with ${ran.code}: ${last}`,
-    goal: "0",
-    holds: ran.code === 0,
-  };
-}
-
 /** The service of the credit-risk example. */
 export const service: Group = {
   name: "service",
@@ -185,7 +149,13 @@ export const service: Group = {
         ...(await speed(ours, theirs, bodies, { rounds: count ?? 7, seconds: count === undefined ? 20 : 3 }, log)),
       );
       rows.push(await parts(bench, workdir, bodies));
-      rows.push(await schemathesis(bench, ours, count === undefined ? 200 : 20));
+      const asked = await schemathesis(bench, ours, count === undefined ? 200 : 20);
+      rows.push({
+        what: "schemathesis against the OpenAPI document: server errors",
+        value: asked.isClean ? `0 in ${asked.cases} cases` : asked.said.slice(-300),
+        goal: "0",
+        holds: asked.isClean,
+      });
       await Promise.all(started.splice(0).map((one) => one.stop()));
       const seconds = count === undefined ? 600 : 20;
       const found = await faults((port) => serveProduct(bench, model, workdir, port), path, bodies, {

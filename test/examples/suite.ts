@@ -17,9 +17,11 @@ import {
   workbench,
 } from "../../scripts/lib/example.ts";
 import { type Example, examples } from "../../scripts/lib/examples.ts";
+import { faults } from "../../scripts/lib/faults.ts";
 import { judge, pytest } from "../../scripts/lib/quality.ts";
 import { must } from "../../scripts/lib/run.ts";
-import { serveProduct, stateOf } from "../../scripts/lib/service.ts";
+import { schemathesis } from "../../scripts/lib/schemathesis.ts";
+import { rowsOf, serveProduct, stateOf } from "../../scripts/lib/service.ts";
 
 /** What only looks at things: none of it may stand in a product. */
 const looks = /\b(?:plt|sns)\.|matplotlib|seaborn|\.(?:describe|info|hist|plot)\(|\b(?:display|print)\(/;
@@ -125,12 +127,24 @@ export function testExample(name: string): void {
         for (const name of serves.values)
           expect(shown.predictions[0]?.[name]).toBeCloseTo(Number(told.predictions[0]?.[name]), 9);
         expect(page.replaceAll(/\s+/g, " ")).toContain(`${check.rows} are answered as the notebook answers them`);
+        // The service under faults, and before schemathesis; at full size in `npm run numbers -- service`.
+        const judged = await schemathesis(bench, service, 10);
+        expect(judged, judged.said).toMatchObject({ isClean: true });
         const refused = await service.ask("POST", `/v1/${serves.answer}`, JSON.stringify({ records: [{}] }));
         expect(refused.status).toBe(422);
       } finally {
         await service.stop();
         expect(service.log()).toContain("shutdown complete");
       }
+      const rows = (await rowsOf(bench, serves.file)).slice(0, 40).map((given) => JSON.stringify({ records: [given] }));
+      const found = await faults(
+        (port) => serveProduct(bench, annotated.model, workdir, port),
+        `/v1/${serves.answer}`,
+        rows,
+        { seconds: 20, seed: 1, log: () => {} },
+      );
+      expect(found).toMatchObject({ lost: 0, wrong: 0, errors: 0 });
+      expect(Math.min(found.answered, found.bad, found.cut, found.stops)).toBeGreaterThan(0);
     });
 
   for (const { model, notebooks } of models) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -233,7 +234,23 @@ HOSTILE = {
     "not a number": (body("NaN"), 422),
     "infinite": (body("1e999"), 422),
     "many digits": (body("9" * 5000), 400),
+    "largest number": (body("1e308"), 422),
     "deep": (b"[" * 200_000, 400),
+    "deep and whole": (
+        b'{"records": [' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"]}",
+        400,
+    ),
+    "a long text": (
+        json.dumps({"records": [{**GOOD, "home": "x" * 900_000}]}).encode(),
+        200,
+    ),
+    "a million rows": (b'{"records": [' + b"{}," * 10**6 + b"{}]}", 413),
+    "a pickle": (pickle.dumps({"records": [GOOD]}), 400),
+    "a place of a file": (
+        json.dumps({"records": [{**GOOD, "age": "file:///etc/passwd"}]}).encode(),
+        422,
+    ),
+    "a reference": (b'{"records": {"$ref": "file:///etc/passwd"}}', 422),
     "half a character": (
         json.dumps({"records": [{**GOOD, "home": "\ud800"}]}).encode(),
         200,
