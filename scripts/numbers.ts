@@ -18,9 +18,11 @@ import { sameBytes } from "./numbers/same-bytes.ts";
 import { scale } from "./numbers/scale.ts";
 import { scopes } from "./numbers/scopes.ts";
 import { service } from "./numbers/service.ts";
+import { verify } from "./numbers/verify.ts";
 
 const groups: readonly Group[] = [
   equality,
+  verify,
   cases,
   quality,
   cost,

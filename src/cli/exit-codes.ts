@@ -29,7 +29,7 @@ const environment: ReadonlySet<string> = new Set([
 ]);
 
 /** What verification lacks: a Python, libraries, somebody's agreement. */
-const unready: ReadonlySet<string> = new Set(["CW7003", "CW7004", "CW7005"]);
+const unready: ReadonlySet<string> = new Set(["CW7003", "CW7004", "CW7005", "CW7012"]);
 
 /** What one diagnostic means for the exit code. Warnings and notes mean nothing. */
 export function exitOf({ severity, code }: Pick<Diagnostic, "severity" | "code">): ExitCode {

@@ -5,10 +5,11 @@ import { stateFolder } from "../engine/names.ts";
 import { canonicalJson, prettyJson, sha256 } from "../foundation/hash.ts";
 import { decodeUtf8, type Host } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
+import { staysBehind } from "../verify/ask.ts";
 import { differenceText, judge } from "../verify/judge.ts";
 import { planOf } from "../verify/plan.ts";
 import type { Divergence, ProductFacts, VerificationRecord } from "../verify/record.ts";
-import { type GeneratedFile, type Outcome, staysBehind, verify } from "../verify/verify.ts";
+import { type GeneratedFile, type Outcome, verify } from "../verify/verify.ts";
 import { commitOf } from "./commit-request.ts";
 import type { Compiled } from "./compile.ts";
 import type { OpenOptions, VerifiedModel, VerifyRequest, VerifyResult } from "./session-contract.ts";
@@ -29,6 +30,10 @@ export async function verifyModels(input: VerifyModels): Promise<Phase<VerifyRes
   const models: VerifiedModel[] = [];
   const diagnostics: Diagnostic[] = [];
   if (!input.isClear) return { value: { models }, diagnostics };
+  const { record } = input.request;
+  const count = input.compiled.length;
+  if (record !== undefined && count > 1)
+    return { value: { models }, diagnostics: [report("CW7012", undefined, { record, count })] };
   for (const compiled of input.compiled) {
     if (input.options.signal.aborted) break;
     if (hasErrors(compiled.diagnostics) || !compiled.built) continue;
@@ -96,6 +101,7 @@ async function verifyModel(input: VerifyModels, compiled: Compiled): Promise<Pha
     python,
     network,
     http: request.http,
+    follow: true,
     limits: { seconds: request.seconds, memory: request.memory },
     tolerance,
     tell: (text) => request.tell(`${model.name}: ${text}`),
@@ -175,7 +181,7 @@ function placeIn({ chain }: Compiled, path: string, cell: number, line: number):
 }
 
 /** The files whose lines came from cells: steps and predictor. */
-function generatedOf({ files }: Compiled): Readonly<Record<string, GeneratedFile>> {
+export function generatedOf({ files }: Compiled): Readonly<Record<string, GeneratedFile>> {
   return Object.fromEntries(
     files.flatMap(({ path, text, origins }) =>
       origins.length === 0 || !path.endsWith(".py")

@@ -13,7 +13,7 @@ import {
   findPython,
   type Network,
   type Python,
-} from "../../verify/verify.ts";
+} from "../../verify/ask.ts";
 import type { OpenOptions, VerifyRequest } from "../session-contract.ts";
 
 /** The user's Python, with all that verification needs of it. */

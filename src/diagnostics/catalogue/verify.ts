@@ -90,4 +90,12 @@ export const verifyEntries = entries({
     cause: "What a notebook fetches may change between its run and the product's.",
     fix: "Nothing has to be done; on Linux, allow user namespaces and install `unshare` (util-linux).",
   },
+  CW7012: {
+    slug: "one-record-for-several",
+    severity: "error",
+    title: "One file was named for the records of several models",
+    message: "{record} can hold the record of one model, and {count} are verified.",
+    cause: "The record of the last one would replace those before it.",
+    fix: "Name one model with --model, or leave --record out: each record is kept under .crosswalk/verify.",
+  },
 });

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,7 @@ def main() -> None:
     answer = run(command, job)
     part = Path(f"{answer_file}.part")
     part.write_text(json.dumps(answer), encoding="utf-8")
-    os.replace(part, answer_file)
+    part.replace(answer_file)
 
 
 main()

@@ -27,6 +27,7 @@ from .values import Different, Incomparable, compare, near, shown
 Rows = list[dict[str, Any]]
 
 _GROUP = 200
+_KNOWN = "it differs in another way already"
 
 
 class _Stopped(Exception):
@@ -52,9 +53,7 @@ class Group:
         self.rows, self.wanted = list(rows), wanted
 
 
-def _held_out(
-    job: dict[str, Any], runs: list[Values], items: list[dict[str, Any]]
-) -> list[Group]:
+def _held_out(job: dict[str, Any], runs: list[Values], items: list[dict[str, Any]]) -> list[Group]:
     """Find the raw rows that the notebook predicted for, and what it predicted.
 
     The rows are followed by what training noted, the values are the notebook's own: where
@@ -71,9 +70,7 @@ def _held_out(
     )
     owners = [step for step in steps if step.rows is not None]
     if not owners:
-        reason = next(
-            (step.reason for step in steps if step.reason), "training kept no raw rows"
-        )
+        reason = next((step.reason for step in steps if step.reason), "training kept no raw rows")
         for name in job["served"]:
             items.append(
                 {
@@ -93,9 +90,7 @@ def _held_out(
         for name in held.values:
             known.add(name)
             try:
-                wanted[name] = _wanted(
-                    name, runs, len(held.rows), float(job["tolerance"])
-                )
+                wanted[name] = _wanted(name, runs, len(held.rows), float(job["tolerance"]))
             except Incomparable as error:
                 items.append(
                     {
@@ -143,9 +138,7 @@ def _wanted(name: str, runs: list[Values], count: int, tolerance: float) -> list
         try:
             compare(listed[0], other, tolerance, name)
         except Different as parted:
-            raise Incomparable(
-                f"two runs of the notebook differ ({parted.at}: {parted.left}, then {parted.right})"
-            ) from None
+            raise Incomparable(parted.between_runs()) from None
     if len(listed[0]) != count:
         raise Different(f"rows of {name}", len(listed[0]), count)
     return listed[0]
@@ -188,16 +181,10 @@ def _compare(job: dict[str, Any], group: Group, items: list[dict[str, Any]]) -> 
                 }
             )
         return
-    document = json.loads(
-        Path(job["workdir"], "state", "state.json").read_text(encoding="utf-8")
-    )
+    document = json.loads(Path(job["workdir"], "state", "state.json").read_text(encoding="utf-8"))
     required = [str(name) for name in document["input"]["required"]]
-    answers = (
-        importlib.import_module(f"{job['package']}.pipeline").MODEL.serving().answers
-    )
-    whole = {
-        value for answer in answers if answer.whole_batch for value in answer.values
-    }
+    answers = importlib.import_module(f"{job['package']}.pipeline").MODEL.serving().answers
+    whole = {value for answer in answers if answer.whole_batch for value in answer.values}
     order = np.random.default_rng(0).permutation(len(group.rows)).tolist()
     everything = list(range(len(group.rows)))
     check = _Check(job, group, items)
@@ -233,15 +220,13 @@ def _over_http(
     answers: Sequence[Any],
 ) -> None:
     """Start the real server on this machine and ask it."""
-    served = [
-        a for a in answers if not a.whole_batch and set(a.values) & set(group.wanted)
-    ]
-    if not served:
+    served = [a for a in answers if not a.whole_batch and set(a.values) & set(group.wanted)]
+    whole = [v for a in answers if a.whole_batch for v in a.values]
+    check.leave("HTTP", whole, "it looks at the other rows of its batch and has no endpoint")
+    if not served or check.is_settled():
         return
     if not job["http"]["wanted"]:
-        check.leave(
-            "HTTP", [v for a in served for v in a.values], job["http"]["reason"]
-        )
+        check.leave("HTTP", [v for a in served for v in a.values], job["http"]["reason"])
         return
     try:
         with Server(job) as server:
@@ -259,11 +244,14 @@ def _over_http(
                     lambda chosen: _in_parts(chosen, _GROUP, ask),
                     others,
                 )
+                # Of what differs already nothing is learnt row by row, at its price.
+                known = check.differing()
+                check.leave("HTTP, one row at a time", sorted(known - others), _KNOWN)
                 check.way(
                     "HTTP, one row at a time",
                     order,
                     lambda chosen: _in_parts(chosen, 1, ask),
-                    others,
+                    others | known,
                 )
     except _Stopped as error:
         check.stop("HTTP", str(error), [v for a in served for v in a.values])
@@ -272,20 +260,17 @@ def _over_http(
 def _in_parts(chosen: list[int], size: int, ask: Callable[[list[int]], Rows]) -> Rows:
     """Ask for so many rows at a time."""
     return [
-        row
-        for start in range(0, len(chosen), size)
-        for row in ask(chosen[start : start + size])
+        row for start in range(0, len(chosen), size) for row in ask(chosen[start : start + size])
     ]
 
 
 class _Check:
     """Compares the answers of one way after the other."""
 
-    def __init__(
-        self, job: dict[str, Any], group: Group, items: list[dict[str, Any]]
-    ) -> None:
+    def __init__(self, job: dict[str, Any], group: Group, items: list[dict[str, Any]]) -> None:
         """Compare for the rows of a group."""
         self._tolerance = float(job["tolerance"])
+        self._is_eager = bool(job["eager"])
         self._group, self._items = group, items
 
     def way(
@@ -297,7 +282,7 @@ class _Check:
     ) -> None:
         """Compare all values that can be asked for in this way."""
         names = [name for name in self._group.wanted if name not in without]
-        if not names:
+        if not names or self.is_settled():
             return
         try:
             found = ask(chosen)
@@ -306,6 +291,18 @@ class _Check:
             return
         for name in names:
             self._value(how, name, chosen, found)
+
+    def is_settled(self) -> bool:
+        """Tell whether nobody asks for more than a first difference, and there is one."""
+        return self._is_eager and bool(self.differing())
+
+    def differing(self) -> set[str]:
+        """Name the values that differ in a way that was gone before."""
+        return {
+            item["name"]
+            for item in self._items
+            if item["kind"] == "answer" and item["outcome"] == "different"
+        }
 
     def stop(self, how: str, why: str, names: Sequence[str]) -> None:
         """Note that rows which the notebook answers are not answered."""
@@ -361,8 +358,7 @@ class _Check:
         wrong = [
             (at, place)
             for place, at in enumerate(chosen)
-            if name not in found[place]
-            or not same(wanted[at], found[place][name], self._tolerance)
+            if name not in found[place] or not same(wanted[at], found[place][name], self._tolerance)
         ]
         if wrong:
             at, place = min(wrong)
@@ -378,35 +374,38 @@ class _Check:
 
 def same(expected: Any, found: Any, tolerance: float) -> bool:
     """Compare a value with its answer: numbers within the tolerance, all else exactly."""
-    if isinstance(expected, np.generic):
-        expected = expected.item()
+    if isinstance(expected, (np.generic, np.ndarray)):
+        expected = expected.tolist()
     if expected is None or expected is pd.NaT or expected is pd.NA:
         return found is None
-    if isinstance(expected, float) and math.isnan(expected):
-        return found is None
-    if isinstance(expected, float) and math.isinf(expected):
-        return bool(found == ("Infinity" if expected > 0 else "-Infinity"))
-    if isinstance(expected, np.ndarray):
-        expected = expected.tolist()
-    if isinstance(expected, (list, tuple)) and isinstance(found, list):
-        return len(expected) == len(found) and all(
-            same(one, other, tolerance)
-            for one, other in zip(expected, found, strict=True)
-        )
-    if isinstance(expected, dict) and isinstance(found, dict):
-        keys = {str(key): value for key, value in expected.items()}
-        return keys.keys() == found.keys() and all(
-            same(keys[key], found[key], tolerance) for key in keys
-        )
+    if isinstance(expected, float) and not math.isfinite(expected):
+        infinite = "Infinity" if expected > 0 else "-Infinity"
+        return found is None if math.isnan(expected) else bool(found == infinite)
+    if isinstance(expected, (list, tuple, dict)):
+        return _same_members(expected, found, tolerance)
     if isinstance(expected, bool) or isinstance(found, bool):
-        return type(expected) is type(found) and expected == found
+        return bool(type(expected) is type(found) and expected == found)
     if isinstance(expected, (int, float)) and isinstance(found, (int, float)):
         return near(expected, found, tolerance)
     if hasattr(expected, "isoformat") and isinstance(found, str):
         return bool(pd.Timestamp(expected) == pd.Timestamp(found))
-    if isinstance(expected, str):
-        return bool(expected == found)
-    return str(expected) == found
+    return bool(expected == found) if isinstance(expected, str) else str(expected) == found
+
+
+def _same_members(expected: Any, found: Any, tolerance: float) -> bool:
+    """Compare lists and objects member by member."""
+    if isinstance(expected, dict):
+        keys = {str(key): value for key, value in expected.items()}
+        return (
+            isinstance(found, dict)
+            and keys.keys() == found.keys()
+            and all(same(keys[key], found[key], tolerance) for key in keys)
+        )
+    return (
+        isinstance(found, list)
+        and len(expected) == len(found)
+        and all(same(one, other, tolerance) for one, other in zip(expected, found, strict=True))
+    )
 
 
 def _batch(
@@ -504,9 +503,7 @@ class Server:
                 time.sleep(0.1)
         self._end()
         lines = [
-            line
-            for line in self._log.read_text(errors="replace").splitlines()
-            if line.strip()
+            line for line in self._log.read_text(errors="replace").splitlines() if line.strip()
         ]
         raise _Stopped(f"the server does not start: {(lines or ['no word'])[-1]}")
 

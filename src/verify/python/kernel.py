@@ -38,10 +38,7 @@ class Watcher:
     def begin(self, info: Any) -> None:
         """Note which cell runs now."""
         self.current = None
-        if (
-            self.next < len(self.cells)
-            and info.raw_cell == self.cells[self.next]["source"]
-        ):
+        if self.next < len(self.cells) and info.raw_cell == self.cells[self.next]["source"]:
             self.current = self.cells[self.next]
             self.next += 1
             # The body of a cell magic is read for itself, after the line of the magic.
@@ -90,7 +87,7 @@ class Watcher:
         for key, expression in self.notes[number]["values"].items():
             state = random.getstate(), numpy_state()
             try:
-                value = eval(compile(expression, "<verify>", "eval"), names)  # noqa: S307
+                value = eval(compile(expression, "<verify>", "eval"), names)
             except Exception as error:
                 self.report[key] = {"problem": f"{type(error).__name__}: {error}"}
                 continue
@@ -104,7 +101,7 @@ class Watcher:
         place = "/".join(map(str, where))
         for name in names:
             value = self.shell.user_ns.get(name)
-            if value is None or callable(value) and not hasattr(value, "fit"):
+            if value is None or (callable(value) and not hasattr(value, "fit")):
                 continue
             if isinstance(value, types.ModuleType) or self.budget <= 0:
                 continue
@@ -116,9 +113,7 @@ class Watcher:
         try:
             data = pickle.dumps(value, protocol=5)
         except Exception as error:
-            self.report[key] = {
-                "problem": f"a {kind} cannot be kept ({type(error).__name__})"
-            }
+            self.report[key] = {"problem": f"a {kind} cannot be kept ({type(error).__name__})"}
             return
         self.budget -= len(data)
         file = f"{len(self.report)}.pickle"
@@ -166,7 +161,7 @@ def start(job_file: str) -> None:
     global watcher
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell: Any = get_ipython()
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     watcher = Watcher(job, shell)
     shell.events.register("pre_run_cell", watcher.begin)

@@ -25,14 +25,19 @@ import types as _cw_t
 class _CwLeave(Exception): pass
 class _CwWidgets:
     def __init__(self): self._values = {}
-    def text(self, name, defaultValue="", label=None): self._values.setdefault(name, str(defaultValue))
-    def dropdown(self, name, defaultValue, choices, label=None): self.text(name, defaultValue)
+    def text(self, name, defaultValue="", label=None):
+        self._values.setdefault(name, str(defaultValue))
+    def dropdown(self, name, defaultValue, choices, label=None):
+        self.text(name, defaultValue)
     combobox = multiselect = dropdown
     def get(self, name): return self._values[name]
     def remove(self, name): del self._values[name]
     def removeAll(self): self._values.clear()
 def _cw_leave(value=None): raise _CwLeave(value)
-def _cw_secret(scope, key): return __import__("os").environ[key.upper().replace("-", "_")]
+def _cw_secret(scope, key):
+    name = key.upper().replace("-", "_")
+    try: return __import__("os").environ[name]
+    except KeyError: raise KeyError(f"set the variable {name}: the secret {key!r} is read") from None
 dbutils = _cw_t.SimpleNamespace(
     widgets=_CwWidgets(),
     library=_cw_t.SimpleNamespace(restartPython=lambda: None),
@@ -56,9 +61,7 @@ def run_notebooks(job: dict[str, Any]) -> dict[str, Any]:
         problem = _run(notebook, job, folder)
         if problem is not None:
             return {"problem": problem}
-        kept: dict[str, Any] = json.loads(
-            (folder / "values.json").read_text(encoding="utf-8")
-        )
+        kept: dict[str, Any] = json.loads((folder / "values.json").read_text(encoding="utf-8"))
         for key, entry in kept.items():
             if "file" in entry:
                 entry["file"] = f"{number}/{entry['file']}"
@@ -66,9 +69,7 @@ def run_notebooks(job: dict[str, Any]) -> dict[str, Any]:
     return {"values": values, "seconds": round(time.monotonic() - started, 3)}
 
 
-def _run(
-    notebook: dict[str, Any], job: dict[str, Any], folder: Path
-) -> dict[str, Any] | None:
+def _run(notebook: dict[str, Any], job: dict[str, Any], folder: Path) -> dict[str, Any] | None:
     """Run one notebook; say where it stops, if it does."""
     import nbformat
     from jupyter_client.manager import KernelManager
@@ -91,14 +92,14 @@ def _run(
         ),
         encoding="utf-8",
     )
-    path = os.path.abspath(kernel.__file__)
+    path = str(Path(kernel.__file__).resolve())
     setup = _LOAD.format(name=kernel.NAME, path=path, job=str(plan))
     finish = _FINISH.format(name=kernel.NAME, wanted=job["wanted"])
     extra = [_DATABRICKS] if notebook["databricks"] else []
-    new: Any = nbformat.v4.new_code_cell  # type: ignore[attr-defined]
+    make: Any = nbformat.v4
     sources = [*extra, setup, *(cell["source"] for cell in notebook["cells"]), finish]
-    cells = [new(source) for source in sources]
-    whole: Any = nbformat.v4.new_notebook(cells=cells)  # type: ignore[attr-defined]
+    cells = [make.new_code_cell(source) for source in sources]
+    whole: Any = make.new_notebook(cells=cells)
     # The kernel is this Python, whatever kernels are installed for the user.
     manager: Any = KernelManager(kernel_name="python3")
     launch = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +28,15 @@ def compare_results(job: dict[str, Any]) -> dict[str, Any]:
             )
     for name, entry in sorted(listed.items()):
         path, kind = workdir / entry["path"], entry["kind"]
-        found.check(
-            "variable", name, f"end/{name}", lambda p=path, k=kind: read_file(p, k)
-        )  # type: ignore[misc]
+        found.check("variable", name, f"end/{name}", partial(read_file, path, kind))
     metrics: dict[str, Any] = _json(workdir / "metrics.json")
     for name, wanted in job["metrics"].items():
         key = f"end/{wanted}" if runs[0].has(f"end/{wanted}") else f"metric/{name}"
         if name in metrics:
             value = metrics[name]["value"]
-            found.check("metric", name, key, lambda v=value: v)  # type: ignore[misc]
+            found.check("metric", name, key, partial(_as_is, value))
         else:
-            found.add(
-                "metric", name, reason="the product's run recorded no such metric"
-            )
+            found.absent("metric", name, key)
     for name, files in job["files"].items():
         found.files(name, files)
     return {"items": found.items}
@@ -80,7 +78,16 @@ class _Findings:
             )
         self.items.append(item)
 
-    def check(self, kind: str, name: str, key: str, read: Any) -> None:
+    def absent(self, kind: str, name: str, key: str) -> None:
+        """Note that the product lacks a value that the notebook has."""
+        try:
+            self._runs[0].read(key)
+        except Incomparable as error:
+            self.add(kind, name, reason=str(error))
+        else:
+            self.add(kind, name, different=Different(name, Words("a value"), Words("nothing")))
+
+    def check(self, kind: str, name: str, key: str, read: Callable[[], Any]) -> None:
         """Compare one value."""
         try:
             first, *others = [run.read(key) for run in self._runs]
@@ -91,10 +98,10 @@ class _Findings:
                     self.add(
                         kind,
                         name,
-                        reason=f"two runs of the notebook differ ({parted.at}: {parted.left}, then {parted.right})",
+                        reason=parted.between_runs(),
                     )
                     return
-            compare(first, read(), self._tolerance, name)
+            compare(first, _read(name, read), self._tolerance, name)
             self.add(kind, name)
         except Incomparable as error:
             self.add(kind, name, reason=str(error))
@@ -134,6 +141,20 @@ class _Findings:
             self.add("file", name, different=different)
         except Exception as error:  # whatever a reader raises
             self.add("file", name, reason=f"{type(error).__name__}: {error}"[:300])
+
+
+def _as_is(value: Any) -> Any:
+    """Return a value that was read already."""
+    return value
+
+
+def _read(name: str, read: Callable[[], Any]) -> Any:
+    """Read what the product left; what cannot be read is not what the notebook has."""
+    try:
+        return read()
+    except Exception as error:  # whatever a reader raises
+        said = f"{type(error).__name__}: {error}"[:200]
+        raise Different(name, Words("a value"), Words(f"unreadable ({said})")) from error
 
 
 def _table(path: Path) -> Any:

@@ -42,9 +42,7 @@ class Source:
         self.options = _literals(options)
         self.text: pd.DataFrame | None = None
         if kind in ("csv", "tsv", "txt"):
-            layout: dict[str, Any] = {
-                k: v for k, v in self.options.items() if k in _LAYOUT
-            }
+            layout: dict[str, Any] = {k: v for k, v in self.options.items() if k in _LAYOUT}
             if kind == "tsv":
                 layout.setdefault("sep", "\t")
             self.text = pd.read_csv(
@@ -67,20 +65,16 @@ class Source:
         elif kind == "feather":
             self.typed = pd.read_feather(path)
         else:
-            raise Incomparable(
-                f"raw rows cannot be taken from a dataset of the format {kind!r}"
-            )
+            raise Incomparable(f"raw rows cannot be taken from a dataset of the format {kind!r}")
         self.kind = kind
         self.is_plain = self.text is not None and all(
             name in _PLAIN or name not in _LAYOUT for name in self.options
         )
 
-    def write(
-        self, path: Path, rows: Sequence[int], columns: Sequence[str] | None
-    ) -> None:
+    def write(self, path: Path, rows: Sequence[int], columns: Sequence[str] | None) -> None:
         """Write rows to a file as they stand in the source, for `predict`."""
         if self.text is not None:
-            chosen = self.text.iloc[list(rows)]
+            chosen = self.text.take(list(rows))
             if columns is not None:
                 chosen = chosen[list(columns)]
             sep = self.options.get(
@@ -94,21 +88,17 @@ class Source:
                 encoding=self.options.get("encoding", "utf-8"),
             )
             return
-        chosen = self.typed.iloc[list(rows)]
+        chosen = self.typed.take(list(rows))
         if columns is not None:
             chosen = chosen[list(columns)]
         chosen.to_parquet(path, index=False)
 
-    def records(
-        self, rows: Sequence[int], columns: Sequence[str]
-    ) -> list[dict[str, Any]]:
+    def records(self, rows: Sequence[int], columns: Sequence[str]) -> list[dict[str, Any]]:
         """Return rows as JSON objects: numbers as numbers, nothing as null."""
         found: list[dict[str, Any]] = [{} for _ in rows]
         for name in columns:
-            column = self.typed[name].iloc[list(rows)]
-            texts = (
-                None if self.text is None else self.text[name].iloc[list(rows)].tolist()
-            )
+            column = self.typed[name].take(list(rows))
+            texts = None if self.text is None else self.text[name].take(list(rows)).tolist()
             for place, value in enumerate(column.tolist()):
                 text = None if texts is None else texts[place]
                 found[place][name] = _plain(value, text, column.dtype)
@@ -122,9 +112,7 @@ def _literals(options: dict[str, str]) -> dict[str, Any]:
         try:
             found[name] = ast.literal_eval(text)
         except (ValueError, SyntaxError):
-            raise Incomparable(
-                f"the option {name}={text} of the reader is no literal"
-            ) from None
+            raise Incomparable(f"the option {name}={text} of the reader is no literal") from None
     return found
 
 
@@ -134,7 +122,7 @@ def _plain(value: Any, text: str | None, dtype: Any) -> Any:
         return None
     if isinstance(value, float) and math.isnan(value):
         return None
-    if dtype == object and text is not None:
+    if dtype == "object" and text is not None:
         # In a column of mixed values a client has the text of the file, but for truth values.
         return value if isinstance(value, bool) else text
     if isinstance(value, np.generic):

@@ -66,9 +66,7 @@ class Values:
             return _Unpickler(data, self._package).load()
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
-            raise Incomparable(
-                f"a {entry['type']} cannot be read back ({said})"
-            ) from error
+            raise Incomparable(f"a {entry['type']} cannot be read back ({said})") from error
 
 
 def read_file(path: Path, kind: str) -> Any:

@@ -40,9 +40,7 @@ def raise_loopback() -> None:
         asked = struct.pack("16sH14x", b"lo", 0)
         (flags,) = struct.unpack_from("H", fcntl.ioctl(one, _SIOCGIFFLAGS, asked), 16)
         if not flags & _IFF_UP:
-            fcntl.ioctl(
-                one, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | _IFF_UP)
-            )
+            fcntl.ioctl(one, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | _IFF_UP))
 
 
 def reaches_out() -> bool:
@@ -79,7 +77,6 @@ def installed() -> str:
     import hashlib
 
     names = sorted(
-        f"{one.metadata['Name']}=={one.version}"
-        for one in importlib.metadata.distributions()
+        f"{one.metadata['Name']}=={one.version}" for one in importlib.metadata.distributions()
     )
     return hashlib.sha256("\n".join(names).encode()).hexdigest()

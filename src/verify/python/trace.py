@@ -34,9 +34,7 @@ class _Found(BaseException):
 def first_divergence(job: dict[str, Any]) -> dict[str, Any]:
     """Follow the training, then the predictor; return the first divergence, if any."""
     use_product(job["source"])
-    notebook = Values(
-        job["followed"]["folder"], job["followed"]["values"], job["package"]
-    )
+    notebook = Values(job["followed"]["folder"], job["followed"]["values"], job["package"])
     for where, follow in (("training", _training), ("predictor", _predictor)):
         tracer = _Tracer(job, notebook)
         try:
@@ -82,12 +80,9 @@ def _predictor(job: dict[str, Any], tracer: _Tracer) -> None:
     package, workdir = job["package"], Path(job["workdir"])
     if not (workdir / "state" / "state.json").is_file():
         return
-    kept, follow = (
-        importlib.import_module(f"{package}.{name}") for name in ("kept", "held_out")
-    )
+    kept, follow = (importlib.import_module(f"{package}.{name}") for name in ("kept", "held_out"))
     artifacts, state = (
-        importlib.import_module(f"{package}.{name}")
-        for name in ("artifacts", "fit_state")
+        importlib.import_module(f"{package}.{name}") for name in ("artifacts", "fit_state")
     )
     model = importlib.import_module(f"{package}.pipeline").MODEL
     steps = kept.read_kept(workdir, [step.name for step in model.steps], model.version)
@@ -98,16 +93,12 @@ def _predictor(job: dict[str, Any], tracer: _Tracer) -> None:
     for held in follow.held_out(steps, raw, workdir)[0]:
         stages = _stages(held, steps, raw, artifacts, workdir)
         rows = _Rows(stages, held.rows, len(raw))
-        tracer.add(
-            Path(job["source"], package, name), f"src/{package}/{name}", rows.compare
-        )
+        tracer.add(Path(job["source"], package, name), f"src/{package}/{name}", rows.compare)
         with tracer:
             predictor.predict(raw.iloc[held.rows])
 
 
-def _stages(
-    held: Any, steps: Any, raw: Any, artifacts: Any, workdir: Path
-) -> list[Any]:
+def _stages(held: Any, steps: Any, raw: Any, artifacts: Any, workdir: Path) -> list[Any]:
     """List the labels that the rows held out have, from the raw dataset to the answer."""
     stages = [raw.index.take(held.rows)]
     for step in steps:
@@ -172,9 +163,7 @@ def _loosely(left: Any, right: Any, tolerance: float, at: str, rows: Any) -> Non
             if name in left.columns and left.columns.is_unique:
                 _loosely(left[name], right[name], tolerance, f"{at}[{name!r}]", rows)
         return
-    if isinstance(left, (pd.Series, np.ndarray)) and isinstance(
-        right, (pd.Series, np.ndarray)
-    ):
+    if isinstance(left, (pd.Series, np.ndarray)) and isinstance(right, (pd.Series, np.ndarray)):
         pairs = zip(left.tolist(), right.tolist(), strict=True)
         for place, (one, other) in enumerate(pairs):
             if not _alike(one, other, tolerance):
@@ -217,13 +206,9 @@ class _Source:
         for tag, a, b, c, d in matcher.get_opcodes():
             for number in range(c, d):
                 origin = (
-                    a + (number - c)
-                    if tag == "equal"
-                    else min(a + (number - c), max(b - 1, a))
+                    a + (number - c) if tag == "equal" else min(a + (number - c), max(b - 1, a))
                 )
-                place = then.get(origin + 1) or (
-                    then.get(origin) if tag != "equal" else None
-                )
+                place = then.get(origin + 1) or (then.get(origin) if tag != "equal" else None)
                 if place is not None:
                     self.places[number + 1] = place
         self.lines = new
@@ -232,6 +217,10 @@ class _Source:
             for node in ast.parse(now).body
             if isinstance(node, ast.FunctionDef)
         }
+
+    def place(self, statement: ast.stmt | None) -> Place | None:
+        """Return the statement of the notebook that one of the product came from."""
+        return None if statement is None else self.places.get(statement.lineno)
 
 
 class _Tracer:
@@ -290,8 +279,7 @@ class _Tracer:
         code: CodeType = frame.f_code
         known = self._sources.get(code.co_filename) or self._sources.get(
             str(Path(code.co_filename).resolve())
-            if "/steps/" in code.co_filename
-            or code.co_filename.endswith("predictor.py")
+            if "/steps/" in code.co_filename or code.co_filename.endswith("predictor.py")
             else ""
         )
         if event != "call" or known is None or code.co_name not in known[0].functions:
@@ -303,8 +291,11 @@ class _Tracer:
         def local(inner: FrameType, kind: str, __: Any) -> Any:
             if kind == "line":
                 current = _statement(body, inner.f_lineno)
-                if current is not state["current"]:
-                    self._passed(source, compare_with, state["current"], inner)
+                past = state["current"]
+                if current is not past:
+                    # One statement of the notebook may be several here: its last counts.
+                    if past is None or source.place(past) != source.place(current):
+                        self._passed(source, compare_with, past, inner)
                     state["current"] = current
             elif kind == "return":
                 self._passed(source, compare_with, state["current"], inner)
@@ -320,18 +311,14 @@ class _Tracer:
         frame: FrameType,
     ) -> None:
         """Compare what a statement has left behind."""
-        if statement is None or isinstance(
-            statement, (ast.Return, ast.Import, ast.ImportFrom)
-        ):
+        if statement is None or isinstance(statement, (ast.Return, ast.Import, ast.ImportFrom)):
             return
-        place = source.places.get(statement.lineno)
+        place = source.place(statement)
         if place is None:
             return
         text = source.lines[statement.lineno - 1].strip()
         self.last = (place, text)
-        names = sorted(
-            {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-        )
+        names = sorted({node.id for node in ast.walk(statement) if isinstance(node, ast.Name)})
         for name in names:
             if name not in frame.f_locals:
                 continue
@@ -358,12 +345,10 @@ class _Tracer:
                     "inProduct": different.right,
                 }
                 raise _Found from None
-            except Exception:  # noqa: S112  (what cannot be compared here may still be equal)
+            except Exception:
                 continue
 
-    def _key(
-        self, behind: str, name: str, names: list[str], value: object
-    ) -> str | None:
+    def _key(self, behind: str, name: str, names: list[str], value: object) -> str | None:
         """Find the notebook's value for a variable of the product behind a statement.
 
         A table may have another name in the product (`frame`): then it is the one table of

@@ -23,9 +23,11 @@ class Different(Exception):
     def __init__(self, at: str, left: object, right: object) -> None:
         """Name the place within the value, the notebook's value and the product's."""
         self.at, self.left, self.right = at, shown(left), shown(right)
-        super().__init__(
-            f"{at}: {self.left} in the notebook, {self.right} in the product"
-        )
+        super().__init__(f"{at}: {self.left} in the notebook, {self.right} in the product")
+
+    def between_runs(self) -> str:
+        """Say that it is two runs of the notebook itself that differ."""
+        return f"two runs of the notebook differ ({self.at}: {self.left}, then {self.right})"
 
 
 class Incomparable(Exception):
@@ -89,15 +91,17 @@ def compare(
         other = right if isinstance(right, pd.Index) else pd.Index(right)
         _array(np.asarray(left), np.asarray(other), tolerance, at)
     elif isinstance(left, np.ndarray):
-        _array(
-            left, np.asarray(right) if isinstance(right, list) else right, tolerance, at
-        )
+        _array(left, np.asarray(right) if isinstance(right, list) else right, tolerance, at)
     elif isinstance(left, datetime.datetime) and isinstance(right, str):
         _moment(left, right, at)
-    elif is_missing(left) or is_missing(right):
-        if (left is None) != (right is None) or not (
-            is_missing(left) and is_missing(right)
-        ):
+    elif not _plain(left, right, tolerance, at):
+        _composed(left, right, tolerance, at, seen)
+
+
+def _plain(left: Any, right: Any, tolerance: float, at: str) -> bool:
+    """Compare values without members; False where they are none."""
+    if is_missing(left) or is_missing(right):
+        if (left is None) != (right is None) or not (is_missing(left) and is_missing(right)):
             raise Different(at, left, right)
     elif is_number(left) and is_number(right):
         if not near(left, right, tolerance):
@@ -108,43 +112,46 @@ def compare(
         if type(plain) is not type(other) or plain != other:
             raise Different(at, left, right)
     else:
-        _composed(left, right, tolerance, at, seen)
+        return False
+    return True
 
 
-def _composed(
-    left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]
-) -> None:
+def _composed(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]) -> None:
     """Compare values that have members."""
     if isinstance(left, dict):
-        if not isinstance(right, dict):
-            raise Different(at, Words("a dict"), Words(f"a {type(right).__name__}"))
-        ours = {str(key): value for key, value in left.items()}
-        theirs = {str(key): value for key, value in right.items()}
-        if list(ours) != list(theirs):
-            raise Different(f"{at} keys", list(ours), list(theirs))
-        for key in ours:
-            compare(ours[key], theirs[key], tolerance, f"{at}[{key!r}]", seen)
+        _dicts(left, right, tolerance, at, seen)
     elif isinstance(left, (list, tuple)):
         if not isinstance(right, (list, tuple)):
-            raise Different(
-                at,
-                Words(f"a {type(left).__name__}"),
-                Words(f"a {type(right).__name__}"),
-            )
+            raise Different(at, _kind(left), _kind(right))
         if len(left) != len(right):
-            raise Different(
-                at, Words(f"{len(left)} items"), Words(f"{len(right)} items")
-            )
+            raise Different(at, Words(f"{len(left)} items"), Words(f"{len(right)} items"))
         for place, (one, other) in enumerate(zip(left, right, strict=True)):
             compare(one, other, tolerance, f"{at}[{place}]", seen)
     elif isinstance(left, (set, frozenset)):
-        if set(left) != set(right):
+        if not isinstance(right, (set, frozenset)) or set(left) != set(right):
             raise Different(at, left, right)
     elif callable(left) and hasattr(left, "__qualname__"):
         if left.__qualname__ != getattr(right, "__qualname__", None):
             raise Different(at, left, right)
     else:
         _state(left, right, tolerance, at, seen)
+
+
+def _kind(value: object) -> Words:
+    """Describe a value by its type."""
+    return Words(f"a {type(value).__name__}")
+
+
+def _dicts(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]) -> None:
+    """Compare mappings: the same keys in the same order, then value by value."""
+    if not isinstance(right, dict):
+        raise Different(at, _kind(left), _kind(right))
+    ours = {str(key): value for key, value in left.items()}
+    theirs = {str(key): value for key, value in right.items()}
+    if list(ours) != list(theirs):
+        raise Different(f"{at} keys", list(ours), list(theirs))
+    for key, value in ours.items():
+        compare(value, theirs[key], tolerance, f"{at}[{key!r}]", seen)
 
 
 def _frame(left: pd.DataFrame, right: Any, tolerance: float, at: str) -> None:
@@ -211,9 +218,7 @@ def _column(left: Any, right: Any, tolerance: float, at: str) -> None:
         )
     if left.dtype == object:
         # A file of columns knows one kind of missing value.
-        for place, (one, other) in enumerate(
-            zip(left.tolist(), right.tolist(), strict=True)
-        ):
+        for place, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
             if not (is_missing(one) and is_missing(other)):
                 compare(one, other, tolerance, f"{at}[{_label(left, place)}]")
         return None
@@ -269,22 +274,16 @@ def _array(left: Any, right: Any, tolerance: float, at: str, named: Any = None) 
 def _moment(left: datetime.datetime, right: str, at: str) -> None:
     """Compare a date with its text: JSON has no dates; with a zone they stand in UTC."""
     moment = pd.Timestamp(left)
-    plain = (
-        moment if moment.tzinfo is None else moment.tz_convert("UTC").tz_localize(None)
-    )
+    plain = moment if moment.tzinfo is None else moment.tz_convert("UTC").tz_localize(None)
     if pd.isna(plain) or plain != pd.Timestamp(right):
         raise Different(at, left, right)
 
 
-def _state(
-    left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]
-) -> None:
+def _state(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]) -> None:
     """Compare any other object, such as an estimator: its type, then member by member."""
     ours, theirs = type(left), type(right)
     if (ours.__module__, ours.__qualname__) != (theirs.__module__, theirs.__qualname__):
-        raise Different(
-            f"{at} type", Words(ours.__qualname__), Words(theirs.__qualname__)
-        )
+        raise Different(f"{at} type", Words(ours.__qualname__), Words(theirs.__qualname__))
     if id(left) in seen:
         return
     if isinstance(left, functools.partial):
@@ -292,12 +291,10 @@ def _state(
         compare(parts[0], parts[1], tolerance, at, seen)
         return
     if isinstance(left, np.random.RandomState):
-        compare(
-            left.get_state(legacy=False), right.get_state(legacy=False), tolerance, at
-        )
+        compare(left.get_state(legacy=False), right.get_state(legacy=False), tolerance, at)
         return
     members = [_members(value) for value in (left, right)]
-    if members[0] is None and ours.__eq__ is object.__eq__:
+    if members[0] is None and "__eq__" not in dir_of(ours):
         # An object of a compiled class: what pickle would need to make it again.
         try:
             members = [value.__reduce_ex__(2)[1:3] for value in (left, right)]
@@ -308,6 +305,11 @@ def _state(
             raise Different(at, left, right)
         return
     compare(members[0], members[1], tolerance, at, seen | {id(left)})
+
+
+def dir_of(kind: type) -> set[str]:
+    """Name what a class and its bases define themselves, but for `object`."""
+    return {name for one in kind.__mro__ if one is not object for name in vars(one)}
 
 
 def _members(value: Any) -> Any:
