@@ -15,6 +15,7 @@ export const servingModules = { fit: "@fit", learned: "@learned" } as const;
 
 const learnedNames = new Set([
   "keep_columns",
+  "keep_name",
   "keep_list",
   "keep_flag",
   "keep_renames",
@@ -87,7 +88,8 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
       const at = units[table.unit];
       if (!at) return;
       const text = JSON.stringify(name);
-      if (table.how === "index")
+      if (table.how === "values") edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.text})`));
+      else if (table.how === "index")
         edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.variable}.index)`));
       else if (table.how === "around") edits.push(...insert(at, table.span, `keep_row_labels(${text}, `, ")"));
       else {
@@ -136,6 +138,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
 
 const labelCalls = {
   index: "keep_labels",
+  values: "keep_labels",
   around: "keep_row_labels",
   split: "split_rows",
   join: "join_rows",
@@ -171,7 +174,7 @@ function labelTables(
   const tables = (served.prediction ?? served.trained)?.through ?? [];
   // The last table made is the first on the way back.
   return [...tables].reverse().map((table) => {
-    const key = `${table.unit}:${table.how === "index" ? table.variable : table.span.start}`;
+    const key = `${table.unit}:${table.how === "index" ? table.variable : table.how === "values" ? table.text : table.span.start}`;
     const part = table.how === "split" ? `.${table.part}` : "";
     const known = noted.get(key);
     if (known !== undefined) return known + part;

@@ -59,6 +59,7 @@ export type LabelTable = { readonly name: string; readonly unit: number } & (
       readonly span: Span;
       readonly part: string;
     }
+  | /** Places stand for these numbers. */ { readonly how: "values"; readonly text: string }
   | /** Places stand for the labels of this variable. */ { readonly how: "index"; readonly variable: string }
 );
 

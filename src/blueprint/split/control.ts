@@ -1,7 +1,7 @@
 import type { Span } from "../../foundation/span.ts";
 import type { Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
 import { targetNames } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, type Rows } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { bindNames } from "./expressions.ts";
 import { allDefinitions, type Carried, type Definition } from "./graph.ts";
@@ -189,13 +189,15 @@ function spoilChanged(
   ways: readonly Snapshot[],
   at: Expr,
   code: "branch" | "unknown operation",
+  over?: Rows,
 ): void {
   for (const way of ways)
     for (const name of way.names.keys()) {
       const was = valueIn(before, name);
       const is = valueIn(way, name);
       if (!is || is === was) continue;
-      const rows = rowsOf(is) ?? (was && rowsOf(was));
+      // A list that is filled row by row has an entry for each of them.
+      const rows = rowsOf(is) ?? (was && rowsOf(was)) ?? (was?.kind === "sequence" ? over : undefined);
       const to = rows ? trouble(m, code, at, rows, [is]) : fitted();
       if (is.object !== undefined) change(m, is, to);
       m.scope.names.set(name, to);
@@ -203,7 +205,7 @@ function spoilChanged(
 }
 
 /** Code that runs perhaps, or nobody knows how often: what it changes is nobody's, unless training alone is concerned. */
-export function guarded(m: Machine, stmt: Stmt & { kind: "while" | "try" | "match" }): void {
+export function guarded(m: Machine, stmt: Stmt & { kind: "while" | "try" | "match" }, over?: Rows): void {
   const before = snapshot(m);
   const definitions = m.definitions;
   m.definitions = [];
@@ -223,7 +225,7 @@ export function guarded(m: Machine, stmt: Stmt & { kind: "while" | "try" | "matc
   m.definitions = definitions;
   restore(m, before);
   const at: Expr = stmt.kind === "while" ? stmt.test : stmt.kind === "match" ? stmt.subject : nameOf("try", stmt.span);
-  spoilChanged(m, before, after, at, "unknown operation");
+  spoilChanged(m, before, after, at, "unknown operation", over);
 }
 
 /** A loop over what training knows: what it does to rows stays a loop, what it learns is kept turn by turn. */
@@ -235,7 +237,7 @@ export function loop(m: Machine, stmt: ForStmt): void {
     const rows = rowsOf(iterable);
     for (const name of targetNames(stmt.target))
       m.scope.names.set(name, rows ? trouble(m, "container", stmt.iterable, rows, [iterable]) : fitted());
-    guarded(m, { kind: "while", test: stmt.iterable, body: stmt.body, otherwise: [], span: stmt.span });
+    guarded(m, { kind: "while", test: stmt.iterable, body: stmt.body, otherwise: [], span: stmt.span }, rows);
     return;
   }
   const before = snapshot(m);

@@ -35,6 +35,8 @@ export interface Known {
   readonly cuts: ReadonlyMap<string, Cut>;
   /** Columns that models are fitted to: a list of features that training makes holds none of them. */
   readonly labels: ReadonlySet<string>;
+  /** A model is fitted to a column whose name the code does not tell. */
+  readonly isLabelHidden: boolean;
   /** A function of the notebook, by its name. */
   functionOf(name: string): UserFunction["definition"] | undefined;
 }
@@ -131,8 +133,10 @@ function constantText(expr: Expr): string | undefined {
   return expr.kind === "constant" && typeof expr.value === "string" ? expr.value : undefined;
 }
 
-function texts(expr: Expr | undefined): readonly string[] | undefined {
+/** The texts that an expression is or lists: written there, or in the list that training keeps. */
+export function textsOf(expr: Expr | undefined, known: Pick<Known, "cuts">): readonly string[] | undefined {
   if (!expr) return undefined;
+  if (expr.kind === "name") return known.cuts.get(expr.id)?.texts;
   if (expr.kind === "list" || expr.kind === "tuple") {
     const out = expr.items.flatMap((item) => constantText(item) ?? []);
     return out.length === expr.items.length ? out : undefined;
@@ -141,7 +145,8 @@ function texts(expr: Expr | undefined): readonly string[] | undefined {
   return one === undefined ? undefined : [one];
 }
 
-const transparent = new Set(
+/** Methods that keep the columns of a table. */
+export const transparent: ReadonlySet<string> = new Set(
   "copy reset_index fillna replace clip astype round abs where mask infer_objects convert_dtypes reindex sort_index".split(
     " ",
   ),
@@ -155,7 +160,7 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
       add(state, code.id, columns);
       return;
     case "subscript": {
-      const names = texts(code.index);
+      const names = code.index.kind === "name" ? undefined : textsOf(code.index, state.known);
       if (own !== undefined && code.index.kind === "name" && code.index.id === own && code.value.kind === "name") {
         // `f[c] = g(f[c])` feeds only itself.
         add(state, code.value.id, noColumns);
@@ -194,6 +199,16 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
   }
 }
 
+/** True of a call with `axis=1`. */
+export function axisIsColumns(code: Expr & { kind: "call" }): boolean {
+  const axis = code.keywords.find(({ name }) => name === "axis")?.value ?? (isDrop(code) ? code.args[1] : undefined);
+  return axis?.kind === "constant" && (axis.value === 1 || axis.value === "columns");
+}
+
+function isDrop({ func }: Expr & { kind: "call" }): boolean {
+  return func.kind === "attribute" && func.attr === "drop";
+}
+
 function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnSet, own: string | undefined): void {
   const { func } = code;
   const rest = (): void => {
@@ -205,7 +220,7 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     return;
   }
   if (func.kind === "name" && func.id === "%by_group" && code.args[0] && code.args[1]) {
-    const by = texts(code.args[1]);
+    const by = textsOf(code.args[1], state.known);
     need(state, code.args[0], by ? only(by) : allColumns, own);
     for (const arg of code.args.slice(1)) need(state, arg, allColumns, own);
     return;
@@ -219,17 +234,16 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     return;
   }
   const named = (name: string): Expr | undefined => code.keywords.find((keyword) => keyword.name === name)?.value;
-  const axis = named("axis");
-  const isColumns = axis?.kind === "constant" && (axis.value === 1 || axis.value === "columns");
+  const isColumns = axisIsColumns(code);
   if (func.attr === "drop") {
-    const names = texts(named("columns") ?? (isColumns ? code.args[0] : undefined));
+    const names = textsOf(named("columns") ?? (isColumns ? code.args[0] : undefined), state.known);
     need(state, func.value, names ? minus(columns, only(names)) : columns, own);
     if (!names) rest();
     return;
   }
   if (func.attr === "get_dummies" && code.args[0]) {
     // It takes columns apart: what is named after one of them needs that one.
-    const apart = texts(named("columns"));
+    const apart = textsOf(named("columns"), state.known);
     const isPart = (label: string): boolean => apart?.some((one) => label.startsWith(`${one}_`)) ?? true;
     const through = columns.cofinite
       ? columns
@@ -270,7 +284,7 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
   }
   if (func.attr === "merge" || func.attr === "join") {
     // A column that both tables have gets another name; the keys are read whatever is asked for.
-    const by = texts(named("left_on") ?? named("on"));
+    const by = textsOf(named("left_on") ?? named("on"), state.known);
     const kept = columns.cofinite
       ? columns
       : union(columns, only([...columns.labels].map((one) => one.replace(/_x$/, ""))));

@@ -38,6 +38,7 @@ export function fitEstimator(
   const x = given.named.get("X") ?? data;
   const y = given.named.get("y") ?? given.positional[1];
   if (y?.column !== undefined) m.labels.add(y.column);
+  else if (y && isRow(y)) m.isLabelHidden = true;
   const rows = x ? rowsOf(x) : undefined;
   const fittedOn: readonly Rows[] = rows ? [rows] : [];
   const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn });

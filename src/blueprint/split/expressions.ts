@@ -4,8 +4,9 @@ import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, isWithin, type Rows, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
-import { lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
-import { codeOf } from "./static.ts";
+import { placesOf } from "./estimators.ts";
+import { around, cut, lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
+import { codeOf, fieldName } from "./static.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
 export function evaluate(m: Machine, expr: Expr): Bound {
@@ -280,7 +281,23 @@ function chosenRows(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound,
 }
 
 function sliced(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
-  return { ...base, rows: rowsAfter(m, base.rows ?? never(), `slice:${printExpr(expr.index)}`), object: undefined };
+  const rows = base.rows ?? never();
+  const more = base.kind === "array" ? placesIn(m, expr.value, rows, expr.index) : {};
+  return { ...base, rows: rowsAfter(m, rows, `slice:${printExpr(expr.index)}`, more), object: undefined };
+}
+
+/** Rows of an array that are chosen by their places: which ones, a variable or a slice tells. */
+function placesIn(m: Machine, array: Expr, rows: Rows, index: Expr): Partial<Rows> {
+  const before = m.depth === 0 && m.calls.length === 0 ? placesOf(m, rows) : undefined;
+  const text =
+    index.kind === "name"
+      ? index.id
+      : index.kind === "slice" && array.kind === "name"
+        ? `range(len(${array.id}))[${printExpr(index)}]`
+        : undefined;
+  if (!before || text === undefined || /\b_\d+\b/.test(text)) return {};
+  const name = array.kind === "name" ? `${array.id}_places` : "places";
+  return { labels: [...before, { how: "values", name, unit: m.unit, text }], isPositional: true };
 }
 
 /** `X[:, j]` and `X[rows]` of an array. */
@@ -297,7 +314,7 @@ function arrayItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, 
   const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
   const column = index.items?.[1] ?? fitted();
   if (isRow(column)) return trouble(m, "unknown operation", expr, rows, [base, column]);
-  const chosen = isAll ? rows : rowsAfter(m, rows, `slice:${printExpr(first)}`);
+  const chosen = isAll ? rows : rowsAfter(m, rows, `slice:${printExpr(first)}`, placesIn(m, expr.value, rows, first));
   const all: Expr = { kind: "slice", span: first.span };
   const index2: Expr = { kind: "tuple", items: [all, codeOf(m, second, column)], span: expr.index.span };
   return rowwise("array", { ...expr, value: base.code ?? expr.value, index: index2 }, chosen, {
@@ -327,14 +344,30 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
   if (!second) return { ...of, rows: chosen, object: undefined };
   const columns = index.items?.[1] ?? fitted();
   if (isRow(columns)) return trouble(m, "unknown operation", expr, rows, [of, columns]);
+  if (second.kind === "slice" && !second.lower && !second.upper && !second.step)
+    return { ...of, rows: chosen, object: undefined };
+  const isNamed =
+    base.attr !== "iloc" &&
+    (isOneName(m, second, columns) || columns.items?.every(({ constant }) => typeof constant === "string") === true);
+  if (of.kind === "frame" && !isNamed) return byPlace(m, expr, of, columns, chosen);
   const all: Expr = { kind: "slice", span: first.span };
   const code: Expr = {
     ...expr,
     value: base.code ?? expr.value,
     index: { kind: "tuple", items: [all, codeOf(m, second, columns)], span: expr.index.span },
   };
-  const isOne = columns.constant !== undefined && second.kind !== "slice";
+  const isOne = !columns.items && columns.kind !== "sequence";
   return rowwise(isOne ? "series" : "frame", code, chosen, { predictions: of.predictions });
+}
+
+/** Columns by their places, or by a test of their names: a raw row has fewer, so they are kept by name. */
+function byPlace(m: Machine, expr: Expr, of: Bound, columns: Bound, rows: Rows): Bound {
+  const isOne = typeof columns.constant === "number";
+  const names = isOne
+    ? cut(m, `${fieldName(m, expr)}_column`, "str", around(m, expr, "keep_name"))
+    : cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
+  const code: Expr = { kind: "subscript", value: of.code ?? expr, index: names, span: expr.span };
+  return rowwise(isOne ? "series" : "frame", code, rows, { predictions: of.predictions });
 }
 
 function isScalar(value: Bound): boolean {

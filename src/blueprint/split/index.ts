@@ -84,6 +84,7 @@ export function split(
   const written = writeAll(chosen, m.definitions, {
     cuts: m.cuts,
     labels: m.labels,
+    isLabelHidden: m.isLabelHidden,
     functionOf: (name) => m.scope.names.get(name)?.fn?.definition,
   });
   const answers = chosen.flatMap((served, i) => {

@@ -31,6 +31,11 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     if (rules.numpyLookups.has(last) && given.all.slice(1).some(holdsRows))
       return trouble(m, "other rows", expr, rows, row);
     if (rules.numpyEntrywise.has(last)) return entrywise();
+    if (last === "squeeze" && operandsOf(expr).length === 1 && isRow(first))
+      return rowwise("array", serving(expr, "squeezed", [first.code ?? expr]), rows, {
+        predictions: first.predictions,
+        ...(first.width === undefined ? {} : { width: first.width }),
+      });
     if (rules.numpyShape.has(last)) return stacked(m, expr, member, given) ?? entrywise("array");
     if (first.kind === "stack") return overStack(expr, first, given, codeOf(m, expr.args[0] ?? expr, first));
     if (rules.numpyOverRows.has(last)) return numpyFigureOf(m, expr, last, given, entrywise);

@@ -58,6 +58,8 @@ export interface Machine {
   readonly rowSets: Map<string, Rows>;
   /** Columns that models are fitted to. */
   readonly labels: Set<string>;
+  /** One of them has a name that the code does not tell. */
+  isLabelHidden: boolean;
   /** Names of libraries, as they are imported. */
   readonly imports: Map<string, Import>;
   /** Unit in which each global name got its value last. */
@@ -95,6 +97,7 @@ export function newMachine(flow: Dataflow): Machine {
     depth: 0,
     rowSets: new Map(),
     labels: new Set(),
+    isLabelHidden: false,
     imports: new Map(),
     boundAt: new Map(),
     saved: new Map(),

@@ -67,7 +67,11 @@ export function callRowMethod(
     };
   }
   // One row must stay a table of one row.
-  if (attr === "squeeze" && base.kind !== "frame") return base;
+  if (attr === "squeeze" && given.all.length === 0) {
+    if (base.kind === "series") return base;
+    const code = serving(expr, "squeezed", [base.code ?? func.value]);
+    return rowwise(base.kind, code, rows, { predictions: base.predictions, ...widthOf(base) });
+  }
   if (attr === "reset_index") return resetIndex(m, expr, base, given);
   if (attr === "set_index") return setIndex(m, expr, base, given);
   if (attr === "drop_duplicates" || attr === "dropna") return base;
@@ -108,6 +112,10 @@ export function callRowMethod(
   if (rules.entrywise.has(attr)) return entrywise();
   poison(m, expr, [base]);
   return trouble(m, "unknown operation", expr, rows, values);
+}
+
+function widthOf({ width }: Bound): Pick<Bound, "width"> {
+  return width === undefined ? {} : { width };
 }
 
 /** Arguments in which rows of other tables than this one count as what training knows. */

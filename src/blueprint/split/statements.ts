@@ -3,7 +3,7 @@ import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { branch, guarded, loop } from "./control.ts";
 import { bindNames } from "./expressions.ts";
-import { bind, change, define, isTemporary, type Machine, now, trouble } from "./machine.ts";
+import { bind, change, define, isTemporary, type Machine, now, placed, trouble } from "./machine.ts";
 import { dropColumn, readsColumn, spoilViews, storeColumn, storeItem } from "./stores.ts";
 
 /** Goes through statements in their normal form. */
@@ -93,12 +93,22 @@ function assign(m: Machine, stmt: AssignStmt): void {
   for (const one of stmt.targets) store(m, one, stmt.value, value);
 }
 
+/** A list or dict that gets a name: its parts can be changed through it, so each is known by its identity. */
+function parted(m: Machine, name: string, value: Bound): Bound {
+  const part = (one: Bound, key: string): Bound =>
+    isRow(one) && one.object === undefined ? placed(m, define(m, `${name}_${key}`.replace(/\W/g, "_"), one)) : one;
+  if (value.items?.some(isRow)) return { ...value, items: value.items.map((one, i) => part(one, String(i))) };
+  if (value.entries && [...value.entries.values()].some(isRow))
+    return { ...value, entries: new Map([...value.entries].map(([key, one]) => [key, part(one, key)])) };
+  return value;
+}
+
 /** Binds a name, unpacks into several, or stores into a column. */
 function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
   switch (target.kind) {
     case "name": {
       const shared = expr.kind === "name" || value.object !== undefined;
-      const held = shared ? value : define(m, target.id, value);
+      const held = shared ? value : parted(m, target.id, define(m, target.id, value));
       bind(m, target.id, held);
       return;
     }

@@ -12,6 +12,7 @@ import {
 } from "./graph.ts";
 import { nameOf } from "./machine.ts";
 import { mapNames } from "./names.ts";
+import { type Absent, hiddenLabel, labelsIn, narrowed, tolerant } from "./raw-columns.ts";
 import type { Served } from "./served.ts";
 import { hold, isTaken, neededIn, newVariables, promise, use, useToEnd, type Variables } from "./variables.ts";
 
@@ -44,6 +45,10 @@ interface Writer {
   readonly own: Set<string>;
   readonly lines: { readonly text: string; readonly unit: number }[];
   readonly variables: Variables;
+  readonly known: Known;
+  /** Labels that a version may have in training, and lack for a raw row. */
+  readonly labels: Map<string, ReadonlySet<string>>;
+  readonly absent: Absent;
   /** Versions that are written in place later on. */
   readonly written: Set<string>;
   position: number;
@@ -64,6 +69,8 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
   const { cuts } = known;
   const answers = served.values.map((value) => value.code);
   const demand = demandOf(definitions, answers, known);
+  const hidden = known.isLabelHidden ? [hiddenLabel] : [];
+  const labels = new Map<string, ReadonlySet<string>>([[served.source.version, new Set([...known.labels, ...hidden])]]);
   const w: Writer = {
     demand,
     cuts,
@@ -75,6 +82,9 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
     own: new Set(),
     lines: [],
     variables: newVariables(served.source.version),
+    known,
+    labels,
+    absent: { known, labelsOf: (version) => labels.get(version) ?? new Set() },
     written: new Set(),
     position: 0,
   };
@@ -84,7 +94,7 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
   for (const code of answers) note(w, code);
   w.position = 0;
   block(w, definitions, 0);
-  const items = served.values.map(({ name, code }) => `${JSON.stringify(name)}: ${text(w, code)}`);
+  const items = served.values.map(({ name, code }) => `${JSON.stringify(name)}: ${text(w, tolerant(code, w.absent))}`);
   w.lines.push({ text: `return {${items.join(", ")}}`, unit: served.prediction?.unit ?? 0 });
   return {
     lines: w.lines,
@@ -175,6 +185,7 @@ function block(w: Writer, definitions: readonly Definition[], depth: number): vo
 
 /** A version with the same content as another one that is there. */
 function same(w: Writer, from: string, to: string, depth: number, unit: number): void {
+  w.labels.set(to, w.absent.labelsOf(from));
   const variable = w.variables.of.get(from);
   if (variable === undefined) return;
   const promised = w.variables.of.get(to);
@@ -194,14 +205,14 @@ function line(w: Writer, depth: number, unit: number, written: string): void {
 function one(w: Writer, definition: Definition, depth: number): void {
   switch (definition.kind) {
     case "assign": {
-      const code = text(w, definition.code);
+      const made = shaped(w, definition.version, definition.code);
+      const code = text(w, made);
       // At the end of a turn or a way it is the variable that goes round.
       const promised = w.variables.of.get(definition.version);
       const variable = promised ?? freeName(w, definition.name);
       if (promised !== undefined) save(w, promised, definition.version, depth, definition.unit);
       hold(w.variables, definition.version, variable);
-      const isPart =
-        (definition.code.kind === "subscript" && w.written.has(definition.version)) || definition.code.kind === "name";
+      const isPart = (made.kind === "subscript" && w.written.has(definition.version)) || made.kind === "name";
       line(w, depth, definition.unit, `${variable} = ${code}${isPart ? ".copy()" : ""}`);
       return;
     }
@@ -219,8 +230,12 @@ function one(w: Writer, definition: Definition, depth: number): void {
       }
       if (promised !== undefined) save(w, promised, definition.version, depth, definition.unit);
       const variable = promised ?? owned(w, definition.base, definition.name, depth, definition.unit);
-      const value = text(w, definition.value);
+      const value = text(w, tolerant(definition.value, w.absent));
       const target = text(w, definition.target);
+      const name = definition.target.kind === "constant" ? definition.target.value : undefined;
+      const labels = w.absent.labelsOf(definition.base);
+      const isLabel = typeof name === "string" && w.known.labels.has(name);
+      w.labels.set(definition.version, isLabel ? new Set([...labels, name]) : labels);
       const index = definition.where ? `.loc[${text(w, definition.where)}, ${target}]` : `[${target}]`;
       hold(w.variables, definition.version, variable);
       line(w, depth, definition.unit, `${variable}${index} = ${value}`);
@@ -231,6 +246,7 @@ function one(w: Writer, definition: Definition, depth: number): void {
       for (const one of carried) {
         const variable = owned(w, one.before, one.name, depth, definition.unit);
         hold(w.variables, one.start, variable);
+        w.labels.set(one.start, w.absent.labelsOf(one.before));
         for (const version of [...one.ends, one.after]) promise(w.variables, version, variable);
       }
       const [first] = carried;
@@ -241,12 +257,28 @@ function one(w: Writer, definition: Definition, depth: number): void {
       if (isByColumn) w.own.add("present");
       line(w, depth, definition.unit, `for ${target} in ${isByColumn ? `present(${over}, ${frame})` : over}:`);
       block(w, definition.body, depth + 1);
-      for (const { after } of carried) w.variables.made.add(after);
+      for (const one of carried) {
+        carryLabels(w, one);
+        w.variables.made.add(one.after);
+      }
       return;
     }
     case "branch":
       branch(w, definition, depth);
   }
+}
+
+/** The code of a version with no more columns than are asked for, and than a raw row may have. */
+function shaped(w: Writer, version: string, code: Expr): Expr {
+  const columns = w.demand.columns.get(version);
+  w.labels.set(version, labelsIn(code, w.absent));
+  return tolerant(columns ? narrowed(code, columns, w.absent) : code, w.absent);
+}
+
+/** What goes round may have the labels of any of its versions. */
+function carryLabels(w: Writer, { before, start, ends, after }: Carried): void {
+  const all = new Set([before, ...ends].flatMap((version) => [...w.absent.labelsOf(version)]));
+  for (const version of [start, after]) w.labels.set(version, all);
 }
 
 /** Both ways change the variable that holds the version before; a copy is kept where that one is needed after them. */
@@ -280,7 +312,10 @@ function branch(w: Writer, definition: BranchDefinition, depth: number): void {
   skipped.push([start, middle]);
   block(w, no, depth + 1);
   skipped.pop();
-  for (const { after } of carried) w.variables.made.add(after);
+  for (const one of carried) {
+    carryLabels(w, one);
+    w.variables.made.add(one.after);
+  }
 }
 
 /** The loop writes columns that its variable names: of a raw row, the label is not there. */

@@ -62,9 +62,12 @@ class Recorder:
         except ArtifactError as error:
             self._kept.reason = f"the raw rows cannot be kept ({error})"
 
-    def keep_labels(self, name: str, index: AnyIndex) -> None:
+    def keep_labels(self, name: str, index: AnyIndex | Sequence[int]) -> None:
         """Keep the labels that rows had before they were numbered anew."""
-        self._tables[name] = index.copy(deep=True)
+        import pandas as pd
+
+        is_table = isinstance(index, pd.Series)
+        self._tables[name] = (index if is_table else pd.Index(index)).copy(deep=True)
 
     def keep_answers(
         self, values: Mapping[str, object], labels: object, through: tuple[str, ...]
@@ -171,7 +174,7 @@ def keep_input(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def keep_labels(name: str, index: AnyIndex) -> None:
+def keep_labels(name: str, index: AnyIndex | Sequence[int]) -> None:
     """Note row labels before they are lost.
 
     The row at position i of the new rows is the one with the label `index[i]` of the

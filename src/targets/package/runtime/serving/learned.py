@@ -30,6 +30,23 @@ def keep_columns(name: str, frame: pd.DataFrame, key: object = None) -> pd.DataF
     return frame
 
 
+def keep_name(name: str, column: AnySeries, key: object = None) -> AnySeries:
+    """Keep the name of a column that was chosen by its place."""
+    keep(name, column.name, key)
+    return column
+
+
+def squeezed(values: AnyObject) -> AnyObject:
+    """Squeeze as of many rows: one column is flat, one row stays one of several."""
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(values, pd.DataFrame):
+        return values.iloc[:, 0] if values.shape[1] == 1 else values
+    single = tuple(axis for axis in range(1, values.ndim) if values.shape[axis] == 1)
+    return np.squeeze(values, axis=single)
+
+
 def with_columns(frame: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
     """Give the columns that training had: those that are missing are 0 everywhere."""
     return frame.reindex(columns=columns, fill_value=0)

@@ -1,0 +1,98 @@
+import { type ColumnSet, has, minus, only, union } from "../../dataflow/columns/column-set.ts";
+import type { Expr } from "../../python/ir.ts";
+import { serving } from "./combine.ts";
+import { axisIsColumns, type Known, textsOf, transparent } from "./demand.ts";
+
+/**
+ * A raw row has not all the columns that training had: nobody sends the label. Lists of columns hold no more than is asked for,
+ * and of a list that training made only what is there is taken, where the table may lack the label.
+ */
+export interface Absent {
+  readonly known: Known;
+  /** The labels that a version may have in training, and may lack for a raw row. */
+  labelsOf(version: string): ReadonlySet<string>;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Stands for a label whose name only the data can tell. */
+export const hiddenLabel = "";
+
+/** Labels that a table has in training, by the code that makes it. */
+export function labelsIn(code: Expr, absent: Absent): ReadonlySet<string> {
+  const { known } = absent;
+  switch (code.kind) {
+    case "name":
+      return code.id.includes("#") ? absent.labelsOf(code.id) : nothing;
+    case "subscript": {
+      const base = labelsIn(code.value, absent);
+      const names = textsOf(code.index, known);
+      return names ? new Set(names.filter((name) => base.has(name))) : base;
+    }
+    case "call": {
+      const { func } = code;
+      if (func.kind === "name" && func.id === "%present" && code.args[0]) return labelsIn(code.args[0], absent);
+      if (func.kind !== "attribute") return nothing;
+      const base = labelsIn(func.value, absent);
+      if (func.attr === "drop") {
+        const names = textsOf(droppedBy(code), known) ?? [];
+        return new Set([...base].filter((name) => !names.includes(name)));
+      }
+      return transparent.has(func.attr) || /^(?:merge|join|assign|rename)$/.test(func.attr) ? base : nothing;
+    }
+    default:
+      return nothing;
+  }
+}
+
+/** What `drop` leaves out, where it is columns. */
+export function droppedBy(code: Expr & { kind: "call" }): Expr | undefined {
+  return (
+    code.keywords.find(({ name }) => name === "columns")?.value ?? (axisIsColumns(code) ? code.args[0] : undefined)
+  );
+}
+
+/** The code with lists of columns of which nothing is left that nobody asks for. */
+export function narrowed(code: Expr, columns: ColumnSet, absent: Absent): Expr {
+  if (code.kind === "subscript" && code.index.kind === "list") {
+    const names = textsOf(code.index, absent.known);
+    if (!names) return code;
+    const items = code.index.items.filter((_item, i) => has(columns, names[i] ?? ""));
+    return items.length === names.length ? code : { ...code, index: { ...code.index, items } };
+  }
+  if (code.kind !== "call" || code.func.kind !== "attribute") return code;
+  const { func } = code;
+  const inner = (asked: ColumnSet): Expr => ({
+    ...code,
+    func: { ...func, value: narrowed(func.value, asked, absent) },
+  });
+  if (func.attr === "drop") {
+    const names = textsOf(droppedBy(code), absent.known);
+    return names ? inner(minus(columns, only(names))) : code;
+  }
+  // A column that is changed by its name must be there.
+  const byName = [...code.args, ...code.keywords.map(({ value }) => value)].some(({ kind }) => kind === "dict");
+  if (func.attr === "merge" || func.attr === "join") {
+    const by = textsOf(code.keywords.find(({ name }) => name === "left_on" || name === "on")?.value, absent.known);
+    return by ? inner(union(columns, only(by))) : code;
+  }
+  return transparent.has(func.attr) && func.attr !== "reindex" && !byName ? inner(columns) : code;
+}
+
+/** The code with `present(columns, table)` where training's list may name a column that a raw row lacks. */
+export function tolerant(code: Expr, absent: Absent): Expr {
+  const visit = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(visit);
+    if (node === null || typeof node !== "object") return node;
+    const one = Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]),
+    ) as unknown as Expr;
+    if (one.kind !== "subscript" || one.index.kind !== "name") return one;
+    const cut = absent.known.cuts.get(one.index.id);
+    if (!cut || cut.keys.length > 0 || /^(?:str|unknown-scalar|int|bool|float)$/.test(cut.type)) return one;
+    const labels = labelsIn(one.value, absent);
+    const mayName = [...labels].some((label) => cut.texts?.includes(label) ?? true);
+    return mayName ? { ...one, index: serving(one, "present", [one.index, one.value]) } : one;
+  };
+  return visit(code) as Expr;
+}
