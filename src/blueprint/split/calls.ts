@@ -2,10 +2,11 @@ import type { CallExpr, Expr } from "../../python/ir.ts";
 import { argumentsOf, type Given, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
+import { changedByMethod } from "./containers.ts";
 import { applyEstimator, fitEstimator, fitTransform } from "./estimators.ts";
 import { callUser } from "./functions.ts";
 import { callLibrary, randomRows } from "./library.ts";
-import { change, type Machine, now, trouble } from "./machine.ts";
+import { type Machine, now, trouble } from "./machine.ts";
 import { callRowMethod } from "./methods.ts";
 import { applied } from "./rules.ts";
 
@@ -34,6 +35,8 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
   const { attr } = func;
   const row = given.all.filter(holdsRows);
   const [first] = row;
+  const changed = changedByMethod(m, expr, attr, base, given);
+  if (changed) return changed;
   if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, expr, func, base, given);
   if (!first)
     return (
@@ -50,14 +53,6 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
     return fitTransform(m, expr, func, base, given);
   if (applied.has(attr) && (base.kind === "estimator" || base.kind === "value"))
     return applyEstimator(m, expr, func, base, given);
-  if (attr === "append" && base.kind === "sequence") {
-    const rows = rowsOf(first);
-    const items = base.items && m.depth === 0 ? [...base.items, first] : undefined;
-    // Filled in turns, it is a list of which nobody knows what belongs to which row.
-    const unknown = rows ? { of: trouble(m, "container", expr, rows, given.all) } : {};
-    change(m, base, items ? fitted("sequence", { items }) : fitted("value", unknown));
-    return fitted();
-  }
   // Scores, splits of folds: figures and row numbers that training knows.
   if (/^(?:score|split|get_n_splits|evaluate|staged_predict|plot|set_params|log_metric|get)$/.test(attr))
     return fitted();

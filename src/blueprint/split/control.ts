@@ -111,7 +111,10 @@ function joinWays(m: Machine, before: Snapshot, both: readonly Way[], stmt: Stmt
     const [first] = ends;
     if (!first || ends.every((end) => end === was)) continue;
     if (ends.every((end) => end !== undefined && !holdsRows(end))) {
-      m.scope.names.set(name, fitted(first.kind, first.member === undefined ? {} : { member: first.member }));
+      const { object } = was ?? {};
+      const after = fitted(first.kind, { object, ...(first.member === undefined ? {} : { member: first.member }) });
+      m.scope.names.set(name, after);
+      if (object !== undefined) m.objects.set(object, after);
       continue;
     }
     const codes = ends.map((end) => (end?.code?.kind === "name" ? end.code.id : undefined));

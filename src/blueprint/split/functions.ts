@@ -3,13 +3,17 @@ import { walkExpr, walkStmtExprs, walkStmts } from "../../python/walk.ts";
 import { type Given, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
+import { forgetChanged } from "./containers.ts";
 import { globalScope, type Machine, nameOf, trouble } from "./machine.ts";
 
 const deepest = 8;
 
 /** A function of the notebook that is given rows is gone through as if it stood at the call (fit-apply.md, part 5). */
 export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Given): Bound {
-  if (!given.all.some(holdsRows) && !readsRows(m, fn)) return fitted("estimator");
+  if (!given.all.some(holdsRows) && !readsRows(m, fn)) {
+    forgetChanged(m, fn, given);
+    return fitted("estimator");
+  }
   const { definition } = fn;
   const row = given.all.find(holdsRows);
   const rows = row && rowsOf(row);

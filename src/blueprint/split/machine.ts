@@ -128,7 +128,10 @@ export function isTemporary(name: string): boolean {
 export function lookUp(m: Machine, id: string): Bound | undefined {
   for (let scope: Scope | undefined = m.scope; scope; scope = scope.outer) {
     const found = scope.names.get(id);
-    if (found) return now(m, found);
+    if (!found) continue;
+    const is = now(m, found);
+    // What a name stands for is the name's, not the object's.
+    return found.stands === is.stands ? is : { ...is, stands: found.stands };
   }
   return undefined;
 }

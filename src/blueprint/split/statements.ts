@@ -1,6 +1,7 @@
 import type { AssignStmt, Expr, Stmt } from "../../python/ir.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
+import { forget } from "./containers.ts";
 import { branch, guarded, loop } from "./control.ts";
 import { bindNames } from "./expressions.ts";
 import { bind, change, define, isTemporary, type Machine, now, placed, trouble } from "./machine.ts";
@@ -56,7 +57,7 @@ function perform(m: Machine, stmt: Stmt): void {
     case "delete":
       for (const target of stmt.targets)
         if (target.kind === "name") m.scope.names.delete(target.id);
-        else if (target.kind === "subscript") dropColumn(m, target, m.evaluate(target.value), m.evaluate(target.index));
+        else if (target.kind === "subscript") removed(m, target, m.evaluate(target.value), m.evaluate(target.index));
       return;
     case "if":
       branch(m, stmt);
@@ -101,6 +102,16 @@ function parted(m: Machine, name: string, value: Bound): Bound {
   if (value.entries && [...value.entries.values()].some(isRow))
     return { ...value, entries: new Map([...value.entries].map(([key, one]) => [key, part(one, key)])) };
   return value;
+}
+
+/** `del f[c]` of a table; of a list or dict nobody knows what is left. */
+function removed(m: Machine, target: Expr & { kind: "subscript" }, base: Bound, index: Bound): void {
+  if (base.kind !== "sequence" && base.kind !== "mapping") dropColumn(m, target, base, index);
+  else if (!holdsRows(base)) forget(m, base);
+  else {
+    const lost = trouble(m, "container", target, rowsOf(base) ?? never(), [base]);
+    change(m, base, fitted("value", { of: lost }));
+  }
 }
 
 /** Binds a name, unpacks into several, or stores into a column. */

@@ -3,6 +3,7 @@ import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isAligned, isRow } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
+import { forget } from "./containers.ts";
 import { change, define, type Machine, nameOf, next, trouble, versionName } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
@@ -97,8 +98,16 @@ export function storeColumn(
 
 /** A store into a list, dict or array of training: row values in it can be followed by a constant key only. */
 export function storeStatic(m: Machine, frame: Bound, target: Expr & { kind: "subscript" }, value: Bound): void {
-  if (!holdsRows(value)) return;
   const key = m.evaluate(target.index).constant;
+  if (!holdsRows(value)) {
+    const { entries, items } = frame;
+    const isKnown = m.depth === 0 && entries !== undefined && typeof key === "string";
+    if (isKnown) change(m, frame, { ...frame, entries: new Map([...entries, [key, value]]) });
+    else if (!holdsRows(frame)) forget(m, frame);
+    else if (items || entries)
+      change(m, frame, fitted("value", { of: trouble(m, "container", target, rowsOf(frame) ?? never(), [frame]) }));
+    return;
+  }
   if (frame.kind === "mapping" && typeof key === "string" && m.depth === 0) {
     change(m, frame, { ...frame, entries: new Map([...(frame.entries ?? []), [key, value]]) });
     return;
