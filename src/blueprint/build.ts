@@ -19,10 +19,10 @@ import { type Edit, withRemovals } from "./edits.ts";
 import { figureEdits } from "./figure-edits.ts";
 import { makeHelpers, statementEdits } from "./helper-code.ts";
 import { literalBinder } from "./helpers.ts";
-import { identifier } from "./identifiers.ts";
 import type { Intake } from "./intake.ts";
 import { bindingJson, liftData, liftParameters, placeOfUse } from "./lift.ts";
 import { makeMetrics } from "./metrics.ts";
+import { packageName } from "./package-name.ts";
 import { addedSeed, applyParams } from "./params.ts";
 import { placeDefinitions } from "./place-definitions.ts";
 import { prune } from "./prune.ts";
@@ -232,7 +232,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
   ];
   const blueprint: Blueprint = {
     model: model.name,
-    package: identifier(model.name, "model"),
+    package: packageName(model.name, flow.knowledge, imports),
     ...(model.owner === undefined ? {} : { owner: model.owner }),
     ...(model.risk === undefined ? {} : { risk: model.risk }),
     notebooks: [...new Set(flow.program.cells.map((c) => c.notebook.path))],

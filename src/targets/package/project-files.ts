@@ -1,4 +1,5 @@
 import type { Blueprint, Requirement } from "../../blueprint/blueprint.ts";
+import { identifier } from "../../blueprint/identifiers.ts";
 import { type FileAction, file } from "../contract/target.ts";
 import { pyString } from "../kit/python-text.ts";
 import { serveModules, serveRequirements, serves, traceRequirements } from "./serves.ts";
@@ -35,7 +36,8 @@ export function* projectFiles(b: Blueprint): Iterable<FileAction> {
   yield file(
     "pyproject.toml",
     {
-      model: b.model,
+      // A project that is called like a library could not depend on it.
+      model: b.package === identifier(b.model, "model") ? b.model : `${b.model}-model`,
       package: b.package,
       python: b.python,
       requirements: b.requirements,
