@@ -40,6 +40,10 @@ export function escapeLine(walk: Walk, site: Site, lead: number): void {
     else applyLine(walk, site, `%${name}`, rest, outcome, span);
     return;
   }
+  if (command === ";" || command === ",") {
+    applyLine(walk, site, c, "", { policy: { kind: "drop" }, why: "it quotes nothing" }, span);
+    return;
+  }
   const why = "IPython's automatic quoting and calling is not Python";
   applyLine(
     walk,

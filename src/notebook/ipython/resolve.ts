@@ -39,7 +39,7 @@ export function resolveCell(source: string, facts: Facts): Resolved {
 function mayHoldMagic(source: string): boolean {
   return (
     /[%!?]|^\s*[ \t,;/]|\bget_ipython\b|\.(?:magic|system|run_line_magic)\(/.test(source) ||
-    /^(?:>>>|\.\.\.|[ \t]*\.{3,}:|.{0,6}In \[|# MAGIC|[ \t]*(?:pip3?|conda|mamba|uv)[ \t])/m.test(source) ||
+    /^(?:>>>|\.\.\.|[ \t]*[,;/]|[ \t]*\.{3,}:|.{0,6}In \[|# MAGIC|[ \t]*(?:pip3?|conda|mamba|uv)[ \t])/m.test(source) ||
     !source.trim().includes("\n")
   );
 }
