@@ -1,6 +1,6 @@
 """What differs in any way that code could see is not the same."""
 
-from __future__ import annotations
+from __future__ import annotations, division
 
 import datetime as dt
 
@@ -74,3 +74,20 @@ def test_values_of_the_wide_table_differ_from_each_other():
     for place, left in enumerate(frames):
         alike = [n for n, right in enumerate(frames) if same(left, right)]
         assert alike == [place]
+
+
+class EvalEnvironment:
+    """What a formula of patsy notes of the module that made it."""
+
+    __module__ = "patsy.eval"
+
+    def __init__(self, flags, names):
+        self._namespaces = [names]
+        self.flags = flags
+
+
+def test_a_formula_does_not_care_how_its_module_writes_annotations():
+    plain = EvalEnvironment(0, {})
+    assert same(plain, EvalEnvironment(annotations.compiler_flag, {}), lenient=True)
+    assert not same(plain, EvalEnvironment(division.compiler_flag, {}), lenient=True)
+    assert not same(plain, EvalEnvironment(0, {"a": 1}), lenient=True)

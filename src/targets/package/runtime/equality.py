@@ -131,6 +131,10 @@ def _same_state(left: object, right: object, lenient: bool, seen: set[int]) -> b
     states: list[object] = []
     for value in (left, right):
         attributes = getattr(value, "__dict__", None)
+        if attributes and type(value).__module__ == "patsy.eval":
+            # A formula notes the compiler's flags of the module that made it.
+            flags = attributes.get("flags", 0) & ~annotations.compiler_flag
+            attributes = {**attributes, "flags": flags}
         # The order in which attributes were set is no fact about an object.
         state: object = dict(sorted(attributes.items())) if attributes else None
         if not attributes:
