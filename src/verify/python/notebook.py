@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -146,9 +147,11 @@ def _cell(notebook: dict[str, Any], at: int) -> dict[str, Any]:
 
 
 def _line(error: Any) -> int | None:
-    """Find the line of the cell at which it stopped, in IPython's own report."""
-    import re
+    """Find the line of the cell at which it stopped, in IPython's own report.
 
+    Of errors that follow from each other the last one counts, of its frames the outermost.
+    """
     plain = re.sub(r"\x1b\[[0-9;]*m", "", str(getattr(error, "traceback", "")))
-    found = re.search(r"^-+> (\d+) ", plain, re.MULTILINE)
+    last = re.split(r"The above exception was|During handling of the above", plain)[-1]
+    found = re.search(r"(?:Cell In\s*\[\d+\], line|<cell line:) (\d+)", last)
     return int(found.group(1)) if found else None
