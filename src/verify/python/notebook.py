@@ -38,7 +38,7 @@ def _cw_leave(value=None): raise _CwLeave(value)
 def _cw_secret(scope, key):
     name = key.upper().replace("-", "_")
     try: return __import__("os").environ[name]
-    except KeyError: raise KeyError(f"set the variable {name}: the secret {key!r} is read") from None
+    except KeyError: raise KeyError(f"set the variable {name}, a secret is read") from None
 dbutils = _cw_t.SimpleNamespace(
     widgets=_CwWidgets(),
     library=_cw_t.SimpleNamespace(restartPython=lambda: None),
