@@ -25,7 +25,11 @@ scipy.stats scipy.optimize scipy.linalg scipy.signal scipy.special scipy.integra
 scipy.spatial scipy.spatial.distance scipy.cluster.hierarchy
 sklearn.metrics sklearn.model_selection sklearn.preprocessing sklearn.linear_model sklearn.ensemble sklearn.cluster
 sklearn.datasets sklearn.decomposition sklearn.feature_selection sklearn.impute sklearn.inspection sklearn.manifold
-sklearn.naive_bayes sklearn.neighbors sklearn.neural_network sklearn.pipeline sklearn.svm sklearn.tree sklearn.compose"""
+sklearn.naive_bayes sklearn.neighbors sklearn.neural_network sklearn.pipeline sklearn.svm sklearn.tree sklearn.compose
+sklearn.cross_decomposition sklearn.discriminant_analysis sklearn.feature_extraction
+sklearn.feature_extraction.text sklearn.gaussian_process sklearn.mixture
+sklearn.multiclass sklearn.multioutput pandas.tseries.offsets pandas.api.types mpl_toolkits.mplot3d
+statsmodels.formula.api statsmodels.tsa.stattools patsy IPython.display xgboost lightgbm"""
 PARTS = {
     name: ["numpy", "matplotlib.pyplot", "numpy.random", "numpy.fft", "numpy.linalg", name]
     for name in ("pylab", "matplotlib.pylab")
