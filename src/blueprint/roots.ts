@@ -65,7 +65,9 @@ export function findRoots(flow: Dataflow, declared: ReadonlyMap<string, string>,
   for (const figure of figures) units.set(figure.unit, "computes a figure");
   const fallback = names.size === 0 && units.size === 0;
   if (fallback) {
-    const all = unread(flow);
+    const never = unread(flow, leavesNothing);
+    // A call that only draws numbers and prints is the end of a notebook, too.
+    const all = never.length > 0 ? never : unread(flow, leavesNoValue);
     // A counter is a result only where there is nothing else.
     const results = all.filter((name) => !loopTargets.has(name));
     for (const name of results.length > 0 ? results : all)
@@ -269,13 +271,12 @@ function outermost<
   return unique.filter((f) => !unique.some((g) => g !== f && g.span.start <= f.span.start && f.span.end <= g.span.end));
 }
 
-/** Module-level data values that no later unit reads. */
-function unread(flow: Dataflow): readonly string[] {
+/** Module-level data values that no later unit reads; who leaves nothing behind counts for none. */
+function unread(flow: Dataflow, leaves: (facts: UnitFacts) => boolean): readonly string[] {
   const out: string[] = [];
   const lastRead = new Map<string, number>();
   for (const facts of flow.facts)
-    if (!onlyShows(facts) && !leavesNothing(facts))
-      for (const name of facts.trace.reads) lastRead.set(name, facts.unit.id);
+    if (!onlyShows(facts) && !leaves(facts)) for (const name of facts.trace.reads) lastRead.set(name, facts.unit.id);
   for (const [name, binding] of flow.names) {
     if (!isData(name, binding.value)) continue;
     if (binding.value.member !== undefined) continue;
@@ -289,6 +290,11 @@ function unread(flow: Dataflow): readonly string[] {
 /** True when all that a unit does is show something, a figure that it names included. */
 export function onlyShows(facts: UnitFacts): boolean {
   return facts.trace.display || (facts.written.size > 0 && facts.trace.mutated.size === 0 && leavesNothing(facts));
+}
+
+/** True when no variable is another one after a unit, whatever it did to the generators of random numbers and the like. */
+function leavesNoValue({ trace, mutates, written }: UnitFacts): boolean {
+  return mutates.size === 0 && trace.deletes.size === 0 && written.size === 0;
 }
 
 /** True when nobody can see afterwards that a unit ran, but for figures: what it made and changed for itself is gone. */

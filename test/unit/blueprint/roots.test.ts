@@ -15,6 +15,11 @@ it.each([
     `${load}seen = []\ndef note(s):\n    seen.append(s.mean())\nnote(df['a'])\n`,
     ["seen"],
   ],
+  [
+    "a call that draws numbers and prints leaves none behind",
+    `${load}import numpy as np\ndef show(s):\n    print(np.random.permutation(s)[0])\nshow(df['a'])\n`,
+    ["df"],
+  ],
 ])("without a model: %s", (_, code, names) => {
   expect(kept(code)).toEqual(names);
 });
