@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 from loan_serving import learned
@@ -105,3 +106,37 @@ def test_parts_of_texts_are_as_many_as_training_found():
         found = learned.with_parts(alone, list(parts.columns))
         pd.testing.assert_frame_equal(found, parts.iloc[[place]], check_dtype=False)
         assert all(dtype == object for dtype in found.dtypes)
+
+
+@pytest.mark.parametrize(
+    ("texts", "options", "found"),
+    [
+        (["2024-03-01", "2024-05-06"], {}, "%Y-%m-%d"),
+        ([None, "13/02/2024", "01/02/2024"], {}, "%d/%m/%Y"),
+        (["01/02/2024"], {"dayfirst": True}, "%d/%m/%Y"),
+        (["1 March 2024 or so"], {"errors": "coerce"}, None),
+        ([], {}, None),
+    ],
+)
+def test_dates_are_read_alone_as_among_others(texts, options, found, recorder):
+    values = pd.Series(texts, dtype=object)
+    dates = learned.learn_dates("day", pd.to_datetime, values, **options)
+    assert recorder._values["day"] == found
+    for place in range(len(texts)):
+        alone = pd.to_datetime(values.iloc[[place]], format=found, **options)
+        assert alone.iloc[0] == dates.iloc[place] or pd.isna(dates.iloc[place])
+
+
+def test_aligned_tables_keep_the_columns_of_both(recorder):
+    left, right = pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [2], "a": [3]})
+    first, second = learned.learn_align("c", left.align, right, join="left", axis=1)
+    assert recorder._values["c"] == list(first.columns) == list(second.columns) == ["a"]
+
+
+def test_a_column_stays_flat_and_one_row_a_row():
+    for rows in (1, 3):
+        values = np.arange(rows).reshape(rows, 1)
+        assert learned.squeezed(values).shape == (rows,)
+        assert learned.squeezed(values[:, 0]).shape == (rows,)
+        assert learned.squeezed(np.ones((rows, 2))).shape == (rows, 2)
+        assert learned.squeezed(pd.DataFrame({"a": range(rows)})).shape == (rows,)

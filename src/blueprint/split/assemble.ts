@@ -1,11 +1,24 @@
+import type { Unit } from "../../dataflow/program.ts";
 import { plain } from "../../dataflow/value.ts";
+import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
+import { walkStmtExprs, walkStmts } from "../../python/walk.ts";
 import { annotationOfValue, kindsModule } from "../annotations.ts";
 import type { Dataset, Import, ServedAnswer, Serving } from "../blueprint.ts";
 import { cite } from "../cite.ts";
 import type { Edit } from "../edits.ts";
 import type { LabelTable } from "./bound.ts";
-import { behind, captureEdits, inOrder, insert, instead, keyText, type PlacedEdit } from "./capture-edits.ts";
+import {
+  behind,
+  captureEdits,
+  inOrder,
+  insert,
+  instead,
+  keyText,
+  named,
+  own,
+  type PlacedEdit,
+} from "./capture-edits.ts";
 import type { CallPlace, Cut, Definition } from "./graph.ts";
 import type { Split, SplitAnswer } from "./index.ts";
 import { type Machine, now } from "./machine.ts";
@@ -30,6 +43,8 @@ const learnedNames = new Set([
   "turn",
   "learn_bins",
   "learn_codes",
+  "learn_align",
+  "learn_dates",
 ]);
 
 /** What the blueprint says of serving, and the changes of the training code that it takes. */
@@ -49,10 +64,11 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
   const cuts = [...new Map(answers.flatMap(({ written }) => written.cuts.map((one) => [one.field, one]))).values()];
   const edits: PlacedEdit[] = [];
   const imports = new Map<number, Import[]>();
+  const local = localNames(units);
   const use = (unit: number, name: string): void => {
     const module = learnedNames.has(name) ? servingModules.learned : servingModules.fit;
     const list = imports.get(unit) ?? [];
-    if (!list.some((one) => one.name === name)) list.push({ module, name, local: name });
+    if (!list.some((one) => one.name === name)) list.push({ module, name, local: local(name) });
     imports.set(unit, list);
   };
   const scopes = new Map<string, string>();
@@ -66,7 +82,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     scopes.set(key, name);
     const at = units[place.unit];
     if (at) {
-      edits.push(...insert(at, place.span, `within(${JSON.stringify(name)}, `, `${keyText(place.keys)})`));
+      edits.push(...insert(at, place.span, `${own("within")}(${JSON.stringify(name)}, `, `${keyText(place.keys)})`));
       use(place.unit, "within");
     }
     return name;
@@ -79,7 +95,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
   }
   const reading = units[source.unit];
   if (reading) {
-    edits.push(...insert(reading, source.read.span, "keep_input(", ")"));
+    edits.push(...insert(reading, source.read.span, `${own("keep_input")}(`, ")"));
     use(reading.id, "keep_input");
   }
   const noted = new Map<string, string>();
@@ -88,12 +104,14 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
       const at = units[table.unit];
       if (!at) return;
       const text = JSON.stringify(name);
-      if (table.how === "values") edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.text})`));
+      if (table.how === "values")
+        edits.push(behind(at, at.stmt.span.start, `${own("keep_labels")}(${text}, ${table.text})`));
       else if (table.how === "index")
-        edits.push(behind(at, at.stmt.span.start, `keep_labels(${text}, ${table.variable}.index)`));
-      else if (table.how === "around") edits.push(...insert(at, table.span, `keep_row_labels(${text}, `, ")"));
+        edits.push(behind(at, at.stmt.span.start, `${own("keep_labels")}(${text}, ${table.variable}.index)`));
+      else if (table.how === "around")
+        edits.push(...insert(at, table.span, `${own("keep_row_labels")}(${text}, `, ")"));
       else {
-        edits.push(...instead(at, table.span, `${labelCalls[table.how]}(${text}, `, ", "));
+        edits.push(...instead(at, table.span, `${own(labelCalls[table.how])}(${text}, `, ", "));
       }
       use(table.unit, labelCalls[table.how]);
     });
@@ -131,8 +149,28 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
       fields,
       answers: answers.map((one) => answerOf(machine, one)),
     },
-    edits: inOrder(edits),
+    edits: named(inOrder(edits), local),
     imports,
+  };
+}
+
+/** The product's functions beside the names of the notebook: a variable may be called `keep`. */
+function localNames(units: readonly Unit[]): (name: string) => string {
+  const taken = new Set<string>();
+  const look = (expr: Expr): void => {
+    if (expr.kind === "name") taken.add(expr.id);
+  };
+  for (const { stmt } of units) {
+    walkStmtExprs([stmt], look);
+    walkStmts([stmt], (one) => {
+      if (one.kind === "function" || one.kind === "class") taken.add(one.name);
+      if (one.kind === "function") for (const { name } of one.params) taken.add(name);
+    });
+  }
+  return (name) => {
+    let out = name;
+    while (taken.has(out)) out = `serving_${out}`;
+    return out;
   };
 }
 
@@ -199,7 +237,7 @@ function answerCalls(
     return [
       {
         unit: trained.unit,
-        text: `keep_answers({"prediction": ${trained.code}}, range(len(${trained.code}))${tables})`,
+        text: `${own("keep_answers")}({"prediction": ${trained.code}}, range(len(${trained.code}))${tables})`,
       },
     ];
   if (!prediction) return [];
@@ -212,7 +250,7 @@ function answerCalls(
     .sort(([a], [b]) => a - b)
     .map(([unit, items]) => ({
       unit,
-      text: `keep_answers({${items.join(", ")}}, ${prediction.through ? `range(len(${items[0]?.split(": ")[1]}))${tables}` : "None"})`,
+      text: `${own("keep_answers")}({${items.join(", ")}}, ${prediction.through ? `range(len(${items[0]?.split(": ")[1]}))${tables}` : "None"})`,
     }));
 }
 

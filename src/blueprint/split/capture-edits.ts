@@ -6,6 +6,19 @@ import type { Cut } from "./graph.ts";
 /** Order of insertions at one place: what closes comes before what follows, and that before what opens. */
 const order = { close: 0, behind: 1, before: 2, open: 3, instead: 4 } as const;
 
+/** Stands for a function of the product in the text of an edit, until it has its name there. */
+export function own(name: string): string {
+  return `\uE000${name}\uE000`;
+}
+
+/** The edits with the names that the product's functions have beside those of the notebook. */
+export function named(edits: readonly Edit[], local: (name: string) => string): readonly Edit[] {
+  return edits.map((edit) => ({
+    ...edit,
+    text: edit.text.replaceAll(/\uE000(\w+)\uE000/g, (_all, name: string) => local(name)),
+  }));
+}
+
 /** An edit, and where it stands among those at the same place. */
 export interface PlacedEdit {
   readonly order: readonly number[];
@@ -39,33 +52,33 @@ export function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, 
         return insert(
           unit,
           capture.span,
-          `keep_turns(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `,
+          `${own("keep_turns")}(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `,
           ")",
         );
       return insert(
         unit,
         capture.span,
-        `${call}(${name}, ${isRename ? `${capture.also}, ` : ""}`,
+        `${own(call)}(${name}, ${isRename ? `${capture.also}, ` : ""}`,
         `${isRename ? "" : also}${key})`,
       );
     }
     case "behind":
-      return [behind(unit, capture.span.start, `${capture.call}(${name}, ${capture.value}${key})`)];
+      return [behind(unit, capture.span.start, `${own(capture.call)}(${name}, ${capture.value}${key})`)];
     case "before": {
       const at = statementAt(unit, capture.span.start);
-      const text = `${capture.call}(${name}, ${capture.value}${key})`;
+      const text = `${own(capture.call)}(${name}, ${capture.value}${key})`;
       const written = at.isSimple ? `${text}; ` : `${text}\n${at.indent}`;
       return [{ order: [order.before], edit: { cell: unit.cell, start: at.start, end: at.start, text: written } }];
     }
     case "callee": {
-      return instead(unit, capture.span, `${capture.call}(${name}, `, key === "" ? ", " : `${key}, `);
+      return instead(unit, capture.span, `${own(capture.call)}(${name}, `, key === "" ? ", " : `${key}, `);
     }
   }
 }
 
 /** The turn of the loops around, as an argument. */
 export function keyText(keys: readonly string[]): string {
-  const texts = keys.map((key) => (/^turn_\d+$/.test(key) ? `turn(${JSON.stringify(key)})` : key));
+  const texts = keys.map((key) => (/^turn_\d+$/.test(key) ? `${own("turn")}(${JSON.stringify(key)})` : key));
   return texts.length === 0 ? "" : `, key=${texts.length === 1 ? texts[0] : `(${texts.join(", ")})`}`;
 }
 

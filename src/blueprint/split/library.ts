@@ -3,9 +3,10 @@ import { codesOf, type Given, operandsOf, poison, rebuilt } from "./arguments.ts
 import { numpyFigureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import { combined, common, rowsOf, serving } from "./combine.ts";
+import { dummies } from "./dummies.ts";
 import { placesOf } from "./estimators.ts";
 import { merged } from "./joins.ts";
-import { around, cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
+import { cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
 
@@ -42,6 +43,8 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     if (last === "c_") return entrywise("array");
   }
   if (member.startsWith("pandas.")) {
+    const found = last === "to_datetime" ? dates(m, expr, given) : undefined;
+    if (found) return found;
     if (rules.pandasEntrywise.has(last)) return entrywise(first.kind);
     switch (last) {
       case "get_dummies":
@@ -208,17 +211,21 @@ export function overStack(expr: CallExpr, stack: Bound, given: Given, code: Expr
   });
 }
 
-/** `pd.get_dummies(f)`: the columns that training made, and no others (rule 12). */
-function dummies(m: Machine, expr: CallExpr, given: Given): Bound {
+/** `pd.to_datetime(x)`: by the format that training took from the first text; alone a row would give another one (rule 8). */
+function dates(m: Machine, expr: CallExpr, given: Given): Bound | undefined {
+  const [data] = given.positional;
   const [x] = expr.args;
-  const data = given.positional[0];
-  const rows = data && rowsOf(data);
-  if (!x || !data || !rows) return fitted();
-  if (data.kind === "unknown") return data;
-  const columns = cut(m, `${fieldName(m, x)}_columns`, "list", around(m, expr, "keep_columns"));
+  const isGiven = ["format", "unit", "origin"].some((name) => given.named.has(name));
+  if (!x || data?.kind !== "series" || !data.rows || given.positional.length > 1 || isGiven) return undefined;
+  const format = cut(m, `${fieldName(m, x)}_format`, "unknown", {
+    kind: "callee",
+    unit: m.unit,
+    span: expr.func.span,
+    call: "learn_dates",
+  });
   const call = rebuilt(expr, codesOf(m, expr, given));
-  const inner: Expr = { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") };
-  return rowwise("frame", serving(expr, "with_columns", [inner, columns]), rows, { predictions: data.predictions });
+  const code: Expr = { ...call, keywords: [...call.keywords, { name: "format", value: format, span: expr.span }] };
+  return rowwise("series", code, data.rows, { predictions: data.predictions, column: data.column });
 }
 
 /** `pd.cut(x, edges)` with edges that stand in the code is entry by entry; learned edges are kept (rules 14, 15). */

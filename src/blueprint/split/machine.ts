@@ -35,6 +35,8 @@ export interface Machine {
   readonly cuts: Map<string, Cut>;
   /** Ids of cuts by what they keep and where. */
   readonly cutIds: Map<string, string>;
+  /** Versions that are dummies: what they are before they get columns of their own. */
+  readonly opened: Map<string, Expr>;
   readonly troubles: Map<string, Trouble>;
   readonly sources: Source[];
   readonly predictions: Prediction[];
@@ -87,6 +89,7 @@ export function newMachine(flow: Dataflow): Machine {
     definitions: [],
     cuts: new Map(),
     cutIds: new Map(),
+    opened: new Map(),
     troubles: new Map(),
     sources: [],
     predictions: [],
@@ -166,12 +169,21 @@ export function bind(m: Machine, id: string, value: Bound): void {
   m.scope.names.set(id, placed(m, value));
 }
 
+/** Dummies before they were put into columns of their own. */
+export function openedBy(m: Machine, code: Expr | undefined): Expr | undefined {
+  if (code?.kind === "name") return m.opened.get(code.id);
+  const isOpened = code?.kind === "call" && code.func.kind === "name" && code.func.id === "%with_columns";
+  return isOpened ? code.args[0] : undefined;
+}
+
 /** A new version of a row value, under a name. */
 export function define(m: Machine, name: string, value: Bound): Bound {
   if (value.time !== "row" || !value.code) return value;
   if (value.code.kind === "name" && !value.code.id.startsWith("@")) return value;
   const version = `${name}#${next(m)}`;
   m.definitions.push({ kind: "assign", version, name, unit: m.unit, code: value.code });
+  const opened = openedBy(m, value.code);
+  if (opened) m.opened.set(version, opened);
   return { ...value, code: nameOf(version, value.code.span) };
 }
 

@@ -4,6 +4,7 @@ import { type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { figureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwise, type Source } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
+import { aligned, reindexed } from "./dummies.ts";
 import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
@@ -107,6 +108,8 @@ export function callRowMethod(
   // By the labels of rows.
   if (attr === "reindex" && !given.named.has("columns") && !isByColumn(given))
     return trouble(m, "row labels", expr, rows, values);
+  if (attr === "reindex") return reindexed(m, base, given, entrywise());
+  if (attr === "align") return aligned(m, expr, func, base, given);
   if (attr === "filter" && (base.kind !== "frame" || given.named.has("axis") || given.positional.length > 1))
     return trouble(m, "row labels", expr, rows, values);
   if (rules.entrywise.has(attr)) return entrywise();

@@ -353,10 +353,15 @@ function save(w: Writer, variable: string, but: string, depth: number, unit: num
   for (const version of needed) hold(w.variables, version, copy);
 }
 
+/** Names of the predictor's own. */
+const reserved = new Set(
+  "state present squeezed with_columns with_parts as_category apply_bins apply_codes by_group".split(" "),
+);
+
 /** The wanted name, unless a version that is still needed has it. */
 function freeName(w: Writer, wanted: string): string {
   const base = wanted.replace(/^_(\d+)$/, "part_$1");
-  if (base !== "state" && !isTaken(w.variables, base, w.position)) return base;
+  if (!reserved.has(base) && !isTaken(w.variables, base, w.position)) return base;
   for (let i = 2; ; i++) if (!isTaken(w.variables, `${base}_${i}`, w.position)) return `${base}_${i}`;
 }
 

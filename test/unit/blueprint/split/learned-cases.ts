@@ -267,13 +267,13 @@ X = df[["month", "days"]]
 y = df["bad"]
 `,
     body: [
-      "frame['opened'] = pd.to_datetime(frame['opened'])",
+      "frame['opened'] = pd.to_datetime(frame['opened'], format=state.opened_format)",
       "frame['month'] = frame['opened'].dt.month",
       "frame['days'] = (state.opened_max - frame['opened']).dt.days",
       "X = frame[['month', 'days']]",
       "proba = state.model.predict_proba(X)[:, 1]",
     ],
-    fields: ["opened_max", "model"],
+    fields: ["opened_format", "opened_max", "model"],
   },
   {
     what: "rare levels",
