@@ -385,8 +385,8 @@ def same(expected: Any, found: Any, tolerance: float) -> bool:
         return _same_members(expected, found, tolerance)
     if isinstance(expected, bool) or isinstance(found, bool):
         return bool(type(expected) is type(found) and expected == found)
-    if isinstance(expected, (int, float)) and isinstance(found, (int, float)):
-        return near(expected, found, tolerance)
+    if isinstance(expected, (int, float)):
+        return isinstance(found, (int, float)) and near(expected, found, tolerance)
     if hasattr(expected, "isoformat") and isinstance(found, str):
         return bool(pd.Timestamp(expected) == pd.Timestamp(found))
     return bool(expected == found) if isinstance(expected, str) else str(expected) == found
