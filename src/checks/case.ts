@@ -6,6 +6,7 @@ import type { ModelConfig } from "../config/project.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Kept } from "../dataflow/slice.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Leaks } from "./leaks/facts.ts";
 
 /** What the phases before found out. */
 export interface Findings {
@@ -23,6 +24,8 @@ export interface Case extends Findings {
   /** What production keeps: of the product, or of the selection when no product can be made. */
   readonly kept: ReadonlyMap<number, Kept>;
   readonly defs: Definitions;
+  /** What the notebook does with rows, as far as leakage goes. */
+  readonly leaks: Leaks;
 }
 
 /** One law: what it finds questionable, in the order of the notebook. */

@@ -9,9 +9,12 @@ import { credentials } from "./credential.ts";
 import { dynamicCode } from "./dynamic-code.ts";
 import { executionOrder } from "./execution-order.ts";
 import { ignoredExceptions } from "./ignored-exception.ts";
+import { leaksOf } from "./leaks/facts.ts";
+import { leakLaws } from "./leaks/laws.ts";
 import { mutatedGlobals } from "./mutated-global.ts";
 import { promisedNames } from "./promised-name.ts";
 import { shadowedBuiltins } from "./shadowed-builtin.ts";
+import { storyOf } from "./story/story.ts";
 import { trainingMetrics } from "./training-metric.ts";
 import { undefinedNames } from "./undefined-name.ts";
 import { unknownLibraries } from "./unknown-library.ts";
@@ -36,12 +39,18 @@ export const laws: readonly { readonly codes: readonly Code[]; readonly law: Law
   { codes: ["CW4016"], law: dynamicCode },
   { codes: ["CW4017"], law: ignoredExceptions },
   { codes: ["CW4018"], law: trainingMetrics },
+  ...leakLaws,
   { codes: ["CW4030"], law: unknownLibraries },
 ];
 
 /** Every law over the program and its blueprint, in a fixed order. Each is linear in the size of the program. */
 export function judge(findings: Findings): readonly Diagnostic[] {
-  const { built, selection, flow } = findings;
-  const c = { ...findings, kept: built?.kept ?? selection.kept, defs: definitions(flow) };
+  const { built, selection, flow, asked } = findings;
+  const c = {
+    ...findings,
+    kept: built?.kept ?? selection.kept,
+    defs: definitions(flow),
+    leaks: leaksOf(flow, storyOf(flow, asked.skipped)),
+  };
   return laws.flatMap(({ law }) => [...law(c)]);
 }

@@ -7,6 +7,7 @@ import { configEntries } from "./catalogue/config.ts";
 import { dataflowEntries } from "./catalogue/dataflow.ts";
 import { engineEntries } from "./catalogue/engine.ts";
 import { internalEntries } from "./catalogue/internal.ts";
+import { leakEntries } from "./catalogue/leaks.ts";
 import { notebookEntries } from "./catalogue/notebook.ts";
 import { servingEntries } from "./catalogue/serving.ts";
 import { targetEntries } from "./catalogue/targets.ts";
@@ -24,6 +25,7 @@ export const catalogue = {
   ...blueprintEntries,
   ...servingEntries,
   ...checkEntries,
+  ...leakEntries,
   ...targetEntries,
   ...compilerEntries,
   ...engineEntries,

@@ -18,6 +18,7 @@ const rooms: Readonly<Record<string, string>> = {
   blueprint: "CW30",
   serving: "CW31",
   checks: "CW40",
+  leaks: "CW41",
   targets: "CW50",
   compiler: "CW51",
   engine: "CW60",
