@@ -21,7 +21,7 @@ import {
 } from "./capture-edits.ts";
 import type { CallPlace, Cut, Definition } from "./graph.ts";
 import type { Split, SplitAnswer } from "./index.ts";
-import { type Machine, now } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 
 /** Stands for the product's modules of the same names; a target puts their relative names there. */
 export const servingModules = { fit: "@fit", learned: "@learned" } as const;
@@ -242,8 +242,8 @@ function answerCalls(
     ];
   if (!prediction) return [];
   const byUnit = new Map<number, string[]>();
-  for (const { name, variable } of served.values) {
-    const unit = variable === undefined ? undefined : lastChange(machine, variable);
+  for (const { name, variable, code } of served.values) {
+    const unit = variable === undefined ? undefined : lastChange(machine, variable, code);
     if (unit !== undefined) byUnit.set(unit, [...(byUnit.get(unit) ?? []), `${JSON.stringify(name)}: ${variable}`]);
   }
   return [...byUnit]
@@ -254,12 +254,10 @@ function answerCalls(
     }));
 }
 
-/** The unit after which a variable is what it is at the end: where it is bound, or changed in place last. */
-function lastChange(machine: Machine, variable: string): number | undefined {
+/** The unit after which a variable is what is served, with this code: where it is bound, or changed in place last. */
+function lastChange(machine: Machine, variable: string, code: Expr): number | undefined {
   const bound = machine.boundAt.get(variable);
-  const held = machine.scope.names.get(variable);
-  const code = held && now(machine, held).code;
-  if (bound === undefined || code?.kind !== "name") return bound;
+  if (bound === undefined || code.kind !== "name") return bound;
   const makes = ({ version, ...one }: Definition): boolean =>
     version === code.id || ("carried" in one && one.carried.some(({ after }) => after === code.id));
   return Math.max(bound, machine.definitions.find(makes)?.unit ?? bound);

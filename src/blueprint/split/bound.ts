@@ -114,6 +114,8 @@ export interface Bound {
   readonly twins?: ReadonlyMap<number, Expr> | undefined;
   /** Predictions that it is made of. */
   readonly predictions: ReadonlySet<Prediction>;
+  /** Of an estimator: the only columns that it takes of a table, where its making says so. */
+  readonly selects?: readonly string[];
   /** Of an estimator: the rows of its last fits. */
   readonly fittedOn?: readonly Rows[];
   /** The one column of a table that it was taken from. */

@@ -24,6 +24,7 @@ import {
   trouble,
 } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
+import { selected } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
@@ -41,7 +42,7 @@ export function fitEstimator(
   else if (y && isRow(y)) m.isLabelHidden = true;
   const rows = x ? rowsOf(x) : undefined;
   const fittedOn: readonly Rows[] = rows ? [rows] : [];
-  const after = fitted("estimator", { ...(base.member === undefined ? {} : { member: base.member }), fittedOn });
+  const after = fitted("estimator", { ...madeAs(base), fittedOn });
   change(m, base, after);
   if (rows && x && isRow(x) && y && m.depth === 0 && m.calls.length === 0) {
     const through = placesOf(m, rows);
@@ -78,7 +79,8 @@ export function applyEstimator(
     predictions.add(prediction);
   }
   if (data.kind === "unknown") return { ...data, object: undefined, predictions };
-  const code = rebuilt(expr, codesOf(m, expr, given), { ...func, value: codeOf(m, func.value, base) });
+  const taken = { ...given, all: given.all.map((one) => (one === data ? selected(base, one, expr) : one)) };
+  const code = rebuilt(expr, codesOf(m, expr, taken), { ...func, value: codeOf(m, func.value, base) });
   return rowwise("array", code, rows, {
     predictions,
     ...(/^(?:predict|decision_function|score_samples)$/.test(func.attr) ||
@@ -86,6 +88,11 @@ export function applyEstimator(
       ? { width: 1 }
       : {}),
   });
+}
+
+/** What of an estimator its fits leave alone. */
+function madeAs({ member, selects }: Bound): Pick<Bound, "member" | "selects"> {
+  return { ...(member === undefined ? {} : { member }), ...(selects ? { selects } : {}) };
 }
 
 /** What leads from places among these rows to labels of the dataset: by a variable that has their labels. */
@@ -123,7 +130,7 @@ export function fitTransform(
     });
   }
   const after = fitted("estimator", {
-    ...(base.member === undefined ? {} : { member: base.member }),
+    ...madeAs(base),
     fittedOn: [rows],
   });
   change(m, base, after);

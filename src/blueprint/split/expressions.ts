@@ -67,6 +67,8 @@ function binary(m: Machine, expr: Expr & { kind: "binary" }): Bound {
   const [a, b] = [m.evaluate(expr.left), m.evaluate(expr.right)];
   if (expr.op === "+" && a.kind === "sequence" && b.kind === "sequence" && a.items && b.items)
     return fitted("sequence", { items: [...a.items, ...b.items] });
+  if (expr.op === "+" && typeof a.constant === "string" && typeof b.constant === "string")
+    return fitted("value", { constant: a.constant + b.constant });
   return combined(m, expr, [expr.left, expr.right], [a, b], ([left = expr.left, right = expr.right]) => ({
     ...expr,
     left,

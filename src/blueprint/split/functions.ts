@@ -12,7 +12,7 @@ const deepest = 8;
 export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Given): Bound {
   if (!given.all.some(holdsRows) && !readsRows(m, fn)) {
     forgetChanged(m, fn, given);
-    return fitted("estimator");
+    return fitted("estimator", selectsBy(m, fn, given));
   }
   const { definition } = fn;
   const row = given.all.find(holdsRows);
@@ -41,6 +41,22 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
   m.unit = unit;
   m.scope = outer;
   return out ?? refuse();
+}
+
+/** The columns that the estimator takes which a function does nothing but make. */
+function selectsBy(m: Machine, { definition }: UserFunction, given: Given): Pick<Bound, "selects"> {
+  if (definition.kind === "lambda" || m.calls.length >= deepest) return {};
+  const [only, ...more] = definition.body.filter((stmt) => stmt.kind !== "expr" || stmt.value.kind !== "constant");
+  if (only?.kind !== "return" || only.value?.kind !== "call" || more.length > 0) return {};
+  const names = bindParams(m, definition.params, given);
+  if (!names) return {};
+  const outer = m.scope;
+  m.scope = { names, outer: globalScope(m) };
+  m.calls.push({ of: definition.name, unit: m.unit, span: only.value.span, name: definition.name, keys: [...m.keys] });
+  const { selects } = m.evaluate(only.value);
+  m.calls.pop();
+  m.scope = outer;
+  return selects ? { selects } : {};
 }
 
 /** What a call is called: the function, and what it is given first. */

@@ -8,6 +8,7 @@ import { placesOf } from "./estimators.ts";
 import { merged } from "./joins.ts";
 import { cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
 import * as rules from "./rules.ts";
+import { selectsOf } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
 
 /** A function of a library, or a builtin. */
@@ -93,8 +94,12 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
 /** A call that is given no rows: a table is read, an estimator made, or anything else that training knows. */
 function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, given: Given): Bound {
   const effect = m.knowledge.functionEffect(member);
+  const path = last === "read_parquet" && given.all.length === 1 ? pathOf(given.positional[0]) : undefined;
+  const saved = path === undefined || m.calls.length > 0 || m.depth > 0 ? undefined : m.saved.get(path);
+  if (saved?.code && saved.rows && isRow(saved))
+    return rowwise("frame", saved.code, saved.rows, { predictions: saved.predictions });
   if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0) return source(m, expr);
-  if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member });
+  if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member, ...selectsOf(member, given) });
   const blank = blankRows(m, expr, member, given);
   if (blank) return blank;
   if (rules.clock.test(member)) return fitted("value", { taint: "clock" });
@@ -105,7 +110,7 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   const counted = given.all.find((value) => value.time === "shape");
   if (last === "range" && counted)
     return fitted("value", { time: "shape", ...(counted.rows ? { rows: counted.rows } : {}) });
-  return effect?.returns === "estimator" ? fitted("estimator", { member }) : fitted();
+  return effect?.returns === "estimator" ? fitted("estimator", { member, ...selectsOf(member, given) }) : fitted();
 }
 
 /** A number for each row, drawn or counted. */

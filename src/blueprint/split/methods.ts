@@ -103,6 +103,7 @@ export function callRowMethod(
   if (attr === "to_numpy" || attr === "values") return entrywise("array");
   if (attr === "to_frame") return entrywise("frame");
   if (attr === "iterrows" || attr === "itertuples") return trouble(m, "unknown operation", expr, rows, [base]);
+  if (attr === "to_parquet") saveTable(m, expr, base, given);
   if (/^(?:to_csv|to_parquet|to_excel|to_json|to_sql|to_pickle|hist|plot|info|style|keys)$/.test(attr)) return fitted();
   if (attr === "drop") return withoutColumns(entrywise());
   // By the labels of rows.
@@ -202,6 +203,19 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
   const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels });
   if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
   return trouble(m, "index", expr, rows, [base]);
+}
+
+/** `f.to_parquet(path, index=False)`: whoever reads the file reads these rows, numbered anew. */
+function saveTable(m: Machine, expr: CallExpr, base: Bound, given: Given): void {
+  const path = given.positional[0]?.constant ?? given.named.get("path")?.constant;
+  if (typeof path !== "string") return;
+  m.saved.delete(path);
+  const others = [...given.named.keys()].filter((name) => name !== "path" && name !== "index");
+  if (given.named.get("index")?.constant !== false || others.length > 0 || given.positional.length > 1) return;
+  m.saved.set(
+    path,
+    resetIndex(m, expr, base, { ...given, named: new Map([["drop", fitted("value", { constant: true })]]) }),
+  );
 }
 
 /** `f.set_index(c)`: new labels, and a column less; nobody asks what the label of a given row is. */

@@ -21,3 +21,21 @@ it("nothing is served, and no predictor made, where no directive asks for it", a
   expect(blueprint?.serving).toBeUndefined();
   expect(file("src/credit_risk/predictor.py")).toBeUndefined();
 });
+
+it.each([
+  ["drop", []],
+  ["passthrough", ["CW3122"]],
+] as const)("a pipeline that is given the whole table, label and all, takes the columns it names: remainder %s", async (remainder, said) => {
+  const before = 'X = df\ny = df["bad"]\n';
+  const after = `from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import make_pipeline
+def prepared():
+    return ColumnTransformer([("n", StandardScaler(), ["age", "income"])], remainder="${remainder}")
+model = make_pipeline(prepared(), LogisticRegression())
+model.fit(X_train, X_train["bad"])
+proba = model.predict_proba(X_test)[:, 1]
+`;
+  const { body, errors } = await predictorOf(notebookOf({ before, after }));
+  expect(errors).toEqual(said);
+  if (said.length === 0) expect(body.join("\n")).toContain("predict_proba(frame[['age', 'income']])[:, 1]");
+});
