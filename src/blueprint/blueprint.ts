@@ -43,6 +43,8 @@ export interface Serving {
   readonly reads: readonly { readonly name: string; readonly text: string }[];
   readonly fields: readonly StateField[];
   readonly answers: readonly ServedAnswer[];
+  /** No directive asks for it: training goes on where no fit state can be made. */
+  readonly isUnasked?: true;
 }
 
 /** One value that training keeps for serving. */

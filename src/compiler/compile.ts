@@ -88,7 +88,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   const blueprint = buildBlueprint({
     model,
     said: asked,
-    servesUnasked: input.servesUnasked ?? false,
+    servesUnasked: input.servesUnasked ?? true,
     selection,
     pins: withInstalls(
       pins,

@@ -35,7 +35,8 @@ export function serve(
   const value = assemble(found, (unit) =>
     data.datasets.find(({ mode, argument }) => mode === "input" && data.argumentsOf.get(unit)?.includes(argument)),
   );
-  if (value) return { value, diagnostics };
+  if (value && places.size > 0) return { value, diagnostics };
+  if (value) return { value: { ...value, serving: { ...value.serving, isUnasked: true } }, diagnostics };
   // Asked for and understood, and yet there is no table of raw rows: nobody may take that for an answer.
   const [first] = found.answers;
   const lost = found.answers.flatMap(({ served }) => {

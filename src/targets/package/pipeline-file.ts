@@ -83,6 +83,7 @@ function render(b: Blueprint): Rendered {
       : []),
     ...(b.metrics.length > 0 ? [`metrics=${pyTuple(b.metrics.map((m) => constantName(m.name, "_METRIC")))}`] : []),
     ...(b.serving ? ["serving=_serving"] : []),
+    ...(b.serving?.isUnasked ? ["serving_asked=False"] : []),
   ];
   out.line(`MODEL = Model(${members.join(", ")})`);
   return out.render();

@@ -85,6 +85,8 @@ class Model(Generic[P]):
     """The whole pipeline of one model; `version` is the digest of what made it.
 
     `serving` is called when it is needed: what it imports is no concern of `describe`.
+    Where the notebook does not ask to be served, `serving_asked` is false, and a run
+    goes on where it cannot make a fit state.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Model(Generic[P]):
     contracts: tuple[Table, ...] = ()
     metrics: tuple[Metric, ...] = ()
     serving: Callable[[], Serves] | None = None
+    serving_asked: bool = True
 
 
 class Context(Generic[P]):

@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -59,6 +59,7 @@ class _Run(Generic[P]):
     workdir: Path
     root: Path
     json_log: bool
+    unserved: list[str] = field(default_factory=list)
 
     def tell(self, level: str, message: str, **facts: object) -> None:
         """Write one line to stderr: what happens and how long it took, never data."""
@@ -275,21 +276,63 @@ def _complete(run: _Run[P], records: Sequence[Record]) -> None:
     if run.model.serving is None or len(records) < len(run.model.steps):
         return
     _gate(run, records, run.model.metrics)
+    if run.unserved:
+        return
     try:
         run.model.serving().complete(run.model, run.workdir, run.tell)
-    except ProductError:
-        raise
     except Exception as error:
+        if not run.model.serving_asked:
+            _give_up_serving(run, error)
+            return
+        if isinstance(error, ProductError):
+            raise
         _trace(run)
         raise StepError(
             f"making the fit state stopped: {type(error).__name__}: {error}"
         ) from error
 
 
+def _give_up_serving(run: _Run[P], error: Exception) -> None:
+    """Say why no new row can be answered, where nobody has asked that it could."""
+    run.unserved.append(str(error))
+    run.tell("warning", f"new rows cannot be answered after this run: {error}")
+
+
 def _run_step(run: _Run[P], step: Step[P]) -> None:
     """Run one step, and record it only when it has come to its end."""
     run.tell("info", "start", step=step.name)
     started = time.monotonic()
+    if run.model.serving is None or run.model.serving_asked:
+        record = _attempt_step(run, step, _followed(run, step))
+    else:
+        record = _attempt_unasked(run, step)
+    write_record(run.workdir, record)
+    seconds = round(time.monotonic() - started, 3)
+    run.tell("info", "done", step=step.name, seconds=seconds)
+
+
+def _attempt_unasked(run: _Run[P], step: Step[P]) -> Record:
+    """Run a step that nobody has asked to keep anything for serving.
+
+    If it stops, it runs again and keeps nothing: what stops it then is its own error.
+    """
+    if run.unserved:
+        return _attempt_step(run, step, contextlib.nullcontext())
+    before = random_state()
+    try:
+        return _attempt_step(run, step, _followed(run, step))
+    except ProductError as error:
+        _forget(run, step)
+        restore_random_state(before)
+        record = _attempt_step(run, step, contextlib.nullcontext())
+        _give_up_serving(run, error)
+        return record
+
+
+def _attempt_step(
+    run: _Run[P], step: Step[P], following: contextlib.AbstractContextManager[None]
+) -> Record:
+    """Run one step and return what it has left behind."""
     record = Record(
         step.name,
         run.model.version,
@@ -303,7 +346,7 @@ def _run_step(run: _Run[P], step: Step[P]) -> None:
     )
     try:
         _restore_random(run, step)
-        with _followed(run, step):
+        with following:
             step.run(context)
         if step.rng_out:
             record.random = artifacts.save(
@@ -317,9 +360,7 @@ def _run_step(run: _Run[P], step: Step[P]) -> None:
         raise StepError(
             f"step {step.name!r}{cell} stopped: {type(error).__name__}: {error}"
         ) from error
-    write_record(run.workdir, record)
-    seconds = round(time.monotonic() - started, 3)
-    run.tell("info", "done", step=step.name, seconds=seconds)
+    return record
 
 
 def _followed(run: _Run[P], step: Step[P]) -> contextlib.AbstractContextManager[None]:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 from sklearn.base import BaseEstimator
 
@@ -19,6 +21,10 @@ from .steps.load import load
 from .steps.prepare import prepare
 from .table_contracts import CUSTOMERS_CONTRACT
 from .values import Range
+
+if TYPE_CHECKING:
+    from .predictor import FitState
+    from .serving import Serving
 
 CUSTOMERS = Dataset(
     name="customers",
@@ -92,10 +98,16 @@ def _judge(context: Context[Parameters]) -> None:
     )
 
 
+def _serving() -> Serving[FitState]:
+    from .predictor import SERVING
+
+    return SERVING
+
+
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:5ca0c813126e5384",
+    version="sha256:7d1ef9aab345bb6d",
     parameters=Parameters,
     steps=(
         Step("prepare", _prepare, cite="train.ipynb, cell 2"),
@@ -110,4 +122,6 @@ MODEL = Model(
     ),
     contracts=(CUSTOMERS_CONTRACT,),
     metrics=(AUC_METRIC,),
+    serving=_serving,
+    serving_asked=False,
 )

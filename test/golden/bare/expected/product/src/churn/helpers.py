@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from .fit import keep
 from .kinds import AnyFloat, AnySeries
 
 
 def clipped(values: AnySeries, *, cap: AnyFloat) -> AnySeries:
     """Cut off the largest."""
-    return values.clip(upper=cap)
+    return values.clip(upper=keep("cap", cap))
 
 
 def ratio(a: AnySeries, b: AnySeries) -> AnySeries:

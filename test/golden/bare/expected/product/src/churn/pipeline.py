@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from .contracts import Metric
@@ -13,6 +15,10 @@ from .parameters import Parameters
 from .steps.fit_and_judge import fit_and_judge
 from .steps.load_the_customers import load_the_customers
 from .steps.prepare import prepare
+
+if TYPE_CHECKING:
+    from .predictor import FitState
+    from .serving import Serving
 
 CUSTOMERS = Dataset(
     name="customers",
@@ -62,10 +68,16 @@ def _fit_and_judge(context: Context[Parameters]) -> None:
     )
 
 
+def _serving() -> Serving[FitState]:
+    from .predictor import SERVING
+
+    return SERVING
+
+
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:e1b0882c17740913",
+    version="sha256:f8c67143e0005c58",
     parameters=Parameters,
     steps=(
         Step("load_the_customers", _load_the_customers, cite="train.py, cell 4"),
@@ -74,4 +86,6 @@ MODEL = Model(
     ),
     datasets=(CUSTOMERS,),
     metrics=(ROC_AUC_METRIC,),
+    serving=_serving,
+    serving_asked=False,
 )

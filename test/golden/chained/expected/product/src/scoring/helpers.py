@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .fit import keep
 from .kinds import AnySeries
 
 
 def ratio(frame: pd.DataFrame, top: str, bottom: str, *, floor: int) -> AnySeries:
-    return frame[top] / frame[bottom].clip(lower=floor)
+    return frame[keep("top", top)] / frame[keep("bottom", bottom)].clip(
+        lower=keep("floor", floor)
+    )

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from .contracts import Metric
@@ -12,6 +14,10 @@ from .model import Context, Model, Step
 from .parameters import Parameters
 from .steps.loans import loans
 from .steps.scores import scores
+
+if TYPE_CHECKING:
+    from .predictor import FitState
+    from .serving import Serving
 
 LOANS = Dataset(
     name="loans",
@@ -49,10 +55,16 @@ def _scores(context: Context[Parameters]) -> None:
     )
 
 
+def _serving() -> Serving[FitState]:
+    from .predictor import SERVING
+
+    return SERVING
+
+
 MODEL = Model(
     name="scoring",
     package="scoring",
-    version="sha256:bb15aa65f604e884",
+    version="sha256:f5acc700d28929c4",
     parameters=Parameters,
     steps=(
         Step("loans", _loans, cite="score.py, cell 3"),
@@ -60,4 +72,6 @@ MODEL = Model(
     ),
     datasets=(LOANS,),
     metrics=(ERROR_METRIC,),
+    serving=_serving,
+    serving_asked=False,
 )

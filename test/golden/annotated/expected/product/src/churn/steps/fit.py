@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import train_test_split
 
+from ..fit import keep_labels
 from ..kinds import AnySeries
 
 
@@ -27,6 +28,7 @@ def fit(X: pd.DataFrame, y: AnySeries, test_size: float) -> FitOutputs:
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, test_size=test_size, random_state=3
     )
+    keep_labels("X_test_labels", X_test.index)
     forest = RandomForestClassifier(n_estimators=50, random_state=3)
     forest.fit(X_train, y_train)
     return FitOutputs(X_test=X_test, forest=forest, y_test=y_test)

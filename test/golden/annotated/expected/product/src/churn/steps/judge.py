@@ -11,6 +11,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.metrics import roc_auc_score
 
+from ..fit import keep, keep_answers
 from ..kinds import AnyArray, AnyFloat, AnySeries
 
 
@@ -25,7 +26,8 @@ def judge(
     X_test: pd.DataFrame, forest: BaseEstimator, y_test: AnySeries, scores_path: Path
 ) -> JudgeOutputs:
     """Judge (train.ipynb, cell 7)."""
-    scores = forest.predict_proba(X_test)[:, 1]
+    scores = keep("forest", forest).predict_proba(X_test)[:, 1]
+    keep_answers({"scores": scores}, range(len(scores)), ("X_test_labels",))
     auc = roc_auc_score(y_test, scores)
     pd.DataFrame({"score": scores}).to_csv(scores_path, index=False)
     return JudgeOutputs(auc=auc, scores=scores)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..contracts import enforce
+from ..fit import keep_input
 from ..table_contracts import CUSTOMERS_CONTRACT
 
 
@@ -21,6 +22,8 @@ class LoadOutputs(NamedTuple):
 
 def load(token: str, customers_path: Path) -> LoadOutputs:
     """Load the customers (train.ipynb, cell 3)."""
-    customers = pd.read_csv(customers_path, storage_options={"token": token})
+    customers = keep_input(
+        pd.read_csv(customers_path, storage_options={"token": token})
+    )
     enforce(customers, CUSTOMERS_CONTRACT)
     return LoadOutputs(customers=customers)

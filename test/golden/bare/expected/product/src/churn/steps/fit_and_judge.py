@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 
+from ..fit import keep, keep_answers, keep_labels
 from ..kinds import AnyArray, AnyFloat, AnySeries
 
 
@@ -32,10 +33,15 @@ def fit_and_judge(
 ) -> FitAndJudgeOutputs:
     """Fit and judge (train.py, cell 9)."""
     X_train, X_test, y_train, y_test = train_test_split(
-        df[features], df["churned"], test_size=TEST_SIZE, random_state=7
+        df[keep("features", features)],
+        df["churned"],
+        test_size=TEST_SIZE,
+        random_state=7,
     )
+    keep_labels("X_test_labels", X_test.index)
     model = LogisticRegression(max_iter=500).fit(X_train, y_train)
-    p = model.predict_proba(X_test)[:, 1]
+    p = keep("model", model).predict_proba(X_test)[:, 1]
+    keep_answers({"p": p}, range(len(p)), ("X_test_labels",))
     roc_auc = roc_auc_score(y_test, p)
     return FitAndJudgeOutputs(
         X_test=X_test,

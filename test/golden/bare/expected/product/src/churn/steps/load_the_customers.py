@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..fit import keep_input
+
 
 class LoadTheCustomersOutputs(NamedTuple):
     """What the step leaves for later ones."""
@@ -18,5 +20,5 @@ class LoadTheCustomersOutputs(NamedTuple):
 
 def load_the_customers(customers_path: Path) -> LoadTheCustomersOutputs:
     """Load the customers (train.py, cell 4)."""
-    df = pd.read_csv(customers_path)
+    df = keep_input(pd.read_csv(customers_path))
     return LoadTheCustomersOutputs(df=df)

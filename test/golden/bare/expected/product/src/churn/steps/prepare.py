@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..fit import within
 from ..helpers import clipped, ratio
 from ..kinds import AnyFloat
 
@@ -24,7 +25,7 @@ def prepare(df: pd.DataFrame) -> PrepareOutputs:
     """Prepare (train.py, cell 7)."""
     cap = df["spend"].quantile(0.95)
     # spend has a long tail
-    df["spend"] = clipped(df["spend"], cap=cap)
+    df["spend"] = within("clipped", clipped)(df["spend"], cap=cap)
     df.loc[df["tenure"] < 0, "tenure"] = np.nan
     df = df.dropna()
     df["per_month"] = ratio(df["spend"], df["tenure"])

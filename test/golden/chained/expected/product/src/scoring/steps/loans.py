@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..fit import keep_input
+
 
 class LoansOutputs(NamedTuple):
     """What the step leaves for later ones."""
@@ -18,5 +20,5 @@ class LoansOutputs(NamedTuple):
 
 def loans(loans_path: Path) -> LoansOutputs:
     """Loans (score.py, cell 3)."""
-    loans = pd.read_parquet(loans_path)
+    loans = keep_input(pd.read_parquet(loans_path))
     return LoansOutputs(loans=loans)

@@ -10,6 +10,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LinearRegression
 
+from ..fit import keep, keep_answers, keep_labels, within
 from ..helpers import ratio
 from ..kinds import AnyArray, AnyFloat
 
@@ -27,12 +28,14 @@ class ScoresOutputs(NamedTuple):
 
 def scores(loans: pd.DataFrame, floor: int) -> ScoresOutputs:
     """Scores (score.py, cell 5)."""
-    loans["load"] = ratio(loans, "debt", "income", floor=floor)
+    loans["load"] = within("ratio_loans", ratio)(loans, "debt", "income", floor=floor)
     train = loans[loans["year"] < 2024]
     test = loans[loans["year"] >= 2024]
+    keep_labels("test_labels", test.index)
     model = LinearRegression()
     model.fit(train[["load"]], train["loss"])
-    predicted = model.predict(test[["load"]])
+    predicted = keep("model", model).predict(test[["load"]])
+    keep_answers({"predicted": predicted}, range(len(predicted)), ("test_labels",))
     error = abs(predicted - test["loss"]).mean()
     return ScoresOutputs(
         error=error,
