@@ -170,6 +170,43 @@ def apply_codes(values: AnySeries, uniques: list[AnyObject]) -> AnyArray:
     return pd.Index(uniques).get_indexer(pd.Index(values))
 
 
+def learn_align(
+    name: str,
+    function: Callable[..., AnyObject],
+    *arguments: object,
+    key: object = None,
+    **options: object,
+) -> AnyObject:
+    """Align the columns of two tables and keep those that both get."""
+    result = function(*arguments, **options)
+    keep(name, list(result[0].columns), key)
+    return result
+
+
+def learn_dates(
+    name: str,
+    function: Callable[..., AnyObject],
+    values: AnySeries,
+    key: object = None,
+    **options: AnyObject,
+) -> AnyObject:
+    """Call `pd.to_datetime` and keep the format that it takes from the first text.
+
+    None where each text is read by itself: then a row alone is read as among others.
+    """
+    import pandas as pd
+
+    found = None
+    texts = values.dropna() if values.dtype == object else values.iloc[:0]
+    if len(texts) and isinstance(texts.iloc[0], str) and pd.__version__ >= "2":
+        from pandas.tseries.api import guess_datetime_format
+
+        dayfirst = bool(options.get("dayfirst", False))
+        found = guess_datetime_format(texts.iloc[0], dayfirst=dayfirst)
+    keep(name, found, key)
+    return function(values, **options)
+
+
 def learn_group(name: str, groups: T, how: str, key: object = None) -> T:
     """Keep a figure of each group, by the keys of the groups; give the groups back."""
     keep(name, cast("AnyObject", groups).agg(how), key)
