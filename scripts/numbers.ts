@@ -11,6 +11,7 @@ import { corpus } from "./numbers/corpus.ts";
 import { cost } from "./numbers/cost.ts";
 import { equality } from "./numbers/equality.ts";
 import { fuzz } from "./numbers/fuzz.ts";
+import { leaks } from "./numbers/leaks.ts";
 import type { Group, Row } from "./numbers/number.ts";
 import { quality } from "./numbers/quality.ts";
 import { recorder } from "./numbers/recorder.ts";
@@ -31,6 +32,7 @@ const groups: readonly Group[] = [
   scale,
   recorder,
   fuzz,
+  leaks,
   service,
   corpus,
 ];
