@@ -108,7 +108,7 @@ async function verifyModel(input: VerifyModels, compiled: Compiled): Promise<Pha
     signal: options.signal,
   });
   if (outcome.kind !== "done") return none(...problemOf(compiled, outcome));
-  const judged = judge(outcome.findings, plan.served);
+  const judged = judge(outcome.findings, plan.promised);
   const record: VerificationRecord = {
     version: 1,
     ...facts,

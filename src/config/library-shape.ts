@@ -55,6 +55,7 @@ const type: RecordShape = {
     table: { kind: "flag", about: "A table or an array: slices of it may share its elements." },
     copies: { kind: "flag", about: "What is stored into it is copied; other types keep a reference." },
     fits: { kind: "flag", about: "A part that the `fit` of whatever holds it changes." },
+    fitted: { kind: "flag", about: "What calls make of it is a fitted model from the start." },
     iterates: { ...typeName, about: "Type of the elements when iterated." },
     subscript: { ...effect, named: "subscriptEffect", about: "Effect of `x[...]`." },
     methods: { ...effects, named: "methodEffects", about: "Effects of methods." },

@@ -9,10 +9,10 @@ export interface Judged {
 }
 
 /**
- * Judges what was found. One difference is enough for *different*. *Equal* needs evidence: something compared at all, and of a
- * product that serves every served value, in every way in which it can be asked for.
+ * Judges what was found. One difference is enough for *different*. *Equal* needs evidence: something compared at all, and every
+ * value that a directive promises, in every way in which it can be asked for.
  */
-export function judge(findings: readonly Finding[], served: readonly string[]): Judged {
+export function judge(findings: readonly Finding[], promised: readonly string[]): Judged {
   const compared = findings.flatMap((finding): readonly Compared[] => {
     const { outcome } = finding;
     return outcome === "equal" || outcome === "different" ? [{ ...finding, outcome }] : [];
@@ -25,7 +25,7 @@ export function judge(findings: readonly Finding[], served: readonly string[]): 
   const done = (verdict: Verdict, reasons: readonly string[]): Judged => ({ verdict, reasons, compared, leftOut });
   const different = compared.filter(({ outcome }) => outcome === "different");
   if (different.length > 0) return done("different", different.map(differenceText));
-  const missing = served.filter((name) => !compared.some((one) => one.kind === "answer" && one.name === name));
+  const missing = promised.filter((name) => !compared.some((one) => one.kind === "answer" && one.name === name));
   if (missing.length > 0) {
     return done(
       "not comparable",

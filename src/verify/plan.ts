@@ -16,6 +16,8 @@ export interface Plan {
   readonly files: Readonly<Record<string, string>>;
   /** Served values, by their names in the notebook. */
   readonly served: readonly string[];
+  /** Those without which nothing is equal: all that a directive asks for, else those that the notebook itself computes for held-out rows. */
+  readonly promised: readonly string[];
   readonly dataset?: {
     readonly path: string;
     readonly format: string;
@@ -48,20 +50,24 @@ export function planOf(blueprint: Blueprint, notebooks: readonly Notebook[]): Pl
   const finals = blueprint.steps.flatMap((step) => step.outputs.filter((output) => output.final));
   const metrics = Object.fromEntries(blueprint.metrics.map((metric) => [metric.name, metric.variable]));
   const { serving } = blueprint;
+  const served = (serving?.answers ?? []).flatMap((answer) => answer.values);
+  const noted = servedNotes(blueprint);
+  const isComputed = (name: string): boolean => noted.some(({ values }) => Object.hasOwn(values, `answer/${name}`));
   const source = serving && blueprint.datasets.find((dataset) => dataset.name === serving.dataset);
   return {
     notebooks: blueprint.notebooks.flatMap((path) => {
       const notebook = notebooks.find((one) => one.path === path);
       return notebook ? [planned(notebook)] : [];
     }),
-    notes: [...servedNotes(blueprint), ...metricNotes(blueprint)],
+    notes: [...noted, ...metricNotes(blueprint)],
     wanted: [...new Set([...finals.map((output) => output.name), ...Object.values(metrics)])],
     expected: finals.filter((output) => output.required && !output.maybe).map((output) => output.name),
     metrics,
     files: Object.fromEntries(
       blueprint.datasets.flatMap(({ name, mode, path }) => (mode === "output" ? [[name, path] as const] : [])),
     ),
-    served: (serving?.answers ?? []).flatMap((answer) => answer.values),
+    served,
+    promised: serving?.isUnasked ? served.filter(isComputed) : served,
     ...(serving && source
       ? {
           dataset: {

@@ -183,7 +183,9 @@ function comparisons({ place, input }: Held, root: string, training: Training): 
     dataset: { ...dataset, path: joinPath(input.root, folder, dataset?.path ?? "") },
     http: { wanted: http, reason: "left out as asked (--no-http)" },
   };
-  const isServed = plan.served.length > 0 && dataset !== undefined && training.code === 0;
+  // A product that nobody asked to serve trains on where it cannot: then there is no answer to compare.
+  const isReady = training.code === 0 && (plan.promised.length === plan.served.length || training.selfCheck !== null);
+  const isServed = plan.served.length > 0 && dataset !== undefined && isReady;
   return [["results", "results", results], ...(isServed ? [["answers", "answers", answers] as const] : [])];
 }
 

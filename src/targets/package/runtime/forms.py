@@ -258,7 +258,7 @@ def _write_estimator(path: Path, value: object) -> Written:
 
 
 def _dump_nested(path: Path, value: object) -> None:
-    """Write an estimator as joblib does, and functions inside of steps by their place."""
+    """Write an estimator as joblib does, functions inside of steps by their place."""
     base = import_module("joblib.numpy_pickle").NumpyPickler
     body = {"reducer_override": lambda _self, item: reduce_nested(item)}
     with path.open("wb") as file:

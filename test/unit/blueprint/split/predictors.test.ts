@@ -15,11 +15,14 @@ it.each(cases)("the predictor: $what", async ({ body, fields, ...parts }) => {
   });
 });
 
-it("nothing is served, and no predictor made, where no directive asks for it", async () => {
+it("without a directive the last prediction on held-out rows is served, and training goes on where it cannot be", async () => {
   const { file, blueprint } = await compileNotebook(notebookOf({}).replace(/# cw: serve.*/, ""));
-  expect(blueprint).toBeDefined();
-  expect(blueprint?.serving).toBeUndefined();
-  expect(file("src/credit_risk/predictor.py")).toBeUndefined();
+  expect(blueprint?.serving?.isUnasked).toBe(true);
+  expect(blueprint?.serving?.answers.map(({ name, values }) => [name, values])).toEqual([["predict", ["proba"]]]);
+  expect(file("src/credit_risk/pipeline.py")).toContain("serving_asked=False");
+  const asked = await compileNotebook(notebookOf({}));
+  expect(asked.blueprint?.serving?.isUnasked).toBeUndefined();
+  expect(asked.file("src/credit_risk/pipeline.py")).not.toContain("serving_asked");
 });
 
 it.each([

@@ -68,8 +68,8 @@ class Recorder:
         """Keep the labels that rows had before they were numbered anew."""
         import pandas as pd
 
-        is_table = isinstance(index, pd.Series)
-        self._tables[name] = (index if is_table else pd.Index(index)).copy(deep=True)
+        labels = index if isinstance(index, pd.Series) else pd.Index(index)
+        self._tables[name] = labels.copy(deep=True)
 
     def keep_answers(
         self, values: Mapping[str, object], labels: object, through: tuple[str, ...]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from .errors import ArtifactError
@@ -57,11 +58,10 @@ def with_columns(frame: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
 def with_parts(parts: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
     """Give as many parts of each text as training found; some texts have fewer."""
     found = parts.reindex(columns=columns).astype(object)
-    texts = found[columns[0]].notna() if columns else None
     for column in columns:
         if column not in parts.columns:
             # Of a text the part is None, as pandas has it, of a missing one NaN.
-            found[column] = found[column].where(~texts, None)
+            found[column] = found[column].where(found[columns[0]].isna(), None)
     return found
 
 
@@ -199,10 +199,9 @@ def learn_dates(
     found = None
     texts = values.dropna() if values.dtype == object else values.iloc[:0]
     if len(texts) and isinstance(texts.iloc[0], str) and pd.__version__ >= "2":
-        from pandas.tseries.api import guess_datetime_format
-
+        guess = import_module("pandas.tseries.api").guess_datetime_format
         dayfirst = bool(options.get("dayfirst", False))
-        found = guess_datetime_format(texts.iloc[0], dayfirst=dayfirst)
+        found = guess(texts.iloc[0], dayfirst=dayfirst)
     keep(name, found, key)
     return function(values, **options)
 
@@ -284,7 +283,7 @@ def index_rows(
     """Give a table another index as `function` does, and note the labels before."""
     import pandas as pd
 
-    owner: AnyObject = function.__self__  # type: ignore[attr-defined]
+    owner: AnyObject = getattr(function, "__self__", None)
     before = owner.index
     result = function(*arguments, **options)
     keep_labels(
