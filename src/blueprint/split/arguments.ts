@@ -1,4 +1,4 @@
-import type { CallExpr, Expr } from "../../python/ir.ts";
+import type { AttributeExpr, CallExpr, Expr } from "../../python/ir.ts";
 import { type Bound, fitted, isRow } from "./bound.ts";
 import { change, type Machine, trouble } from "./machine.ts";
 import { codeOf } from "./static.ts";
@@ -9,6 +9,15 @@ export interface Given {
   readonly named: ReadonlyMap<string, Bound>;
   /** All of them in the order in which they are written, those of `*` and `**` too. */
   readonly all: readonly Bound[];
+}
+
+/** A call of a method, taken apart: the call as it is written, what it is a method of, and what it is given. */
+export interface MethodCall {
+  readonly expr: CallExpr;
+  readonly func: AttributeExpr;
+  /** What `func.value` gives. */
+  readonly base: Bound;
+  readonly given: Given;
 }
 
 /** The arguments of a call, each evaluated in order. */

@@ -1,5 +1,5 @@
-import type { CallExpr, Expr } from "../../python/ir.ts";
-import { argumentsOf, type Given, poison } from "./arguments.ts";
+import type { CallExpr } from "../../python/ir.ts";
+import { argumentsOf, type MethodCall, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
 import { changedByMethod } from "./containers.ts";
@@ -16,8 +16,8 @@ export function callExpr(m: Machine, expr: CallExpr): Bound {
   if (func.kind === "attribute") {
     const base = m.evaluate(func.value);
     if (base.kind === "member") return callLibrary(m, expr, `${base.member}.${func.attr}`, argumentsOf(m, expr));
-    if (isRow(base)) return callRowMethod(m, expr, func, base, argumentsOf(m, expr));
-    return callStatic(m, expr, func, base, argumentsOf(m, expr));
+    const call = { expr, func, base, given: argumentsOf(m, expr) };
+    return isRow(base) ? callRowMethod(m, call) : callStatic(m, call);
   }
   const callee = m.evaluate(func);
   const given = argumentsOf(m, expr);
@@ -31,13 +31,14 @@ export function callExpr(m: Machine, expr: CallExpr): Bound {
 }
 
 /** A method of something that training knows. */
-function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+function callStatic(m: Machine, call: MethodCall): Bound {
+  const { expr, func, base, given } = call;
   const { attr } = func;
   const row = given.all.filter(holdsRows);
   const [first] = row;
   const changed = changedByMethod(m, expr, attr, base, given);
   if (changed) return changed;
-  if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, expr, func, base, given);
+  if (attr === "fit" || attr === "partial_fit") return fitEstimator(m, call);
   if (!first)
     return (
       randomRows(
@@ -50,9 +51,8 @@ function callStatic(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute"
       ) ?? staticMethod(m, attr, base)
     );
   if (attr === "fit_transform" || attr === "fit_predict" || attr === "fit_resample" || attr === "fit_sample")
-    return fitTransform(m, expr, func, base, given);
-  if (applied.has(attr) && (base.kind === "estimator" || base.kind === "value"))
-    return applyEstimator(m, expr, func, base, given);
+    return fitTransform(m, call);
+  if (applied.has(attr) && (base.kind === "estimator" || base.kind === "value")) return applyEstimator(m, call);
   // Scores, splits of folds: figures and row numbers that training knows.
   if (/^(?:score|split|get_n_splits|evaluate|staged_predict|plot|set_params|log_metric|get)$/.test(attr))
     return fitted();

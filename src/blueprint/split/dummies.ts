@@ -1,9 +1,9 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { codesOf, type Given, rebuilt } from "./arguments.ts";
+import { codesOf, type Given, type MethodCall, rebuilt } from "./arguments.ts";
 import { type Bound, fitted, isRow, rowwise } from "./bound.ts";
 import { never, rowsOf, serving } from "./combine.ts";
-import { around, cut, type Machine, openedBy, trouble } from "./machine.ts";
-import { codeOf, fieldName } from "./static.ts";
+import { cut, type Machine, openedBy, trouble } from "./machine.ts";
+import { codeOf, fieldName, keptColumns } from "./static.ts";
 
 /** `pd.get_dummies(f)`: the columns that training made, and no others (rule 12). */
 export function dummies(m: Machine, expr: CallExpr, given: Given): Bound {
@@ -12,7 +12,7 @@ export function dummies(m: Machine, expr: CallExpr, given: Given): Bound {
   const rows = data && rowsOf(data);
   if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
-  const columns = cut(m, `${fieldName(m, x)}_columns`, "list", around(m, expr, "keep_columns"));
+  const columns = keptColumns(m, expr, x);
   const call = rebuilt(expr, codesOf(m, expr, given));
   const inner: Expr = { ...call, keywords: call.keywords.filter((keyword) => keyword.name !== "drop_first") };
   return rowwise("frame", serving(expr, "with_columns", [inner, columns]), rows, { predictions: data.predictions });
@@ -36,13 +36,7 @@ export function reindexed(m: Machine, base: Bound, given: Given, value: Bound): 
 }
 
 /** `a, b = a.align(b, axis=1)`: both get the columns that training gave them. */
-export function aligned(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+export function aligned(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const [other] = given.positional;
   const axis = (given.named.get("axis") ?? given.positional[2])?.constant;
   if (!other || !isRow(other) || other.kind !== "frame" || base.kind !== "frame" || (axis !== 1 && axis !== "columns"))

@@ -1,5 +1,5 @@
-import type { CallExpr, Expr } from "../../python/ir.ts";
-import { codesOf, type Given, rebuilt } from "./arguments.ts";
+import type { Expr } from "../../python/ir.ts";
+import { codesOf, type MethodCall, rebuilt } from "./arguments.ts";
 import {
   type Bound,
   fitted,
@@ -28,13 +28,7 @@ import { selected } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
-export function fitEstimator(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+export function fitEstimator(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const [data] = given.positional.filter(isRow);
   const x = given.named.get("X") ?? data;
   const y = given.named.get("y") ?? given.positional[1];
@@ -60,13 +54,7 @@ export function fitEstimator(
 }
 
 /** `est.transform(X)`, `model.predict(X)`: entry by entry with what was learned. */
-export function applyEstimator(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+export function applyEstimator(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const data = given.positional.find(isRow) ?? [...given.named.values()].find(isRow);
   const rows = data && rowsOf(data);
   if (!data || !rows) return fitted();
@@ -112,13 +100,7 @@ export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefi
 }
 
 /** `est.fit_transform(X)`: in training as it is written; a given row is transformed by what was learned. */
-export function fitTransform(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+export function fitTransform(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const data = given.positional.find(isRow) ?? given.named.get("X");
   const rows = data && rowsOf(data);
   if (!data || !rows) return fitted();

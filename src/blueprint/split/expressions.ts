@@ -1,4 +1,4 @@
-import type { Expr } from "../../python/ir.ts";
+import type { AttributeExpr, Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, isWithin, type Rows, rowwise } from "./bound.ts";
@@ -6,7 +6,7 @@ import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
 import { placesOf } from "./estimators.ts";
 import { around, cut, lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
-import { codeOf, fieldName } from "./static.ts";
+import { codeOf, fieldName, keptColumns } from "./static.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
 export function evaluate(m: Machine, expr: Expr): Bound {
@@ -178,7 +178,7 @@ export function bindNames(m: Machine, target: Expr): void {
 
 const schema = new Set(["columns", "dtypes", "shape", "size", "ndim", "empty", "index", "name", "axes"]);
 
-function attribute(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound): Bound {
+function attribute(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   return sharing(part(m, expr, base), base);
 }
 
@@ -189,7 +189,7 @@ function sharing(value: Bound, base: Bound): Bound {
   return { ...value, views };
 }
 
-function part(m: Machine, expr: Expr & { kind: "attribute" }, base: Bound): Bound {
+function part(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   const { attr } = expr;
   if (base.kind === "member") return fitted("member", { member: `${base.member}.${attr}` });
   if (!isRow(base)) {
@@ -367,7 +367,7 @@ function byPlace(m: Machine, expr: Expr, of: Bound, columns: Bound, rows: Rows):
   const isOne = typeof columns.constant === "number";
   const names = isOne
     ? cut(m, `${fieldName(m, expr)}_column`, "str", around(m, expr, "keep_name"))
-    : cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
+    : keptColumns(m, expr);
   const code: Expr = { kind: "subscript", value: of.code ?? expr, index: names, span: expr.span };
   return rowwise(isOne ? "series" : "frame", code, rows, { predictions: of.predictions });
 }

@@ -1,5 +1,5 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import type { Given } from "./arguments.ts";
+import type { Given, MethodCall } from "./arguments.ts";
 import { type Bound, fitted, isRow, rowwise } from "./bound.ts";
 import { never, serving } from "./combine.ts";
 import { cut, type Machine, nameOf, trouble } from "./machine.ts";
@@ -17,30 +17,18 @@ export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): 
 }
 
 /** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
-export function ofGroups(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound {
+export function ofGroups(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const rows = base.rows ?? never();
   const { attr } = func;
   if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, [base]);
   if (attr === "transform")
-    return transformed(m, expr, func, base, given) ?? trouble(m, "unknown operation", expr, rows, [base]);
+    return transformed(m, { expr, func, base, given }) ?? trouble(m, "unknown operation", expr, rows, [base]);
   if (rules.overRows.has(attr) || /^(?:size|first|last|ngroups|apply|get_group)$/.test(attr)) return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
 }
 
 /** `f.groupby(k)[c].transform("mean")`, or of a function in which the group's figures are looked up. */
-function transformed(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound | undefined {
+function transformed(m: Machine, { expr, func, base, given }: MethodCall): Bound | undefined {
   const frame = base.of;
   const [what] = given.positional;
   const column = func.value.kind === "subscript" ? func.value.index : undefined;

@@ -1,6 +1,6 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { type Given, type MethodCall, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { figureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwise, type Source } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
@@ -11,24 +11,19 @@ import { merged } from "./joins.ts";
 import { functionCode } from "./kept-functions.ts";
 import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble, versionName } from "./machine.ts";
 import * as rules from "./rules.ts";
-import { codeOf, fieldName } from "./static.ts";
+import { codeOf, fieldName, keptColumns } from "./static.ts";
 import { dropColumn, spoilViews, storeColumn, withoutColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
-export function callRowMethod(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  all: Given,
-): Bound {
+export function callRowMethod(m: Machine, { expr, func, base, given: all }: MethodCall): Bound {
   const { attr } = func;
   const rows = base.rows ?? never();
   // Looked up by what stands in them, rows of another table are training's.
   const given = rules.lookups.has(attr) ? withoutRowsOf(all, rows.source) : all;
   if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
-  if (given.named.get("inplace")?.constant === true) return inPlace(m, expr, func, base, given);
-  if (attr === "pop" && base.kind === "frame") return popped(m, expr, func, base, given);
+  const call: MethodCall = { expr, func, base, given };
+  if (given.named.get("inplace")?.constant === true) return inPlace(m, call);
+  if (attr === "pop" && base.kind === "frame") return popped(m, call);
   const values = [base, ...given.all];
   const entrywise = (kind: Bound["kind"] = base.kind): Bound =>
     combined(
@@ -40,23 +35,19 @@ export function callRowMethod(
       kind,
     );
   if (base.kind === "stack") return ofStack(expr, base, given);
-  if (base.kind === "groups") return ofGroups(m, expr, func, base, given);
+  if (base.kind === "groups") return ofGroups(m, call);
   if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, given, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
   if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, values);
   if (attr === "fillna" && given.named.has("method")) return trouble(m, "other rows", expr, rows, values);
-  if (attr === "dropna" && isByColumn(given)) {
-    const columns = cut(m, `${fieldName(m, func.value)}_columns`, "list", around(m, expr, "keep_columns"));
-    const code: Expr = { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span };
-    return rowwise("frame", code, rows, { predictions: base.predictions });
-  }
+  if (attr === "dropna" && isByColumn(given)) return withColumnsOf(m, expr, base, func.value);
   if (attr === "sort_index" && isByColumn(given)) return entrywise();
   if (/^(?:sort_values|sample|take|truncate)$/.test(attr) && given.named.has("axis"))
     return trouble(m, "unknown operation", expr, rows, values);
   if (rules.rowOperations.has(attr) || (attr === "drop" && dropsRows(given))) {
     const { object: _object, ...rest } = base;
     const isReordered = rules.reordering.has(attr);
-    const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${rules.reordering.has(attr) ? m.unit : ""}`;
+    const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${isReordered ? m.unit : ""}`;
     return {
       ...rest,
       rows: rowsAfter(
@@ -75,7 +66,6 @@ export function callRowMethod(
   }
   if (attr === "reset_index") return resetIndex(m, expr, base, given);
   if (attr === "set_index") return setIndex(m, expr, base, given);
-  if (attr === "drop_duplicates" || attr === "dropna") return base;
   if (base.kind === "array" && /^(?:reshape|ravel|flatten|astype|copy|squeeze|clip|round)$/.test(attr))
     return entrywise("array");
   if (rules.overRows.has(attr)) return figureOf(m, expr, attr, base, given, entrywise);
@@ -85,21 +75,13 @@ export function callRowMethod(
     const [other] = given.positional;
     if (right && other) return merged(m, expr, { left: func.value, base, right, other, attr }, given);
   }
-  if (attr === "pipe" || attr === "assign") return inlined(m, expr, func, base, given, entrywise);
+  if (attr === "pipe" || attr === "assign") return inlined(m, call, entrywise);
   if (attr === "apply" || attr === "map" || attr === "applymap" || attr === "transform")
     return mapped(m, expr, base, attr, given, entrywise);
-  if (attr === "astype") return cast(m, expr, func, base, given, entrywise);
+  if (attr === "astype") return cast(m, call, entrywise);
   if (attr === "to_dict")
     return given.all.some((value) => value.constant === "records") ? entrywise("records") : fitted();
-  if (attr === "select_dtypes") {
-    const columns = cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
-    return rowwise(
-      "frame",
-      { kind: "subscript", value: base.code ?? func.value, index: columns, span: expr.span },
-      rows,
-      { predictions: base.predictions },
-    );
-  }
+  if (attr === "select_dtypes") return withColumnsOf(m, expr, base);
   if (attr === "to_numpy" || attr === "values") return entrywise("array");
   if (attr === "to_frame") return entrywise("frame");
   if (attr === "iterrows" || attr === "itertuples") return trouble(m, "unknown operation", expr, rows, [base]);
@@ -110,12 +92,19 @@ export function callRowMethod(
   if (attr === "reindex" && !given.named.has("columns") && !isByColumn(given))
     return trouble(m, "row labels", expr, rows, values);
   if (attr === "reindex") return reindexed(m, base, given, entrywise());
-  if (attr === "align") return aligned(m, expr, func, base, given);
+  if (attr === "align") return aligned(m, call);
   if (attr === "filter" && (base.kind !== "frame" || given.named.has("axis") || given.positional.length > 1))
     return trouble(m, "row labels", expr, rows, values);
   if (rules.entrywise.has(attr)) return entrywise();
   poison(m, expr, [base]);
   return trouble(m, "unknown operation", expr, rows, values);
+}
+
+/** The table with the columns that training found there; their list is named after `named`. */
+function withColumnsOf(m: Machine, expr: CallExpr, base: Bound, named: Expr = expr): Bound {
+  const index = keptColumns(m, expr, named);
+  const code: Expr = { kind: "subscript", value: base.code ?? expr, index, span: expr.span };
+  return rowwise("frame", code, base.rows ?? never(), { predictions: base.predictions });
 }
 
 function widthOf({ width }: Bound): Pick<Bound, "width"> {
@@ -161,18 +150,23 @@ function isByColumn(given: Given): boolean {
 }
 
 /** `f.method(…, inplace=True)`: whoever holds the table sees what comes of it. */
-function inPlace(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+function inPlace(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const keywords = expr.keywords.filter((keyword) => keyword.name !== "inplace");
   const named = new Map([...given.named].filter(([name]) => name !== "inplace"));
   const all = given.all.filter((_value, i) => expr.keywords[i - expr.args.length]?.name !== "inplace");
-  const value = callRowMethod(m, { ...expr, keywords }, func, base, { positional: given.positional, named, all });
+  const value = callRowMethod(m, {
+    expr: { ...expr, keywords },
+    func,
+    base,
+    given: { positional: given.positional, named, all },
+  });
   spoilViews(m, base, expr);
   if (base.object !== undefined) change(m, base, define(m, versionName(base.code), value));
   return fitted("value", { constant: null });
 }
 
 /** `f.pop(c)`: the column, and the table without it. */
-function popped(m: Machine, expr: CallExpr, func: Expr & { kind: "attribute" }, base: Bound, given: Given): Bound {
+function popped(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const [column] = expr.args;
   const [index] = given.positional;
   if (!column || !index) return fitted();
@@ -274,20 +268,13 @@ function ofText(
   if (/^(?:extract|r?partition)$/.test(attr)) return entrywise(expand?.constant === false ? "series" : "frame");
   if (attr === "isocalendar") return entrywise("frame");
   if (!/^r?split$/.test(attr) || expand?.constant !== true) return entrywise("series");
-  const columns = cut(m, `${fieldName(m, expr)}_columns`, "list", around(m, expr, "keep_columns"));
+  const columns = keptColumns(m, expr);
   const value = entrywise("frame");
   return value.code ? { ...value, code: serving(expr, "with_parts", [value.code, columns]) } : value;
 }
 
 /** The parameter of a function that is given to `assign`, `pipe` or `loc` is the table itself (rule 6). */
-function inlined(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-  entrywise: () => Bound,
-): Bound {
+function inlined(m: Machine, { expr, func, base, given }: MethodCall, entrywise: () => Bound): Bound {
   if (func.attr === "assign") {
     return given.all.some((value) => value.fn) ? assigned(m, expr, base, given) : entrywise();
   }
@@ -346,14 +333,7 @@ function kindAfter(base: Bound, attr: string): Bound["kind"] {
 }
 
 /** `astype("category")` keeps the categories that training saw (rule 10). */
-function cast(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-  entrywise: () => Bound,
-): Bound {
+function cast(m: Machine, { expr, func, base, given }: MethodCall, entrywise: () => Bound): Bound {
   const [what] = given.positional;
   if (what?.constant !== "category") return entrywise();
   const rows = base.rows ?? never();

@@ -75,6 +75,11 @@ function partsCode(m: Machine, expr: Expr, value: Bound): Expr {
   return expr;
 }
 
+/** The columns of the table that training makes at this place, as a list named after `named`. */
+export function keptColumns(m: Machine, expr: Expr, named: Expr = expr): Expr {
+  return cut(m, `${fieldName(m, named)}_columns`, "list", around(m, expr, "keep_columns"));
+}
+
 /** Nothing but literals and names of libraries: the same text means the same in the predictor. */
 export function isLiteral(m: Machine, expr: Expr): boolean {
   switch (expr.kind) {
