@@ -27,7 +27,7 @@ export interface CorpusBench {
 }
 
 /** Where the expectations of the corpus stand: beside the repository, or where the environment says. */
-function specification(name: string): string | undefined {
+export function specification(name: string): string | undefined {
   const path = join(process.env.CROSSWALK_CORPUS_SPEC ?? inRepository("..", "shared", "corpus"), name);
   return existsSync(path) ? resolve(path) : undefined;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expectedPlaces, fixtures, judged } from "../../test/unit/checks/fixtures.ts";
 import { compileRepository } from "../../test/unit/compiler-core/kit.ts";
+import { specification } from "../corpus/bench.ts";
 import { notebooksOf } from "../corpus/notebooks.ts";
 import type { Group, Row } from "./number.ts";
 
@@ -50,13 +51,9 @@ export const leaks: Group = {
   },
 };
 
-/** The list of the open corpus, so that nothing else of its folder is taken. */
-function specification(): string | undefined {
-  return process.env.CROSSWALK_CORPUS_SPEC && join(process.env.CROSSWALK_CORPUS_SPEC, "open.tsv");
-}
-
 async function ofCorpus(folder: string): Promise<readonly Row[]> {
-  const { notebooks } = notebooksOf(folder, specification());
+  // The list of the open corpus, so that nothing else of its folder is taken.
+  const { notebooks } = notebooksOf(folder, specification("open.tsv"));
   const rows: Row[] = [];
   let all = 0;
   for (const { name, path, repository } of notebooks) {

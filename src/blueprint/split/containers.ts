@@ -4,6 +4,7 @@ import type { Given } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
 import { change, globalScope, type Machine, now, trouble } from "./machine.ts";
+import { namesIn } from "./names.ts";
 
 /** Methods that change a list, set or dict in place. */
 const mutators = new Set(
@@ -43,11 +44,11 @@ export function forgetChanged(m: Machine, { definition }: UserFunction, given: G
   if (definition.kind === "lambda" || !mutates(definition.body)) return;
   for (const value of given.all) if (!holdsRows(value)) forget(m, now(m, value));
   const names = globalScope(m).names;
-  walkStmtExprs(definition.body, (expr) => {
-    const held = expr.kind === "name" ? names.get(expr.id) : undefined;
+  for (const name of namesIn(definition)) {
+    const held = names.get(name);
     const value = held && now(m, held);
     if (value && !holdsRows(value)) forget(m, value);
-  });
+  }
 }
 
 function mutates(body: readonly Stmt[]): boolean {

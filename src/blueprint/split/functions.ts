@@ -1,10 +1,11 @@
-import type { CallExpr, Expr, Param, Stmt } from "../../python/ir.ts";
-import { walkExpr, walkStmtExprs, walkStmts } from "../../python/walk.ts";
+import type { CallExpr, Param, Stmt } from "../../python/ir.ts";
+import { walkStmts } from "../../python/walk.ts";
 import { type Given, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
 import { forgetChanged } from "./containers.ts";
 import { globalScope, type Machine, nameOf, trouble } from "./machine.ts";
+import { namesIn } from "./names.ts";
 
 const deepest = 8;
 
@@ -117,14 +118,8 @@ function bindParams(m: Machine, params: readonly Param[], given: Given): Map<str
 /** It looks at a table of the notebook without being given it. */
 function readsRows(m: Machine, { definition }: UserFunction): boolean {
   const global = globalScope(m);
-  const own = new Set(definition.params.map((param) => param.name));
-  let found = false;
-  const look = (expr: Expr): void => {
-    if (expr.kind !== "name" || own.has(expr.id)) return;
-    const value = global.names.get(expr.id);
-    if (value && holdsRows(value)) found = true;
-  };
-  if (definition.kind === "lambda") walkExpr(definition.body, look);
-  else walkStmtExprs(definition.body, look);
-  return found;
+  return [...namesIn(definition)].some((name) => {
+    const value = global.names.get(name);
+    return value !== undefined && holdsRows(value);
+  });
 }

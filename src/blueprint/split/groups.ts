@@ -3,6 +3,7 @@ import type { Given, MethodCall } from "./arguments.ts";
 import { type Bound, fitted, isRow, rowwise } from "./bound.ts";
 import { never, serving } from "./combine.ts";
 import { cut, type Machine, nameOf, trouble } from "./machine.ts";
+import { rewritten } from "./names.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
 
@@ -73,17 +74,10 @@ function transformed(m: Machine, { expr, func, base, given }: MethodCall): Bound
 
 /** The function's body with a name for each figure of the group: `x.median()`. */
 function withFigures(expr: Expr, param: string, nameFor: (how: string) => Expr): Expr {
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(visit);
-    if (node === null || typeof node !== "object") return node;
-    const one = node as Expr;
-    if (one.kind === "call" && one.func.kind === "attribute" && one.args.length === 0 && one.keywords.length === 0) {
-      const { value, attr } = one.func;
-      if (value.kind === "name" && value.id === param && rules.byAxis.has(attr)) return nameFor(attr);
-    }
-    return Object.fromEntries(
-      Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]),
-    );
-  };
-  return visit(expr) as Expr;
+  return rewritten(expr, (one) => {
+    if (one.kind !== "call" || one.func.kind !== "attribute" || one.args.length + one.keywords.length > 0)
+      return undefined;
+    const { value, attr } = one.func;
+    return value.kind === "name" && value.id === param && rules.byAxis.has(attr) ? nameFor(attr) : undefined;
+  });
 }

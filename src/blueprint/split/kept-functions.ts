@@ -1,9 +1,8 @@
 import type { Expr } from "../../python/ir.ts";
-import { walkExpr, walkStmtExprs } from "../../python/walk.ts";
 import type { UserFunction } from "./bound.ts";
 import { holdsRows } from "./bound.ts";
 import { cut, globalScope, lookUp, type Machine, nameOf, now } from "./machine.ts";
-import { mapNames } from "./names.ts";
+import { mapNames, namesIn } from "./names.ts";
 
 /**
  * The predictor's code for a function that is called for each entry: as it is written, with the variables of the notebook
@@ -11,15 +10,8 @@ import { mapNames } from "./names.ts";
  */
 export function functionCode(m: Machine, fn: UserFunction, written: Expr): Expr | undefined {
   const { definition } = fn;
-  const own = new Set(definition.params.map((param) => param.name));
-  const read = new Set<string>();
-  const look = (expr: Expr): void => {
-    if (expr.kind === "name" && !own.has(expr.id)) read.add(expr.id);
-  };
-  if (definition.kind === "lambda") walkExpr(definition.body, look);
-  else walkStmtExprs(definition.body, look);
   const fields = new Map<string, Expr>();
-  for (const name of [...read].sort()) {
+  for (const name of [...namesIn(definition)].sort()) {
     const value = lookUp(m, name);
     if (!value || value.kind === "member" || m.keys.includes(name)) continue;
     if (holdsRows(value)) return undefined;
@@ -65,17 +57,10 @@ export function functionCode(m: Machine, fn: UserFunction, written: Expr): Expr 
 function isClosed(m: Machine, fn: UserFunction, seen: Set<string>): boolean {
   if (seen.has(fn.name)) return true;
   seen.add(fn.name);
-  const { definition } = fn;
-  const own = new Set(definition.params.map((param) => param.name));
-  let closed = true;
-  const look = (expr: Expr): void => {
-    if (expr.kind !== "name" || own.has(expr.id)) return;
-    const held = globalScope(m).names.get(expr.id);
+  return [...namesIn(fn.definition)].every((name) => {
+    const held = globalScope(m).names.get(name);
     const value = held && now(m, held);
-    if (!value || value.kind === "member" || value.kind === "class") return;
-    if (!value.fn || !isClosed(m, value.fn, seen)) closed = false;
-  };
-  if (definition.kind === "lambda") walkExpr(definition.body, look);
-  else walkStmtExprs(definition.body, look);
-  return closed;
+    if (!value || value.kind === "member" || value.kind === "class") return true;
+    return value.fn !== undefined && isClosed(m, value.fn, seen);
+  });
 }

@@ -2,6 +2,7 @@ import { type ColumnSet, has, minus, only, union } from "../../dataflow/columns/
 import type { Expr } from "../../python/ir.ts";
 import { serving } from "./combine.ts";
 import { axisIsColumns, type Known, textsOf, transparent } from "./demand.ts";
+import { rewritten } from "./names.ts";
 
 /**
  * A raw row has not all the columns that training had: nobody sends the label. Lists of columns hold no more than is asked for,
@@ -81,18 +82,12 @@ export function narrowed(code: Expr, columns: ColumnSet, absent: Absent): Expr {
 
 /** The code with `present(columns, table)` where training's list may name a column that a raw row lacks. */
 export function tolerant(code: Expr, absent: Absent): Expr {
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(visit);
-    if (node === null || typeof node !== "object") return node;
-    const one = Object.fromEntries(
-      Object.entries(node).map(([key, value]) => [key, key === "span" || key === "attrSpan" ? value : visit(value)]),
-    ) as unknown as Expr;
-    if (one.kind !== "subscript" || one.index.kind !== "name") return one;
+  return rewritten(code, (one) => {
+    if (one.kind !== "subscript" || one.index.kind !== "name") return undefined;
     const cut = absent.known.cuts.get(one.index.id);
-    if (!cut || cut.keys.length > 0 || /^(?:str|unknown-scalar|int|bool|float)$/.test(cut.type)) return one;
-    const labels = labelsIn(one.value, absent);
-    const mayName = [...labels].some((label) => cut.texts?.includes(label) ?? true);
-    return mayName ? { ...one, index: serving(one, "present", [one.index, one.value]) } : one;
-  };
-  return visit(code) as Expr;
+    if (!cut || cut.keys.length > 0 || /^(?:str|unknown-scalar|int|bool|float)$/.test(cut.type)) return undefined;
+    const value = tolerant(one.value, absent);
+    const mayName = [...labelsIn(value, absent)].some((label) => cut.texts?.includes(label) ?? true);
+    return { ...one, value, index: mayName ? serving(one, "present", [one.index, value]) : one.index };
+  });
 }
