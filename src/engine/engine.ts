@@ -82,6 +82,7 @@ export function createEngine(options: {
       },
       file: (path) => see("file", path) as ReturnType<Reader["file"]>,
       list: (path) => see("list", path) as ReturnType<Reader["list"]>,
+      kind: (path) => see("kind", path) as ReturnType<Reader["kind"]>,
       env: (name) => see("env", name) as ReturnType<Reader["env"]>,
       input: (name, ...path) => see("input", [name, ...path]),
     };

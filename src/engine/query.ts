@@ -1,5 +1,5 @@
 import type { Phase } from "../diagnostics/diagnostic.ts";
-import type { HostErrorKind } from "../foundation/host.ts";
+import type { FileStat, HostErrorKind } from "../foundation/host.ts";
 
 /**
  * One kind of work. `compute` is a pure function of its parameters and of what it reads through `read`; it must not keep, or
@@ -23,6 +23,8 @@ export interface Reader {
   file(path: string): FileRead;
   /** Sorted names in a folder; undefined when it cannot be listed. */
   list(path: string): readonly string[] | undefined;
+  /** What stands at a path; undefined where nothing does. Links are not followed. */
+  kind(path: string): FileStat["kind"] | undefined;
   env(name: string): string | undefined;
   /** A named input (see `Engine.set`), or the member of it at a key path: only that member is depended on. */
   input(name: string, ...path: readonly (string | number)[]): unknown;
@@ -32,7 +34,7 @@ export type FileRead =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly reason: HostErrorKind };
 
-/** One thing an action looked at: a source ("file", "list", "env", "input") or another action, with what it was then. */
+/** One thing an action looked at: a source ("file", "list", "kind", "env", "input") or another action, with what it was then. */
 export interface Read {
   readonly kind: string;
   readonly params: unknown;

@@ -1,4 +1,4 @@
-import { type Host, HostError } from "../foundation/host.ts";
+import { type FileStat, type Host, HostError } from "../foundation/host.ts";
 import { digestOf } from "./digest.ts";
 import type { FileRead } from "./query.ts";
 
@@ -16,10 +16,10 @@ export interface Sources {
   forget(): void;
 }
 
-export type SourceKind = "file" | "list" | "env" | "input";
+export type SourceKind = "file" | "list" | "kind" | "env" | "input";
 
 export function isSource(kind: string): kind is SourceKind {
-  return kind === "file" || kind === "list" || kind === "env" || kind === "input";
+  return kind === "file" || kind === "list" || kind === "kind" || kind === "env" || kind === "input";
 }
 
 export function createSources(host: Host): Sources {
@@ -31,6 +31,8 @@ export function createSources(host: Host): Sources {
         return readFile(host, String(params));
       case "list":
         return listFolder(host, String(params));
+      case "kind":
+        return kindOf(host, String(params));
       case "env":
         return host.env[String(params)];
       case "input":
@@ -70,6 +72,16 @@ function listFolder(host: Host, path: string): readonly string[] | undefined {
   try {
     return host.list(path);
   } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
+
+function kindOf(host: Host, path: string): FileStat["kind"] | undefined {
+  try {
+    return host.stat(path)?.kind;
+  } catch (error) {
+    // What may not be looked at cannot be read either: the read that follows says why.
     if (error instanceof HostError) return undefined;
     throw error;
   }

@@ -174,6 +174,26 @@ it("depends on the key of an input that was read, on an environment variable, an
   expect(engine.query(owner, "constructor").value).toEqual([undefined, "x", true, ["x"]]);
 });
 
+it("depends on what stands at a path, and not on what is in it", () => {
+  const host = memoryHost({ "a.txt": "1" });
+  const engine = createEngine({ host });
+  const kinds: Action<readonly string[], unknown> = {
+    kind: "kinds",
+    version: 1,
+    compute: (paths, read) => paths.map((path) => read.kind(path)),
+  };
+  const look = (): unknown => engine.query(kinds, ["a.txt", "b"]).value;
+  expect(look()).toEqual(["file", undefined]);
+  edit(host, engine, "a.txt", "2");
+  look();
+  expect(ran(engine)).toEqual([]);
+  edit(host, engine, "b/c", "x");
+  expect(look()).toEqual(["file", "folder"]);
+  host.remove("a.txt");
+  engine.refresh();
+  expect(look()).toEqual([undefined, "folder"]);
+});
+
 it("runs anew under a new version, and what builds on it only if its value differs", () => {
   const generation = (version: number, tail: string) => {
     const inner: Action<string, string> = {
