@@ -2,7 +2,7 @@ import type { CallExpr } from "../../python/ir.ts";
 import { type Arguments, argument, isSet } from "./arguments.ts";
 import { combine } from "./combine.ts";
 import { enter } from "./functions.ts";
-import { box, computed, evidence, figure, learn, type Machine, short, site } from "./machine.ts";
+import { box, computed, evidence, figure, known, learn, type Machine, short, site } from "./machine.ts";
 import { statistics } from "./parts.ts";
 import { type Lessons, lessonsOf, madeOf, noLessons, type Rows, union, unknown, type Value } from "./values.ts";
 
@@ -23,7 +23,7 @@ export function grouped(m: Machine, groups: Value, name: string, args: Arguments
   if (name === "transform" || name === "apply" || name === "agg" || name === "aggregate") {
     const fn = held?.value.fn;
     const inner = fn && enter(m, fn, [box(table)], args.named, { unit: m.unit, span: expr.span, name: fn.name });
-    const lessons = fn ? mark(lessonsOf(inner ?? unknown)) : statistic(m, table, expr);
+    const lessons = fn ? mark(m, lessonsOf(inner ?? unknown)) : statistic(m, table, expr);
     return name === "transform"
       ? {
           ...combine(m, [{ ...table, kind: "series" }, figure(lessons)]),
@@ -37,9 +37,11 @@ export function grouped(m: Machine, groups: Value, name: string, args: Arguments
 }
 
 /** Figures that a function of a group learned are figures of groups. */
-function mark(lessons: Lessons): Lessons {
+function mark(m: Machine, lessons: Lessons): Lessons {
   return new Set(
-    [...lessons].map((lesson) => (lesson.kind === "statistic" ? { ...lesson, isGrouped: true as const } : lesson)),
+    [...lessons].map((lesson) =>
+      lesson.kind === "statistic" && !lesson.isGrouped ? known(m, { ...lesson, isGrouped: true }) : lesson,
+    ),
   );
 }
 

@@ -51,6 +51,8 @@ export interface Machine {
   /** What the functions around give back, the innermost last. */
   readonly returns: Value[][];
   readonly running: Set<object>;
+  /** Every lesson there is, by what it says but the columns: the same lesson is one object. */
+  readonly lessons: Map<string, Lesson[]>;
   counter: number;
   steps: number;
   evaluate(expr: Expr): Value;
@@ -73,6 +75,7 @@ export function newMachine(flow: Dataflow): Machine {
     control: noLessons,
     returns: [],
     running: new Set(),
+    lessons: new Map(),
     counter: 0,
     // Linear in the program: what runs functions in functions in loops is given up at some point.
     steps: 20_000 + 600 * flow.program.units.length,
@@ -113,8 +116,12 @@ export function rowsAfter(
 }
 
 /** The key of an operation at a place, calls included. */
-export function at(m: Machine, { start }: Span): string {
-  return `${m.calls.map((call) => `${call.unit}.${call.span.start}`).join(">")}@${m.unit}.${start}`;
+export function at(m: Machine, span: Span): string {
+  return placeKey(site(m, span));
+}
+
+function placeKey({ calls, unit, span }: Site): string {
+  return `${calls.map((call) => `${call.unit}.${call.span.start}`).join(">")}@${unit}.${span.start}`;
 }
 
 /** A column that is computed here of others. */
@@ -130,7 +137,19 @@ export function figure(lessons: Lessons, more: Partial<Value> = {}): Value {
 
 /** A lesson that is learned here. */
 export function learn(m: Machine, lesson: Omit<Lesson, "site">, span: Span): Lessons {
-  return new Set([{ ...lesson, site: site(m, span) }]);
+  return new Set([known(m, { ...lesson, site: site(m, span) })]);
+}
+
+/** The lesson that says the same and is known already, or else this one. Sets of lessons tell them apart as objects: copies would add up. */
+export function known(m: Machine, lesson: Lesson): Lesson {
+  const { kind, rows, isGrouped, text } = lesson;
+  const key = `${kind} ${rows.id} ${isGrouped ?? false} ${placeKey(lesson.site)}-${lesson.site.span.end} ${text}`;
+  const alike = m.lessons.get(key);
+  const found = alike?.find(({ of }) => of.size === lesson.of.size && [...of].every((one) => lesson.of.has(one)));
+  if (found) return found;
+  if (alike) alike.push(lesson);
+  else m.lessons.set(key, [lesson]);
+  return lesson;
 }
 
 export function lookUp(m: Machine, id: string): Box | undefined {

@@ -1,6 +1,6 @@
 import type { Expr, SubscriptExpr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { figure, labelsOf, learn, type Machine, rowsAfter } from "./machine.ts";
+import { figure, known, labelsOf, type Machine, rowsAfter } from "./machine.ts";
 import {
   type Column,
   columnOf,
@@ -43,14 +43,8 @@ function narrowed(m: Machine, lessons: Lessons, label: string, table: Value | un
   const out = new Set<Lesson>();
   for (const lesson of lessons) {
     const column = lesson.kind === "selection" && lesson.isGrouped && table ? columnOf(table, label) : undefined;
-    if (!column) out.add(lesson);
-    else
-      for (const one of learn(
-        m,
-        { kind: "selection", rows: lesson.rows, text: lesson.text, of: column.made },
-        lesson.site.span,
-      ))
-        out.add({ ...one, site: lesson.site });
+    const { rows, text, site } = lesson;
+    out.add(column ? known(m, { kind: "selection", rows, text, of: column.made, site }) : lesson);
   }
   return out;
 }
