@@ -49,16 +49,16 @@ export function createEngine(options: {
     actions.set(action.kind, action);
   };
 
-  /** What a recorded read is now; undefined when nobody knows its action any more. */
-  const look = (kind: string, params: unknown): Settled | undefined => {
+  /** What a recorded read is now, with its value where that is needed; undefined when nobody knows its action any more. */
+  const look = (kind: string, params: unknown, isNeeded: boolean): Settled | undefined => {
     if (isSource(kind)) return sources.read(kind, params);
     const action = actions.get(kind);
-    return action && demand(action, params);
+    return action && demand(action, params, isNeeded);
   };
 
   const firstChange = (reads: readonly Read[]): ActionRecord["reason"] | undefined => {
     for (const read of reads) {
-      const now = look(read.kind, read.params)?.digest;
+      const now = look(read.kind, read.params, false)?.digest;
       if (now !== read.digest) return { code: "changed", read, now: now ?? "gone" };
     }
     return undefined;
@@ -69,7 +69,7 @@ export function createEngine(options: {
     let open = true;
     const see = (kind: string, seen: unknown): unknown => {
       if (!open) throw new Error(`action "${action.kind}" reads after it has ended`);
-      const now = look(kind, seen);
+      const now = look(kind, seen, true);
       if (!now) throw new Error(`no action is called "${kind}"`);
       const name = `${kind}\n${digestOf(seen)}`;
       if (!reads.has(name)) reads.set(name, { kind, params: seen, digest: now.digest });
@@ -82,6 +82,7 @@ export function createEngine(options: {
       },
       file: (path) => see("file", path) as ReturnType<Reader["file"]>,
       list: (path) => see("list", path) as ReturnType<Reader["list"]>,
+      realPath: (path) => see("real-path", path) as ReturnType<Reader["realPath"]>,
       kind: (path) => see("kind", path) as ReturnType<Reader["kind"]>,
       env: (name) => see("env", name) as ReturnType<Reader["env"]>,
       input: (name, ...path) => see("input", [name, ...path]),
@@ -91,14 +92,18 @@ export function createEngine(options: {
     if (cycle) throw cycle; // An action that catches everything must not hide it.
     const digest = digestOf(action.canonical ? action.canonical(value) : value);
     const list = [...reads.values()];
-    store.put(identity, { key: traceKey(identity, list, digestOf), reads: list, digest, value });
+    store.put(identity, {
+      key: traceKey(identity, list, digestOf),
+      reads: list,
+      digest,
+      value,
+      ...(action.kept === "memory" ? { kept: action.kept } : {}),
+    });
     return { value, digest };
   };
 
-  const demand = (action: AnyAction, params: unknown): Settled => {
-    const identity = identityOf(action.kind, action.version, digestOf(params));
-    const done = settled.get(identity);
-    if (done) return done;
+  /** Inside of one action, so that one that needs itself is seen. */
+  const inside = <T>(action: AnyAction, params: unknown, identity: string, work: () => T): T => {
     if (active.has(identity)) {
       const labels = [...active.values()].slice([...active.keys()].indexOf(identity)).map(label);
       cycle = new Cycle([...labels, labels[0] ?? action.kind]);
@@ -106,23 +111,44 @@ export function createEngine(options: {
     }
     active.set(identity, { kind: action.kind, params });
     try {
-      let reason: ActionRecord["reason"] = { code: "new" };
-      for (const [nth, trace] of store.find(identity).entries()) {
-        const change = firstChange(trace.reads);
-        if (!change) {
-          settled.set(identity, trace);
-          records.push({ kind: action.kind, params, status: "fresh", digest: trace.digest });
-          return trace;
-        }
-        if (nth === 0) reason = change;
+      return work();
+    } finally {
+      active.delete(identity);
+    }
+  };
+
+  /** A kept result that still holds, or why there is none. */
+  const held = (
+    action: AnyAction,
+    params: unknown,
+    identity: string,
+  ): Settled | NonNullable<ActionRecord["reason"]> => {
+    let reason: ActionRecord["reason"] = { code: "new" };
+    for (const [nth, trace] of store.find(identity).entries()) {
+      const change = firstChange(trace.reads);
+      if (!change) {
+        settled.set(identity, trace);
+        records.push({ kind: action.kind, params, status: "fresh", digest: trace.digest });
+        return trace;
       }
+      if (nth === 0) reason = change;
+    }
+    return reason;
+  };
+
+  const demand = (action: AnyAction, params: unknown, isNeeded: boolean): Settled => {
+    const identity = identityOf(action.kind, action.version, digestOf(params));
+    const done = settled.get(identity);
+    if (done && !(isNeeded && done.isGone)) return done;
+    return inside(action, params, identity, () => {
+      const found = done ?? held(action, params, identity);
+      if ("digest" in found && !(isNeeded && found.isGone)) return found;
+      const reason = "code" in found ? found : ({ code: "not-kept" } as const);
       const result = run(action, params, identity);
       settled.set(identity, result);
       records.push({ kind: action.kind, params, status: "ran", reason, digest: result.digest });
       return result;
-    } finally {
-      active.delete(identity);
-    }
+    });
   };
 
   for (const action of options.actions ?? []) register(action);
@@ -133,11 +159,26 @@ export function createEngine(options: {
       register(action);
       cycle = undefined;
       try {
-        const { value } = demand(action, params);
+        const { value } = demand(action, params, true);
         return { value: value as V, diagnostics: [] };
       } catch (error) {
         if (!(error instanceof Cycle)) throw error;
         return { value: undefined, diagnostics: [report("CW6026", undefined, { path: error.path.join(" → ") })] };
+      }
+    },
+    isFresh(action, params) {
+      if (active.size > 0) throw new Error("an action asks through its reader, never through the engine");
+      register(action as AnyAction);
+      const identity = identityOf(action.kind, action.version, digestOf(params));
+      cycle = undefined;
+      try {
+        const found =
+          settled.get(identity) ??
+          inside(action as AnyAction, params, identity, () => held(action as AnyAction, params, identity));
+        return "digest" in found && !found.isGone;
+      } catch (error) {
+        if (!(error instanceof Cycle)) throw error;
+        return false;
       }
     },
     set(name, value) {

@@ -13,6 +13,11 @@ export interface Action<P, V> {
   compute(params: P, read: Reader): V;
   /** The part of the value that others may build on: equal canonical values stop a change here. By default the whole value. */
   canonical?(value: V): unknown;
+  /**
+   * "memory": the value is no plain data, and is never stored. What its digest says outlives the process all the same: who built on it
+   * stays fresh, and the value is computed again only when somebody asks for it.
+   */
+  readonly kept?: "memory";
 }
 
 /** What an action may look at. Every call is recorded as it happens, with the digest of what was seen. */
@@ -25,6 +30,8 @@ export interface Reader {
   list(path: string): readonly string[] | undefined;
   /** What stands at a path; undefined where nothing does. Links are not followed. */
   kind(path: string): FileStat["kind"] | undefined;
+  /** The path with links resolved; undefined where nothing stands there. */
+  realPath(path: string): string | undefined;
   env(name: string): string | undefined;
   /** A named input (see `Engine.set`), or the member of it at a key path: only that member is depended on. */
   input(name: string, ...path: readonly (string | number)[]): unknown;
@@ -34,7 +41,7 @@ export type FileRead =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly reason: HostErrorKind };
 
-/** One thing an action looked at: a source ("file", "list", "kind", "env", "input") or another action, with what it was then. */
+/** One thing an action looked at: a source ("file", "list", "kind", "real-path", "env", "input") or another action, with what it was then. */
 export interface Read {
   readonly kind: string;
   readonly params: unknown;
@@ -46,8 +53,11 @@ export interface ActionRecord {
   readonly kind: string;
   readonly params: unknown;
   readonly status: "fresh" | "ran";
-  /** Why it ran: never before, or the first thing it read that is no longer the same. */
-  readonly reason?: { readonly code: "new" } | { readonly code: "changed"; readonly read: Read; readonly now: string };
+  /** Why it ran: never before, the first thing it read that is no longer the same, or that its value was asked for and is not stored. */
+  readonly reason?:
+    | { readonly code: "new" }
+    | { readonly code: "changed"; readonly read: Read; readonly now: string }
+    | { readonly code: "not-kept" };
   readonly digest: string;
 }
 
@@ -55,6 +65,8 @@ export interface ActionRecord {
 export interface Engine {
   /** The value of an action. It is undefined only with a diagnostic (a cycle). */
   query<P, V>(action: Action<P, V>, params: P): Phase<V | undefined>;
+  /** True when `query` would give a known value without running this action: so that nothing is loaded for it in vain. */
+  isFresh<P, V>(action: Action<P, V>, params: P): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */
   set(name: string, value: unknown): void;
   /** Begins a new revision: files, folders and the environment may have changed. */

@@ -6,6 +6,7 @@ import type { FileRead } from "./query.ts";
 export interface Settled {
   readonly value: unknown;
   readonly digest: string;
+  readonly isGone?: true;
 }
 
 /** The outside of the graph. Each thing is looked at once per revision, so that one build sees one state of the world. */
@@ -16,10 +17,13 @@ export interface Sources {
   forget(): void;
 }
 
-export type SourceKind = "file" | "list" | "kind" | "env" | "input";
+const sourceKinds = ["file", "list", "kind", "real-path", "env", "input"] as const;
+const known: ReadonlySet<string> = new Set(sourceKinds);
+
+export type SourceKind = (typeof sourceKinds)[number];
 
 export function isSource(kind: string): kind is SourceKind {
-  return kind === "file" || kind === "list" || kind === "kind" || kind === "env" || kind === "input";
+  return known.has(kind);
 }
 
 export function createSources(host: Host): Sources {
@@ -33,6 +37,8 @@ export function createSources(host: Host): Sources {
         return listFolder(host, String(params));
       case "kind":
         return kindOf(host, String(params));
+      case "real-path":
+        return realPathOf(host, String(params));
       case "env":
         return host.env[String(params)];
       case "input":
@@ -42,8 +48,8 @@ export function createSources(host: Host): Sources {
   return {
     read(kind, params) {
       const name = `${kind}\n${JSON.stringify(params)}`;
-      const known = seen.get(name);
-      if (known) return known;
+      const before = seen.get(name);
+      if (before) return before;
       const value = look(kind, params);
       const settled = { value, digest: digestOf(value) };
       seen.set(name, settled);
@@ -82,6 +88,15 @@ function kindOf(host: Host, path: string): FileStat["kind"] | undefined {
     return host.stat(path)?.kind;
   } catch (error) {
     // What may not be looked at cannot be read either: the read that follows says why.
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
+
+function realPathOf(host: Host, path: string): string | undefined {
+  try {
+    return host.realPath(path);
+  } catch (error) {
     if (error instanceof HostError) return undefined;
     throw error;
   }

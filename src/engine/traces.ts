@@ -9,6 +9,10 @@ export interface Trace {
   readonly reads: readonly Read[];
   readonly digest: string;
   readonly value: unknown;
+  /** The value is no plain data: a store on disk keeps the rest of the trace only, and gives it back with `isGone`. */
+  readonly kept?: "memory";
+  /** The value is not here: it is computed again when somebody asks for it (see `Action.kept`). */
+  readonly isGone?: true;
 }
 
 /** Where traces are kept. In memory now; on disk and shared between machines behind the same two calls. */

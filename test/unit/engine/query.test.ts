@@ -363,3 +363,50 @@ it("property: after any edits the engine says what a new engine says", () => {
     { seed: 7, numRuns: 100 },
   );
 });
+
+/** A store that outlives its engine, and keeps no value of actions that are kept in memory only. */
+function diskLike() {
+  const inner = memoryTraceStore();
+  return {
+    find: inner.find,
+    put: (identity: string, trace: Parameters<typeof inner.put>[1]) =>
+      inner.put(identity, trace.kept === "memory" ? { ...trace, value: undefined, isGone: true } : trace),
+  };
+}
+
+it("a value that is not stored leaves those fresh who built on it, and is computed again for whoever asks", () => {
+  const live: Action<string, { readonly size: () => number }> = {
+    kind: "live",
+    version: 1,
+    kept: "memory",
+    compute: (path, read) => {
+      const { length } = text(read.file(path));
+      return { size: () => length };
+    },
+    canonical: (value) => value.size(),
+  };
+  const size: Action<string, number> = {
+    kind: "size",
+    version: 1,
+    compute: (path, read) => read.get(live, path).size(),
+  };
+  const twice: Action<string, number> = {
+    kind: "twice",
+    version: 1,
+    compute: (path, read) => 2 * read.get(live, path).size(),
+  };
+  const host = memoryHost({ "a.txt": "abc" });
+  const store = diskLike();
+  expect(createEngine({ host, store }).query(size, "a.txt").value).toBe(3);
+  const later = createEngine({ host, store, actions: [live as Action<unknown, unknown>] });
+  expect([later.isFresh(size, "a.txt"), later.query(size, "a.txt").value, ran(later)]).toEqual([true, 3, []]);
+  expect([later.isFresh(twice, "a.txt"), later.query(twice, "a.txt").value]).toEqual([false, 6]);
+  expect(later.records().filter(({ status }) => status === "ran")).toMatchObject([
+    { kind: "live", reason: { code: "not-kept" } },
+    { kind: "twice", reason: { code: "new" } },
+  ]);
+  edit(host, later, "a.txt", "xyz");
+  expect([later.isFresh(size, "a.txt"), later.query(size, "a.txt").value]).toEqual([true, 3]);
+  edit(host, later, "a.txt", "wxyz");
+  expect([later.isFresh(size, "a.txt"), later.query(size, "a.txt").value]).toEqual([false, 4]);
+});
