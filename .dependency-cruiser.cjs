@@ -32,6 +32,7 @@ module.exports = {
     { name: "only-the-sandbox-starts-a-process", severity: "error", from: { path: "^src/(?!sandbox/)" }, to: { path: "^(node:)?child_process$" } },
     { name: "sandbox-is-for-verify-rewrite-cli", severity: "error", from: { path: "^src/(?!sandbox/|verify/|rewrite/|cli/)" }, to: { path: "^src/sandbox/" } },
     { name: "only-the-host-touches-files", severity: "error", from: { path: "^src/(?!foundation/host|sandbox/|cli/)" }, to: { path: "^(node:)?fs$" } },
+    { name: "only-the-host-opens-connections", severity: "error", from: { path: "^src/(?!foundation/host)" }, to: { path: "^(node:)?(https?|http2|net|tls|dgram)$" } },
     { name: "no-dev-dependencies-in-src", severity: "error", from: { path: "^src/" }, to: { dependencyTypes: ["npm-dev"] } },
   ],
   options: {

@@ -1,5 +1,6 @@
 import { annotationEntries } from "./catalogue/annotation.ts";
 import { blueprintEntries } from "./catalogue/blueprint.ts";
+import { cacheEntries } from "./catalogue/cache.ts";
 import { checkEntries } from "./catalogue/checks.ts";
 import { cliEntries } from "./catalogue/cli.ts";
 import { compilerEntries } from "./catalogue/compiler.ts";
@@ -29,6 +30,7 @@ export const catalogue = {
   ...targetEntries,
   ...compilerEntries,
   ...engineEntries,
+  ...cacheEntries,
   ...verifyEntries,
   ...internalEntries,
 } as const;

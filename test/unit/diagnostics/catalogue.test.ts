@@ -22,6 +22,7 @@ const rooms: Readonly<Record<string, string>> = {
   targets: "CW50",
   compiler: "CW51",
   engine: "CW60",
+  cache: "CW61",
   verify: "CW70",
   internal: "CW90",
 };
