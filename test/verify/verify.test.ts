@@ -26,11 +26,16 @@ const csv = `age,income,bad\n${Array.from({ length: 80 }, (_, i) => {
 
 const notebook = `# %%
 import time
+import numpy as np
 import pandas as pd
 df = pd.read_csv("loans.csv")
 df["income"] = df["income"].fillna(df["income"].median())
 # %%
 total = float(df["income"].sum())  # cw: keep
+ages = df["age"] * 2  # cw: keep
+size, least = df.shape, {1: df["age"].min()}  # cw: keep
+sides = np.array([1.0, 2.0]), np.array([3, 4])  # cw: keep
+named = df.assign(town=["Graz", None] * 40)  # cw: keep
 clock = time.time()  # cw: keep
 df.to_csv("clean.csv", index=False)
 `;
@@ -85,7 +90,17 @@ it.skipIf(python === undefined)(
     expect(said.filter((d) => d.severity === "error")).toEqual([]);
     expect(model?.record).toMatchObject({ verdict: "equal", reasons: [], product: { state: "current" } });
     const compared = model?.record.compared.map(({ kind, name }) => `${kind} ${name}`);
-    expect(compared).toEqual(expect.arrayContaining(["variable total", expect.stringMatching(/^file /)]));
+    expect(compared).toEqual(
+      expect.arrayContaining([
+        "variable total",
+        "variable ages",
+        "variable size",
+        "variable least",
+        "variable named",
+        "variable sides",
+        expect.stringMatching(/^file /),
+      ]),
+    );
     expect(model?.record.leftOut).toMatchObject([{ name: "clock", reason: expect.stringContaining("two runs") }]);
     expect(readdirSync(root).sort()).toEqual(
       [".crosswalk", "crosswalk.lock", "crosswalk.yaml", "loans.csv", "production", "train.py"].sort(),
@@ -110,10 +125,10 @@ it.skipIf(python === undefined)(
     };
     const { root, model, said } = await verify("different", notebook, change, { record: "record.json" });
     const found = said.find((d) => d.code === "CW7001");
-    expect(found?.place).toMatchObject({ file: "train.py", cell: 1, line: 4 });
+    expect(found?.place).toMatchObject({ file: "train.py", cell: 1, line: 5 });
     expect(found?.message).toMatch(/df\['income'\]\[0\] is \d+\.\d+, in the notebook 1\d+\.0/);
     expect(said.map((d) => d.code)).toContain("CW7008");
-    expect(model?.record.divergence).toMatchObject({ cell: 1, line: 4, where: "training", variable: "df" });
+    expect(model?.record.divergence).toMatchObject({ cell: 1, line: 5, where: "training", variable: "df" });
     expect(JSON.parse(readFileSync(join(root, "record.json"), "utf8"))).toEqual(
       JSON.parse(JSON.stringify(model?.record)),
     );

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .stored import Values, read_file, use_product
+from .stored import Values, read_artifact, use_product
 from .values import Different, Incomparable, Words, compare
 
 
@@ -27,8 +27,8 @@ def compare_results(job: dict[str, Any]) -> dict[str, Any]:
                 different=Different(name, Words("a value"), Words("nothing")),
             )
     for name, entry in sorted(listed.items()):
-        path, kind = workdir / entry["path"], entry["kind"]
-        found.check("variable", name, f"end/{name}", partial(read_file, path, kind))
+        read = partial(read_artifact, workdir, entry, job["package"])
+        found.check("variable", name, f"end/{name}", read)
     metrics: dict[str, Any] = _json(workdir / "metrics.json")
     for name, wanted in job["metrics"].items():
         key = f"end/{wanted}" if runs[0].has(f"end/{wanted}") else f"metric/{name}"

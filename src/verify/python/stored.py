@@ -69,6 +69,19 @@ class Values:
             raise Incomparable(f"a {entry['type']} cannot be read back ({said})") from error
 
 
+def read_artifact(workdir: Path, entry: dict[str, Any], package: str) -> Any:
+    """Read a result of the product.
+
+    By the kind of its file alone where that says all; where one file stands for more (a
+    tuple of arrays, a column, a table of text with gaps) it is read as the product reads it.
+    """
+    form = entry.get("type") or {}
+    if form.get("form") in ("arrays", "sparse") or form.get("tree") is not None:
+        artifacts = importlib.import_module(f"{package}.artifacts")
+        return artifacts.load(workdir, artifacts.Entry.from_json(entry))
+    return read_file(workdir / entry["path"], str(entry["kind"]))
+
+
 def read_file(path: Path, kind: str) -> Any:
     """Read a file of the product by its kind alone."""
     if kind == "parquet":
