@@ -13,6 +13,7 @@ import { equality } from "./numbers/equality.ts";
 import { fuzz } from "./numbers/fuzz.ts";
 import { leaks } from "./numbers/leaks.ts";
 import type { Group, Row } from "./numbers/number.ts";
+import { parity } from "./numbers/parity.ts";
 import { quality } from "./numbers/quality.ts";
 import { recorder } from "./numbers/recorder.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
@@ -23,6 +24,7 @@ import { verify } from "./numbers/verify.ts";
 
 const groups: readonly Group[] = [
   equality,
+  parity,
   verify,
   cases,
   quality,

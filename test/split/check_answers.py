@@ -1,13 +1,14 @@
 """Train a product, and hold what it answers against what its notebook computed.
 
-usage: check_answers.py FOLDER... ; each folder holds train.py (a percent notebook), the
-tables that it reads, expect.json and product/src/m. Prints one line of JSON for each
-folder: how many rows were compared, or what went wrong first.
+usage: check_answers.py [--http] FOLDER... ; each folder holds train.py (a percent notebook),
+the tables that it reads, expect.json and product/src/m. Prints one line of JSON for each
+folder: how many rows were compared and how many of them are dirty, or what went wrong first.
 
 Nothing here trusts the product's own self-check. The notebook's cells are executed in
 one namespace; the raw rows that it answered are taken from the text of the dataset, the
 label is taken away, and the product answers them as CSV (all, and in another order), as
-JSON, and one by one.
+JSON, and one by one; with --http its own server on 127.0.0.1 too: all, in another order, and
+each row alone.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ import sys
 import tempfile
 import types
 import warnings
+from contextlib import ExitStack
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "soundness"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from compare import cells, in_a_fork  # noqa: E402  (also sets the variables of the libraries)
 
@@ -37,6 +40,7 @@ import sklearn.manifold  # noqa: E402, F401
 import sklearn.model_selection  # noqa: E402
 import sklearn.neighbors  # noqa: E402, F401
 import sklearn.pipeline  # noqa: E402, F401
+from served import Server  # noqa: E402
 
 TOLERANCE = 1e-9
 ALONE = 40
@@ -164,7 +168,12 @@ def compare(
 
 
 def serve(
-    folder: Path, place: Path, expected: Mapping[str, object], notebook: Mapping[str, object]
+    folder: Path,
+    place: Path,
+    expected: Mapping[str, object],
+    notebook: Mapping[str, object],
+    *,
+    http: bool,
 ) -> None:
     """Let the product answer the rows in every way."""
     rows, wanted = notebook["rows"], notebook["values"]
@@ -224,18 +233,49 @@ def serve(
     from m.fit_state import load  # type: ignore[import-not-found]
     from m.pipeline import MODEL  # type: ignore[import-not-found]
 
+    answers = MODEL.serving().answers
     predictor = load(MODEL.serving(), place / "W", MODEL.version)
-    for at in order[:ALONE]:
-        record = json.loads(json.dumps(records[at]))
-        compare(
-            "one row alone",
-            [rows[at]],
-            {n: [v[at]] for n, v in wanted.items()},
-            predictor.predict_records([record]),
-        )
+    ways: list[tuple[str, Callable[[list[Row]], Sequence[Row]], int, Sequence[int]]] = [
+        ("one row alone", predictor.predict_records, 1, order[:ALONE])
+    ]
+    with ExitStack() as stack:
+        if http and any(not answer.whole_batch for answer in answers):
+            server = stack.enter_context(Server(folder / "product" / "src", place))
+            paths = {answer.name: answer.values for answer in answers if not answer.whole_batch}
+
+            def request(chosen: list[Row]) -> Sequence[Row]:
+                parts = [server.ask(path, chosen) for path in paths]
+                return [
+                    dict(pair for row in at for pair in row.items())
+                    for at in zip(*parts, strict=True)
+                ]
+
+            ways += [
+                ("HTTP", request, len(rows), everything),
+                ("HTTP in another order", request, len(rows), order),
+                ("HTTP, one row alone", request, 1, everything),
+            ]
+        for how, answer, size, chosen in ways:
+            for start in range(0, len(chosen), size):
+                part = chosen[start : start + size]
+                given = json.loads(json.dumps([records[at] for at in part]))
+                compare(
+                    how,
+                    [rows[at] for at in part],
+                    {n: [v[at] for at in part] for n, v in wanted.items()},
+                    answer(given),
+                )
 
 
-def judge(folder: Path) -> dict[str, object]:
+def dirty(path: Path, rows: Sequence[int]) -> int:
+    """Count rows with a gap in a column that is mostly filled, or with stray blanks."""
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
+    usual = raw.loc[:, (raw == "").mean() < 0.5].iloc[rows]
+    stray = usual.apply(lambda column: column.eq("") | column.ne(column.str.strip()))
+    return int(stray.any(axis=1).sum())
+
+
+def judge(folder: Path, *, http: bool) -> dict[str, object]:
     """Train, run the notebook, compare; say what came of it."""
     expected = json.loads((folder / "expect.json").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
@@ -275,7 +315,7 @@ def judge(folder: Path) -> dict[str, object]:
 
         def product() -> None:
             try:
-                serve(folder, places[1], expected, wanted)
+                serve(folder, places[1], expected, wanted, http=http)
             except Wrong as wrong:
                 print(f"WRONG {wrong}")
                 sys.exit(3)
@@ -288,6 +328,7 @@ def judge(folder: Path) -> dict[str, object]:
             return {"failed": f"self-check: {check['outcome']}: {'; '.join(check['reasons'])}"}
         return {
             "rows": len(wanted["rows"]),
+            "dirty": dirty(places[1] / str(expected.get("source", "data.csv")), wanted["rows"]),
             "values": list(wanted["values"]),
             "self_check": check["outcome"],
         }
@@ -313,5 +354,7 @@ def _answers(folder: Path, place: Path, log: Path) -> list[list[str]]:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")
-    for name in sys.argv[1:]:
-        print(json.dumps({"folder": name, **judge(Path(name).resolve())}), flush=True)
+    over_http = sys.argv[1:2] == ["--http"]
+    for name in sys.argv[2 if over_http else 1 :]:
+        found = judge(Path(name).resolve(), http=over_http)
+        print(json.dumps({"folder": name, **found}), flush=True)
