@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { installTools, toolNames } from "./lib/optional-tools.ts";
 import { inRepository } from "./lib/repository.ts";
 import { run } from "./lib/run.ts";
 import { EnvironmentError, envFor, exampleEnv, type PythonEnv } from "./python-env.mjs";
@@ -109,7 +110,15 @@ const stages: readonly Stage[] = [
     run: () => one(bin("depcruise"), ["src", "grammar", "--config", ".dependency-cruiser.cjs", "--output-type", "err"]),
   },
   { name: "fresh", what: "generated files are up to date", run: () => node("gen.ts", "--check") },
-  { name: "unit", what: "unit tests", run: () => vitest("unit") },
+  {
+    name: "unit",
+    what: "unit tests",
+    async run() {
+      // Real servers and build tools; the tests of one that cannot be had are skipped and say so.
+      await installTools(toolNames, (line) => process.stdout.write(`${line}\n`));
+      return vitest("unit");
+    },
+  },
   { name: "runtime", what: "tests of the Python that products are made of", run: productRuntime },
   {
     name: "examples",
