@@ -140,3 +140,61 @@ def test_a_column_stays_flat_and_one_row_a_row():
         assert learned.squeezed(values[:, 0]).shape == (rows,)
         assert learned.squeezed(np.ones((rows, 2))).shape == (rows, 2)
         assert learned.squeezed(pd.DataFrame({"a": range(rows)})).shape == (rows,)
+
+
+LOANS = pd.DataFrame({"age": [30, 40], "city": ["a", "b"], "bad": [True, False]})
+MORE = pd.DataFrame({"age": [50.0, np.nan], "city": ["c", None], "new": [1, 2]})
+
+
+@pytest.mark.parametrize("part", [0, 1])
+@pytest.mark.parametrize("names", [["age", "city"], list(LOANS), []])
+def test_one_of_two_tables_is_as_both_together(part, names, recorder):
+    tables = [LOANS, MORE]
+    both = learned.keep_table("types", pd.concat(tables))
+    types = recorder._values["types"]
+    one = tables[part]
+    found = learned.as_table(one, types, list(one.columns))
+    expected = both.iloc[2 * part : 2 * part + 2]
+    pd.testing.assert_frame_equal(found, expected)
+    # A column of its own that a request leaves out is not made up.
+    fewer = one[[name for name in one.columns if name in names]]
+    gone = set(one.columns) - set(fewer.columns)
+    alone = learned.as_table(fewer, types, list(one.columns))
+    assert list(alone.columns) == [c for c in both.columns if c not in gone]
+
+
+def test_one_of_two_columns_has_the_type_of_both(recorder):
+    for first, second in [([1, 2], [0.5]), (["a"], [1]), ([True], [2]), ([1], [2])]:
+        parts = [pd.Series(first), pd.Series(second)]
+        both = learned.keep_table("type", pd.concat(parts))
+        for part in parts:
+            found = learned.as_table(part, recorder._values["type"])
+            assert found.dtype == both.dtype
+            assert found.tolist() == part.tolist()
+
+
+def test_a_gap_that_training_had_not_stays_one(recorder):
+    learned.keep_table("types", pd.DataFrame({"a": [1], "b": [True]}))
+    given = pd.DataFrame(
+        {"a": [1.5, np.nan], "b": pd.Series([True, None], dtype=object)}
+    )
+    found = learned.as_table(given, recorder._values["types"], ["a", "b"])
+    pd.testing.assert_frame_equal(found, given)
+
+
+def test_rows_under_each_other_lead_back(recorder):
+    first, second = LOANS.set_axis([7, 3]), MORE.set_axis([3, 9])
+    options = {"ignore_index": True}
+    found = learned.stack_rows("rows", pd.concat, [first, second], **options)
+    pd.testing.assert_frame_equal(found, pd.concat([first, second], **options))
+    labels = [recorder._tables[f"rows.{part}"] for part in (0, 1)]
+    assert [table.to_dict() for table in labels] == [{0: 7, 1: 3}, {2: 3, 3: 9}]
+
+
+def test_an_estimator_without_a_name_is_kept_fitted(recorder):
+    from sklearn.preprocessing import StandardScaler
+
+    found = learned.learn_fitted(
+        "scaler", StandardScaler().fit_transform, LOANS[["age"]]
+    )
+    assert np.array_equal(found, recorder._values["scaler"].transform(LOANS[["age"]]))

@@ -40,7 +40,10 @@ const learnedNames = new Set([
   "index_rows",
   "keep_lookup",
   "keep_turns",
+  "keep_table",
+  "stack_rows",
   "turn",
+  "learn_fitted",
   "learn_bins",
   "learn_codes",
   "learn_align",
@@ -179,6 +182,7 @@ const labelCalls = {
   values: "keep_labels",
   around: "keep_row_labels",
   split: "split_rows",
+  parts: "stack_rows",
   join: "join_rows",
   keys: "index_rows",
 } as const satisfies Readonly<Record<LabelTable["how"], string>>;
@@ -213,7 +217,7 @@ function labelTables(
   // The last table made is the first on the way back.
   return [...tables].reverse().map((table) => {
     const key = `${table.unit}:${table.how === "index" ? table.variable : table.how === "values" ? table.text : table.span.start}`;
-    const part = table.how === "split" ? `.${table.part}` : "";
+    const part = table.how === "split" || table.how === "parts" ? `.${table.part}` : "";
     const known = noted.get(key);
     if (known !== undefined) return known + part;
     const taken = new Set(noted.values());

@@ -36,6 +36,22 @@ export interface Rows {
   readonly isReordered: boolean;
   /** Entries are known by their places, not by labels that a variable holds. */
   readonly isPositional?: boolean;
+  /** Rows that have the same places as these, where the labels are others. */
+  readonly places?: Rows | undefined;
+  /** Two tables one under the other, in this order and with all their rows. */
+  readonly stack?: Stack | undefined;
+  /** Such stacks that these rows were taken out of: which of the two tables they are. */
+  readonly taken?: ReadonlyMap<number, 0 | 1>;
+}
+
+/** What is known of two tables that were put under each other. */
+export interface Stack {
+  readonly id: number;
+  readonly parts: readonly [Rows, Rows];
+  /** Labels are places: `ignore_index=True`. */
+  readonly isNumbered: boolean;
+  /** Where it was done, if only once. */
+  readonly place?: { readonly name: string; readonly unit: number; readonly span: Span };
 }
 
 /** A table that the notebook reads: its rows are what may be answered. */
@@ -44,6 +60,15 @@ export interface Source {
   readonly version: string;
   readonly unit: number;
   readonly read: Expr;
+  /** Of several tables under each other: those that they were read from. */
+  readonly among?: readonly Source[];
+}
+
+/** True when both may hold rows of one table. */
+export function isSameTable(one: Source | undefined, other: Source | undefined): boolean {
+  if (!one || !other) return false;
+  const all = [one, ...(one.among ?? [])];
+  return [other, ...(other.among ?? [])].some((source) => all.includes(source));
 }
 
 /** Where training notes what new labels or places mean: entry i of the table is the label before. */
@@ -56,6 +81,11 @@ export type LabelTable = { readonly name: string; readonly unit: number } & (
   | /** The method at this place makes a column the index. */ { readonly how: "keys"; readonly span: Span }
   | /** The function at this place splits arrays; `part` is the one that is meant. */ {
       readonly how: "split";
+      readonly span: Span;
+      readonly part: string;
+    }
+  | /** The function at this place puts tables under each other and numbers their rows; `part` is the one that is meant. */ {
+      readonly how: "parts";
       readonly span: Span;
       readonly part: string;
     }
@@ -105,7 +135,7 @@ export interface Bound {
   readonly fn?: UserFunction;
   /** `.str`, `.dt`, `.loc` …, and the object that an attribute belongs to. */
   readonly of?: Bound;
-  readonly attr?: string;
+  readonly attr?: string | undefined;
   /** Identity of what can be changed in place. */
   readonly object?: number | undefined;
   /** Objects whose storage it may share. */
@@ -122,6 +152,9 @@ export interface Bound {
   readonly column?: string | undefined;
   /** What training cannot keep of it, since it would be another one in production: the moment, a model from elsewhere. */
   readonly taint?: "clock" | "foreign file" | undefined;
+  /** It is the number of these rows; backwards, what is left of nought when they are taken away. */
+  readonly counts?: Rows | undefined;
+  readonly isBackwards?: boolean;
   /** Columns of an array or frame that are known to be one. */
   readonly width?: 1;
   /** Where a name that stands for an expression was written by the normal form: what it stands for. */

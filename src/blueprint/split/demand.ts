@@ -14,7 +14,9 @@ import {
 import type { Expr } from "../../python/ir.ts";
 import { walkExpr, walkStmtExprs } from "../../python/walk.ts";
 import type { UserFunction } from "./bound.ts";
+import { chosenPart, type Taken } from "./concat.ts";
 import type { Carried, Cut, Definition } from "./graph.ts";
+import { nameOf } from "./machine.ts";
 
 /** Which definitions the answer needs, and which columns of each version. */
 export interface Demand {
@@ -37,6 +39,10 @@ export interface Known {
   readonly labels: ReadonlySet<string>;
   /** A model is fitted to a column whose name the code does not tell. */
   readonly isLabelHidden: boolean;
+  /** Of tables that were put under each other, the one whose rows are answered. */
+  readonly taken?: Taken;
+  /** What makes a version. */
+  definitionOf(version: string): Definition | undefined;
   /** A function of the notebook, by its name. */
   functionOf(name: string): UserFunction["definition"] | undefined;
 }
@@ -219,6 +225,21 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     need(state, code.args[0], columns, own);
     return;
   }
+  if (func.kind === "name" && func.id === "%union") {
+    const [number, , first, second] = code.args;
+    const taken = state.known.taken ?? new Map();
+    const chosen = chosenPart(code, taken);
+    const isSecond = number?.kind === "constant" && taken.get(Number(number.value)) === 1;
+    const other = isSecond ? first : second;
+    // What the model is fitted to is gone from the other table: then no model takes it for a feature.
+    const gone = [...state.known.labels].filter((label) => other && !mayHave(other, label, state.known));
+    need(state, chosen, columns.cofinite ? minus(columns, only(gone)) : columns, own);
+    return;
+  }
+  if (func.kind === "name" && func.id === "%as_table" && code.args[0]) {
+    need(state, code.args[0], columns, own);
+    return;
+  }
   if (func.kind === "name" && func.id === "%by_group" && code.args[0] && code.args[1]) {
     const by = textsOf(code.args[1], state.known);
     need(state, code.args[0], by ? only(by) : allColumns, own);
@@ -294,6 +315,35 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
   }
   need(state, func.value, transparent.has(func.attr) ? columns : allColumns, own);
   rest();
+}
+
+/** False when a table that the code makes cannot have a column. */
+function mayHave(code: Expr, column: string, known: Known): boolean {
+  if (code.kind === "name") {
+    const made = known.definitionOf(code.id);
+    if (made?.kind === "assign") return mayHave(made.code, column, known);
+    if (made?.kind !== "store") return true;
+    const target = constantText(made.target);
+    return target === undefined || target === column || mayHave(nameOf(made.base, code.span), column, known);
+  }
+  if (code.kind === "subscript") {
+    const names = code.index.kind === "list" ? textsOf(code.index, known) : undefined;
+    return (names?.includes(column) ?? true) && mayHave(code.value, column, known);
+  }
+  if (code.kind !== "call") return true;
+  const { func } = code;
+  if (func.kind === "name") {
+    const [inner] = func.id === "%as_table" ? code.args : [];
+    return inner === undefined || mayHave(inner, column, known);
+  }
+  if (func.kind !== "attribute") return true;
+  const dropped =
+    func.attr === "drop"
+      ? (code.keywords.find(({ name }) => name === "columns")?.value ??
+        (axisIsColumns(code) ? code.args[0] : undefined))
+      : undefined;
+  if (dropped && textsOf(dropped, known)?.includes(column)) return false;
+  return func.attr === "drop" || transparent.has(func.attr) ? mayHave(func.value, column, known) : true;
 }
 
 /** Columns that a function of a row reads, when it takes the row apart by name and does nothing else with it. */

@@ -11,18 +11,7 @@ import {
   rowwise,
 } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
-import {
-  around,
-  change,
-  cut,
-  globalScope,
-  isTemporary,
-  type Machine,
-  next,
-  now,
-  rowsAfter,
-  trouble,
-} from "./machine.ts";
+import { change, cut, globalScope, isTemporary, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { selected } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
@@ -96,7 +85,7 @@ export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefi
     if (value.kind === "frame" || value.kind === "series")
       return [...rows.labels, { how: "index", name: `${name}_labels`, unit, variable: name }];
   }
-  return undefined;
+  return rows.places && placesOf(m, rows.places);
 }
 
 /** `est.fit_transform(X)`: in training as it is written; a given row is transformed by what was learned. */
@@ -128,7 +117,13 @@ export function fitTransform(m: Machine, { expr, func, base, given }: MethodCall
           call: "keep",
           value: func.value.id,
         })
-      : cut(m, fieldName(m, func.value), "estimator", { ...around(m, func.value, "keep") });
+      : // It has no name: nobody but the call itself has it once it is fitted.
+        cut(m, fieldName(m, func.value), "estimator", {
+          kind: "callee",
+          unit: m.unit,
+          span: func.span,
+          call: "learn_fitted",
+        });
   const code: Expr = {
     ...expr,
     func: { ...func, attr, value: estimator },

@@ -4,6 +4,7 @@ import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, isWithin, type Rows, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
+import { partOf } from "./concat.ts";
 import { placesOf } from "./estimators.ts";
 import { around, cut, lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
@@ -81,6 +82,7 @@ function unary(m: Machine, expr: Expr & { kind: "unary" }): Bound {
   if (!isRow(value)) {
     const { constant } = value;
     if (expr.op === "-" && typeof constant === "number") return fitted("value", { constant: -constant });
+    if (expr.op === "-" && value.counts) return { ...value, isBackwards: value.isBackwards !== true };
     if (expr.op === "not" && typeof constant === "boolean") return fitted("value", { constant: !constant });
     return fitted();
   }
@@ -201,7 +203,7 @@ function part(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   if (base.kind === "unknown") return base;
   if (attr === "index") return trouble(m, "index", expr, rows, [base]);
   if (attr === "T" && base.kind !== "accessor") return trouble(m, "unknown operation", expr, rows, [base]);
-  if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape", rows });
+  if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape", rows, attr });
   if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();
   if (base.kind === "array") return fitted("value", { of: base, attr });
   if (base.kind === "accessor" && base.attr !== "str")
@@ -260,7 +262,8 @@ function isOneName(m: Machine, expr: Expr, index: Bound): boolean {
 
 function staticItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, index: Bound): Bound {
   const { constant } = index;
-  if (base.time === "shape") return base;
+  if (base.time === "shape")
+    return { ...base, attr: undefined, counts: base.attr === "shape" && constant === 0 ? base.rows : undefined };
   if (base.items && typeof constant === "number") {
     const part = base.items.at(constant);
     if (part) return now(m, part);
@@ -284,8 +287,15 @@ function chosenRows(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound,
 
 function sliced(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
   const rows = base.rows ?? never();
+  const part = partOfSlice(m, rows, expr.index);
+  if (part) return { ...base, rows: part, object: undefined };
   const more = base.kind === "array" ? placesIn(m, expr.value, rows, expr.index) : {};
   return { ...base, rows: rowsAfter(m, rows, `slice:${printExpr(expr.index)}`, more), object: undefined };
+}
+
+/** `f[:n]` where the first of two tables has n rows. */
+function partOfSlice(m: Machine, rows: Rows, index: Expr): Rows | undefined {
+  return index.kind === "slice" && !index.step ? partOf(m, rows, index.lower, index.upper) : undefined;
 }
 
 /** Rows of an array that are chosen by their places: which ones, a variable or a slice tells. */
@@ -316,7 +326,10 @@ function arrayItem(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound, 
   const isAll = first.kind === "slice" && !first.lower && !first.upper && !first.step;
   const column = index.items?.[1] ?? fitted();
   if (isRow(column)) return trouble(m, "unknown operation", expr, rows, [base, column]);
-  const chosen = isAll ? rows : rowsAfter(m, rows, `slice:${printExpr(first)}`, placesIn(m, expr.value, rows, first));
+  const chosen = isAll
+    ? rows
+    : (partOfSlice(m, rows, first) ??
+      rowsAfter(m, rows, `slice:${printExpr(first)}`, placesIn(m, expr.value, rows, first)));
   const all: Expr = { kind: "slice", span: first.span };
   const index2: Expr = { kind: "tuple", items: [all, codeOf(m, second, column)], span: expr.index.span };
   return rowwise("array", { ...expr, value: base.code ?? expr.value, index: index2 }, chosen, {
@@ -342,7 +355,8 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
     ? rows
     : isRow(where)
       ? rowsAfter(m, rows, `mask:${printExpr(where.code ?? first)}`)
-      : rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`);
+      : ((base.attr === "iloc" ? partOfSlice(m, rows, first) : undefined) ??
+        rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`));
   if (!second) return { ...of, rows: chosen, object: undefined };
   const columns = index.items?.[1] ?? fitted();
   if (isRow(columns)) return trouble(m, "unknown operation", expr, rows, [of, columns]);

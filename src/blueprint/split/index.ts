@@ -81,7 +81,9 @@ export function split(
     asked.length > 0
       ? asked.flatMap((one) => servedBy(one, seen.get(one) ?? new Map(), missing) ?? [])
       : [servedOf(m, results)].flatMap((one) => one ?? []);
+  const made = new Map(m.definitions.map((one) => [one.version, one]));
   const written = writeAll(chosen, m.definitions, {
+    definitionOf: (version) => made.get(version),
     cuts: m.cuts,
     labels: m.labels,
     isLabelHidden: m.isLabelHidden,

@@ -1,7 +1,7 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import type { Given } from "./arguments.ts";
-import { type Bound, fitted, isRow, relabelled, rowwise } from "./bound.ts";
+import { type Bound, fitted, isRow, isSameTable, relabelled, rowwise } from "./bound.ts";
 import { combined, never } from "./combine.ts";
 import { around, cut, type Machine, rowsAfter, trouble } from "./machine.ts";
 import { codeOf, fieldName } from "./static.ts";
@@ -20,7 +20,7 @@ interface Sides {
 export function merged(m: Machine, expr: CallExpr, { left, base, right, other, attr }: Sides, given: Given): Bound {
   const { keywords } = expr;
   const rows = base.rows ?? never();
-  const isOther = !isRow(other) || other.rows?.source !== rows.source;
+  const isOther = !isRow(other) || !isSameTable(other.rows?.source, rows.source);
   if (!isOther) {
     if (attr === "join" && other.rows?.id === rows.id && expr.args.length === 1 && keywords.length === 0)
       return combined(
@@ -37,7 +37,7 @@ export function merged(m: Machine, expr: CallExpr, { left, base, right, other, a
       );
     return trouble(m, "other row set", expr, rows, [base, other]);
   }
-  if (given.all.some((value) => value !== base && isRow(value) && value.rows?.source === rows.source))
+  if (given.all.some((value) => value !== base && isRow(value) && isSameTable(value.rows?.source, rows.source)))
     return trouble(m, "other row set", expr, rows, given.all);
   return attr === "join"
     ? joined(m, expr, { left, base, right, other, attr }, given)
@@ -107,7 +107,10 @@ function looked(m: Machine, expr: CallExpr, { left, base, right }: Sides, given:
   };
   const place = { how: "join" as const, name: `${fieldName(m, left)}_rows`, unit: m.unit, span: expr.func.span };
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, place);
-  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels });
+  // Each row of a left join finds one partner, and they stay in their order.
+  const isInOrder = how === "left" && !of("sort");
+  const stack = isInOrder && rows.stack ? { ...rows.stack, isNumbered: true } : undefined;
+  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels, stack });
   return rowwise("frame", code, after, { predictions: base.predictions });
 }
 

@@ -3,6 +3,7 @@ import { codesOf, type Given, operandsOf, poison, rebuilt } from "./arguments.ts
 import { numpyFigureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
 import { combined, common, rowsOf, serving } from "./combine.ts";
+import { concatenated } from "./concat.ts";
 import { dummies } from "./dummies.ts";
 import { placesOf } from "./estimators.ts";
 import { merged } from "./joins.ts";
@@ -23,7 +24,9 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     combined(m, expr, operandsOf(expr), given.all, (codes) => rebuilt(expr, codes), kind);
   if (member.endsWith("train_test_split")) return splitRows(m, expr, given);
   if (/^(?:len|print|display|type|isinstance|id|repr|str|iter|sorted|set|hasattr)$/.test(member) || last === "display")
-    return member === "len" ? fitted("value", { time: "shape", rows }) : fitted();
+    return member === "len"
+      ? fitted("value", { time: "shape", rows, ...(isRow(first) && first.kind !== "stack" ? { counts: rows } : {}) })
+      : fitted();
   if (member === "list" && first.kind === "frame") return fitted("sequence");
   if (member === "range") return fitted("value", { time: "shape", rows });
   if (member.startsWith("numpy.")) {
@@ -276,17 +279,4 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
     predictions: data.predictions,
   });
   return fitted("sequence", { items: [codes, fitted()] });
-}
-
-/** `pd.concat([a, b], axis=1)`: side by side, of the same rows (rule 27). */
-function concatenated(m: Machine, expr: CallExpr, given: Given): Bound {
-  const parts = given.positional[0];
-  const [list] = expr.args;
-  const any = parts && rowsOf(parts);
-  if (!parts || !list || !any) return fitted();
-  const axis = given.named.get("axis")?.constant ?? 0;
-  if (axis !== 1 && axis !== "columns") return trouble(m, "other row set", expr, any, given.all);
-  const rows = common([parts]);
-  if (!rows || !parts.items?.every(isRow)) return trouble(m, "other row set", expr, any, given.all);
-  return rowwise("frame", rebuilt(expr, codesOf(m, expr, given)), rows, { predictions: predictionsOf(given.all) });
 }

@@ -209,7 +209,9 @@ export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Par
   const key = `${parent.id}:${operation}`;
   const known = m.rowSets.get(key);
   if (known) return known;
-  const rows: Rows = { ...parent, id: next(m), parent, ...more };
+  const isLost = parent.isPositional === true && more.labels === undefined;
+  const lost = isLost ? ({ labels: "lost" } as const) : {};
+  const rows: Rows = { ...parent, ...lost, stack: undefined, places: undefined, id: next(m), parent, ...more };
   m.rowSets.set(key, rows);
   return rows;
 }

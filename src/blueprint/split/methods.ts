@@ -2,8 +2,19 @@ import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { type Given, type MethodCall, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { figureOf } from "./axis.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, relabelled, rowwise, type Source } from "./bound.ts";
+import {
+  type Bound,
+  fitted,
+  holdsRows,
+  isRow,
+  isSameTable,
+  predictionsOf,
+  relabelled,
+  rowwise,
+  type Source,
+} from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
+import { endOf } from "./concat.ts";
 import { aligned, reindexed } from "./dummies.ts";
 import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
@@ -46,6 +57,8 @@ export function callRowMethod(m: Machine, { expr, func, base, given: all }: Meth
     return trouble(m, "unknown operation", expr, rows, values);
   if (rules.rowOperations.has(attr) || (attr === "drop" && dropsRows(given))) {
     const { object: _object, ...rest } = base;
+    const end = endOf(m, rows, attr, given);
+    if (end) return { ...rest, rows: end };
     const isReordered = rules.reordering.has(attr);
     const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${isReordered ? m.unit : ""}`;
     return {
@@ -113,7 +126,7 @@ function widthOf({ width }: Bound): Pick<Bound, "width"> {
 
 /** Arguments in which rows of other tables than this one count as what training knows. */
 function withoutRowsOf({ positional, named, all }: Given, source: Source): Given {
-  const seen = (value: Bound): Bound => (isRow(value) && value.rows?.source !== source ? fitted() : value);
+  const seen = (value: Bound): Bound => (isRow(value) && !isSameTable(value.rows?.source, source) ? fitted() : value);
   return {
     positional: positional.map(seen),
     named: new Map([...named].map(([name, value]) => [name, seen(value)])),
@@ -194,7 +207,8 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
   const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
   const table = { how: "around" as const, name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: receiver.span };
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
-  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels });
+  const stack = rows.stack && { ...rows.stack, isNumbered: true };
+  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels, stack });
   if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
   return trouble(m, "index", expr, rows, [base]);
 }

@@ -32,7 +32,8 @@ export function labelsIn(code: Expr, absent: Absent): ReadonlySet<string> {
     }
     case "call": {
       const { func } = code;
-      if (func.kind === "name" && func.id === "%present" && code.args[0]) return labelsIn(code.args[0], absent);
+      if (func.kind === "name" && /^%(?:present|as_table)$/.test(func.id) && code.args[0])
+        return labelsIn(code.args[0], absent);
       if (func.kind !== "attribute") return nothing;
       const base = labelsIn(func.value, absent);
       if (func.attr === "drop") {

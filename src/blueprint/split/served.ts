@@ -1,5 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
 import { type Bound, isRow, type LabelTable, type Prediction, type Rows, type Source } from "./bound.ts";
+import type { Taken } from "./concat.ts";
 import { cut, isTemporary, type Machine, now } from "./machine.ts";
 
 /** What a `serve` directive asks for: the values of these names where it stands. */
@@ -18,6 +19,8 @@ export interface Served {
   readonly values: readonly ServedValue[];
   /** The statement that predicts, and whose rows the answers have in the notebook; undefined when no cell predicts held-out rows. */
   readonly prediction?: Prediction;
+  /** Of tables that were put under each other, the one whose rows are answered. */
+  readonly taken: Taken;
   /** Where no cell predicts: what the model says of the rows that it was fitted on. */
   readonly trained?: {
     readonly unit: number;
@@ -25,6 +28,17 @@ export interface Served {
     readonly code: string;
     readonly through: readonly LabelTable[];
   };
+}
+
+/** Which of two tables under each other each value is made of; undefined where they do not agree. */
+export function takenBy(all: readonly (Rows | undefined)[]): Taken | undefined {
+  const taken = new Map<number, 0 | 1>();
+  for (const rows of all)
+    for (const [stack, at] of rows?.taken ?? []) {
+      if ((taken.get(stack) ?? at) !== at) return undefined;
+      taken.set(stack, at);
+    }
+  return taken;
 }
 
 /** One value of an answer, and the code that gives it. */
@@ -59,11 +73,10 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
   // The probabilities of all classes are not served beside the one that the notebook takes.
   const single = out.filter(({ variable }) => variable !== undefined && isSingle(m, variable));
   const chosen = single.length > 0 ? single : out;
-  if (chosen.length > 0) return { name: "predict", source: last.rows.source, values: chosen, prediction: last };
+  const answered = { name: "predict", source: last.rows.source, prediction: last, taken: last.rows.taken ?? new Map() };
+  if (chosen.length > 0) return { ...answered, values: chosen };
   const own = values.get(last.id);
-  return own?.code
-    ? { name: "predict", source: last.rows.source, values: [{ name: "prediction", code: own.code }], prediction: last }
-    : undefined;
+  return own?.code ? { ...answered, values: [{ name: "prediction", code: own.code }] } : undefined;
 }
 
 /** The last prediction that stands by itself, or that a value after all loops is made of. */
@@ -123,6 +136,7 @@ function ofLastFit(m: Machine): Served | undefined {
     name: "predict",
     source: last.rows.source,
     values: [{ name: "prediction", code }],
+    taken: last.rows.taken ?? new Map(),
     ...(trained ? { trained } : {}),
   };
 }
@@ -138,6 +152,7 @@ export interface Missing {
 export function servedBy(asked: Asked, names: ReadonlyMap<string, Bound>, missing: Missing[]): Served | undefined {
   const values: ServedValue[] = [];
   let first: Bound | undefined;
+  const rows: (Rows | undefined)[] = [];
   for (const name of asked.gives) {
     const value = names.get(name);
     const why = !value
@@ -146,7 +161,10 @@ export function servedBy(asked: Asked, names: ReadonlyMap<string, Bound>, missin
         ? "has no entry for each row"
         : first && value.rows?.source !== first.rows?.source
           ? "has the rows of another dataset than the values beside it"
-          : undefined;
+          : takenBy([...rows, value.rows]) === undefined
+            ? "has the rows of another one of the tables put together than the values beside it"
+            : undefined;
+    rows.push(value?.rows);
     if (why !== undefined) missing.push({ asked, value: name, why });
     else if (value?.code) {
       first ??= value;
@@ -156,5 +174,5 @@ export function servedBy(asked: Asked, names: ReadonlyMap<string, Bound>, missin
   const source = first?.rows?.source;
   if (!source || values.length < asked.gives.length) return undefined;
   const prediction = first && [...first.predictions].at(-1);
-  return { name: asked.name, source, values, ...(prediction ? { prediction } : {}) };
+  return { name: asked.name, source, values, taken: takenBy(rows) ?? new Map(), ...(prediction ? { prediction } : {}) };
 }

@@ -1,6 +1,7 @@
 import type { Expr } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { identifier } from "../identifiers.ts";
+import { chosenPart, type Taken } from "./concat.ts";
 import { type Demand, demandOf, type Known } from "./demand.ts";
 import {
   allDefinitions,
@@ -49,6 +50,7 @@ interface Writer {
   /** Labels that a version may have in training, and lack for a raw row. */
   readonly labels: Map<string, ReadonlySet<string>>;
   readonly absent: Absent;
+  readonly taken: Taken;
   /** Versions that are written in place later on. */
   readonly written: Set<string>;
   position: number;
@@ -68,7 +70,7 @@ export function writeAll(
 function write(served: Served, definitions: readonly Definition[], known: Known, fields: Map<string, string>): Written {
   const { cuts } = known;
   const answers = served.values.map((value) => value.code);
-  const demand = demandOf(definitions, answers, known);
+  const demand = demandOf(definitions, answers, { ...known, taken: served.taken });
   const hidden = known.isLabelHidden ? [hiddenLabel] : [];
   const labels = new Map<string, ReadonlySet<string>>([[served.source.version, new Set([...known.labels, ...hidden])]]);
   const w: Writer = {
@@ -85,6 +87,7 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
     known,
     labels,
     absent: { known, labelsOf: (version) => labels.get(version) ?? new Set() },
+    taken: served.taken,
     written: new Set(),
     position: 0,
   };
@@ -163,7 +166,7 @@ function uses(w: Writer, definition: Definition): void {
 }
 
 function note(w: Writer, expr: Expr): void {
-  mapNames(expr, (id) => {
+  mapNames(chosenPart(expr, w.taken), (id) => {
     if (id.includes("#")) use(w.variables, id, w.position);
     return undefined;
   });
@@ -269,7 +272,8 @@ function one(w: Writer, definition: Definition, depth: number): void {
 }
 
 /** The code of a version with no more columns than are asked for, and than a raw row may have. */
-function shaped(w: Writer, version: string, code: Expr): Expr {
+function shaped(w: Writer, version: string, written: Expr): Expr {
+  const code = chosenPart(written, w.taken);
   const columns = w.demand.columns.get(version);
   w.labels.set(version, labelsIn(code, w.absent));
   return tolerant(columns ? narrowed(code, columns, w.absent) : code, w.absent);
@@ -355,7 +359,7 @@ function save(w: Writer, variable: string, but: string, depth: number, unit: num
 
 /** Names of the predictor's own. */
 const reserved = new Set(
-  "state present squeezed with_columns with_parts as_category apply_bins apply_codes by_group".split(" "),
+  "state present as_table squeezed with_columns with_parts as_category apply_bins apply_codes by_group".split(" "),
 );
 
 /** The wanted name, unless a version that is still needed has it. */
@@ -368,7 +372,7 @@ function freeName(w: Writer, wanted: string): string {
 /** Text of an expression: versions by their variables, cuts by their fields. */
 function text(w: Writer, expr: Expr): string {
   return printExpr(
-    mapNames(expr, (id, span) => {
+    mapNames(chosenPart(expr, w.taken), (id, span) => {
       if (id.startsWith("@"))
         return {
           kind: "attribute",

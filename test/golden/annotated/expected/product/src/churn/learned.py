@@ -65,6 +65,69 @@ def with_parts(parts: pd.DataFrame, columns: list[AnyObject]) -> pd.DataFrame:
     return found
 
 
+def keep_table(name: str, table: T, key: object = None) -> T:
+    """Keep which columns a table has, and of which types; of a column its type."""
+    import pandas as pd
+
+    found = cast("AnyObject", table)
+    types = {} if isinstance(found, pd.DataFrame) else {"": str(found.dtype)}
+    if not types:
+        types = {column: str(dtype) for column, dtype in found.dtypes.items()}
+    keep(name, {"columns": list(types), "types": list(types.values())}, key)
+    return table
+
+
+def as_table(
+    part: AnyObject,
+    table: dict[str, AnyObject],
+    columns: list[AnyObject] | None = None,
+) -> AnyObject:
+    """Give one of several tables the columns and types that all had together.
+
+    Columns that only the others had are missing everywhere; `columns` are its own, and
+    one of them that is not there stays away.
+    """
+    import pandas as pd
+
+    types = dict(zip(table["columns"], table["types"], strict=True))
+    if columns is None:
+        return _widened(part, types[""])
+    names = [name for name in types if name in part.columns or name not in columns]
+    whole = part.reindex(columns=names)
+    found = {
+        name: _widened(whole[name], types[name], is_new=name not in part.columns)
+        for name in names
+    }
+    return pd.DataFrame(found, index=part.index, columns=names)
+
+
+def _widened(values: AnySeries, wanted: str, *, is_new: bool = False) -> AnySeries:
+    """Give a column the type that holds its own values and those of other tables."""
+    import pandas as pd
+
+    if str(values.dtype) == wanted:
+        return values
+    if wanted == "object" or wanted.startswith("float"):
+        # Numbers among truth values, and the like, are objects.
+        is_plain = wanted == "object" or pd.api.types.is_numeric_dtype(values.dtype)
+        return values.astype(wanted) if is_plain else values
+    return values.astype(wanted) if is_new and wanted.startswith("datetime") else values
+
+
+def stack_rows(
+    name: str, function: Callable[..., T], parts: AnyObject, **options: AnyObject
+) -> T:
+    """Put tables under each other, and note which row of theirs is at which place."""
+    import pandas as pd
+
+    start = 0
+    for place, part in enumerate(parts):
+        places = range(start, start + len(part))
+        keep_labels(f"{name}.{place}", pd.Series(part.index, index=places))
+        start += len(part)
+    return function(parts, **options)
+
+
 def keep_list(name: str, values: Iterable[T], key: object = None) -> list[T]:
     """Keep what a loop goes over."""
     return keep(name, list(values), key)
@@ -100,6 +163,19 @@ def as_category(values: AnySeries, categories: list[AnyObject]) -> AnySeries:
     import pandas as pd
 
     return values.astype(pd.CategoricalDtype(categories))
+
+
+def learn_fitted(
+    name: str,
+    function: Callable[..., T],
+    *arguments: object,
+    key: object = None,
+    **options: object,
+) -> T:
+    """Call a method that fits, such as `fit_transform`, and keep what it has fitted."""
+    result = function(*arguments, **options)
+    keep(name, cast("AnyObject", function).__self__, key)
+    return result
 
 
 def learn_bins(
