@@ -4,6 +4,15 @@ export interface ExampleModel {
   readonly notebooks: readonly string[];
 }
 
+/** What a model answers for raw rows. */
+export interface Serves {
+  readonly answer: string;
+  readonly values: readonly string[];
+  /** The file that the rows stand in, and how pandas reads it where not by default. */
+  readonly file: string;
+  readonly reads?: { readonly sep: string; readonly decimal: string };
+}
+
 /** A repository under examples/: what the tests build, run and compare. */
 export interface Example {
   readonly name: string;
@@ -24,8 +33,8 @@ export interface Example {
   readonly exploratory: readonly (readonly number[])[];
   /** Exploratory cells that compute a result by the rules, so that only the annotated model leaves them out (`skip`). */
   readonly skipped: readonly (readonly number[])[];
-  /** What the annotated model answers for raw rows, and the file they stand in. */
-  readonly serves?: { readonly answer: string; readonly values: readonly string[]; readonly file: string };
+  /** What the annotated model answers. */
+  readonly serves?: Serves;
   /** Text that must not reach a product. */
   readonly secretText?: string;
 }
@@ -76,6 +85,12 @@ export const examples: readonly Example[] = [
       [6, 8, 10, 16, 26, 33],
     ],
     skipped: [[], [14]],
+    serves: {
+      answer: "tariff",
+      values: ["pred_glm", "pred_trees"],
+      file: "data/policies.csv",
+      reads: { sep: ";", decimal: "," },
+    },
   },
   {
     name: "predictive-maintenance",

@@ -4,6 +4,7 @@ import { type Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { packageOf, type Workbench } from "./example.ts";
+import type { Serves } from "./examples.ts";
 import { must } from "./run.ts";
 
 /** What a service has answered. */
@@ -134,9 +135,14 @@ export function stateOf(workdir: string): {
 }
 
 /** The rows of a CSV file of an example as JSON has them, as pandas reads them. */
-export async function rowsOf(bench: Workbench, file: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const script = "import pandas as pd, sys; print(pd.read_csv(sys.argv[1]).to_json(orient='records'))";
-  return JSON.parse(await must(bench.python.python, ["-c", script, join(bench.folder, file)])) as Record<
+export async function rowsOf(
+  bench: Workbench,
+  { file, reads = { sep: ",", decimal: "." } }: Pick<Serves, "file" | "reads">,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const script =
+    "import json, pandas as pd, sys; print(pd.read_csv(sys.argv[1], **json.loads(sys.argv[2])).to_json(orient='records'))";
+  const path = join(bench.folder, file);
+  return JSON.parse(await must(bench.python.python, ["-c", script, path, JSON.stringify(reads)])) as Record<
     string,
     unknown
   >[];

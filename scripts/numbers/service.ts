@@ -32,7 +32,7 @@ async function bodiesOf(
 ): Promise<{ bodies: string[]; differ: number }> {
   const bodies: string[] = [];
   let differ = 0;
-  for (const row of (await rowsOf(bench, "data/applications.csv")).slice(0, 400)) {
+  for (const row of (await rowsOf(bench, { file: "data/applications.csv" })).slice(0, 400)) {
     const body = JSON.stringify({ records: [row] });
     const [a, b] = [await ours.ask("POST", path, body), await theirs.ask("POST", path, body)];
     if (a.status !== b.status) differ++;

@@ -136,7 +136,7 @@ export function testExample(name: string): void {
         await service.stop();
         expect(service.log()).toContain("shutdown complete");
       }
-      const rows = (await rowsOf(bench, serves.file)).slice(0, 40).map((given) => JSON.stringify({ records: [given] }));
+      const rows = (await rowsOf(bench, serves)).slice(0, 40).map((given) => JSON.stringify({ records: [given] }));
       const found = await faults(
         (port) => serveProduct(bench, annotated.model, workdir, port),
         `/v1/${serves.answer}`,

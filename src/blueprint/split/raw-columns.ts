@@ -2,6 +2,7 @@ import { type ColumnSet, has, minus, only, union } from "../../dataflow/columns/
 import type { Expr } from "../../python/ir.ts";
 import { serving } from "./combine.ts";
 import { axisIsColumns, type Known, textsOf, transparent } from "./demand.ts";
+import type { Cut } from "./graph.ts";
 import { rewritten } from "./names.ts";
 
 /**
@@ -62,6 +63,15 @@ export function narrowed(code: Expr, columns: ColumnSet, absent: Absent): Expr {
     const items = code.index.items.filter((_item, i) => has(columns, names[i] ?? ""));
     return items.length === names.length ? code : { ...code, index: { ...code.index, items } };
   }
+  if (code.kind === "subscript" && code.index.kind === "name") {
+    const { id, span } = code.index;
+    const cut = absent.known.cuts.get(id);
+    const names = isList(cut) ? cut?.texts : undefined;
+    const asked = names?.filter((name) => has(columns, name));
+    if (!asked || asked.length === names?.length) return code;
+    const items = asked.map((value): Expr => ({ kind: "constant", type: "str", value, span }));
+    return { ...code, index: { kind: "list", items, span } };
+  }
   if (code.kind !== "call" || code.func.kind !== "attribute") return code;
   const { func } = code;
   const inner = (asked: ColumnSet): Expr => ({
@@ -81,12 +91,17 @@ export function narrowed(code: Expr, columns: ColumnSet, absent: Absent): Expr {
   return transparent.has(func.attr) && func.attr !== "reindex" && !byName ? inner(columns) : code;
 }
 
+/** One value of training that can list columns: no text, and none for each turn of a loop. */
+function isList(cut: Cut | undefined): boolean {
+  return cut !== undefined && cut.keys.length === 0 && !/^(?:str|unknown-scalar|int|bool|float)$/.test(cut.type);
+}
+
 /** The code with `present(columns, table)` where training's list may name a column that a raw row lacks. */
 export function tolerant(code: Expr, absent: Absent): Expr {
   return rewritten(code, (one) => {
     if (one.kind !== "subscript" || one.index.kind !== "name") return undefined;
     const cut = absent.known.cuts.get(one.index.id);
-    if (!cut || cut.keys.length > 0 || /^(?:str|unknown-scalar|int|bool|float)$/.test(cut.type)) return undefined;
+    if (!cut || !isList(cut)) return undefined;
     const value = tolerant(one.value, absent);
     const mayName = [...labelsIn(value, absent)].some((label) => cut.texts?.includes(label) ?? true);
     return { ...one, value, index: mayName ? serving(one, "present", [one.index, value]) : one.index };

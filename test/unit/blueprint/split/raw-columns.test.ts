@@ -24,6 +24,16 @@ it.each([
     ["X = frame.drop(columns=['bad'], errors='ignore')", "X = X[state.sorted]"],
   ],
   [
+    "a list with a name, of which not all are needed",
+    'KEEP = ["age", "income", "paid", "bad"]\ndf["paid"] = df["paid"].fillna(0)\ndf = df[KEEP]\ny = df["bad"]\nX = df[["age", "income"]]\n',
+    ["df = frame[['age', 'income']]", "X = df[['age', 'income']]"],
+  ],
+  [
+    "one of which all are needed",
+    'KEEP = ["age", "income"]\ny = df["bad"]\ndf = df[KEEP]\nX = df[["age", "income"]]\n',
+    ["df = frame[state.KEEP]", "X = df[['age', 'income']]"],
+  ],
+  [
     "columns by their places",
     'y = df["bad"]\nX = df.iloc[:, :-1]\n',
     ["X = frame[present(state.df_iloc_columns, frame)]"],
