@@ -190,7 +190,7 @@ export function changedInPlace(state: State, expr: CallExpr): boolean {
   } else if (
     target.kind === "subscript" &&
     typeOf(state, target.value) === "DataFrame" &&
-    target.index.kind === "constant"
+    (target.index.kind === "constant" || (target.index.kind === "name" && typeOf(state, target.index) === "str"))
   ) {
     // With copy-on-write the selection is a copy, and the change is lost with it.
     if (state.context.copyOnWrite === true) return true;
