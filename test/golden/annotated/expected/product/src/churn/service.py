@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import tempfile
@@ -69,7 +70,17 @@ def create(
 ) -> Guard:
     """Make the application, or refuse a fit state that is not of this build."""
     service = Service(model, load(serving, workdir, model.version), limits)
+    _without_threads()
     return service.guarded()
+
+
+def _without_threads() -> None:
+    """Let numerical libraries compute in one thread: a row is too little to share.
+
+    Threads that wait for each other cost more than they do, the more so beside others.
+    """
+    with contextlib.suppress(ModuleNotFoundError):
+        import_module("threadpoolctl").threadpool_limits(1)
 
 
 def application() -> Guard:
