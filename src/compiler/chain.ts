@@ -10,9 +10,10 @@ import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { readModuleFile } from "../notebook/module-file.ts";
-import type { Notebook } from "../notebook/notebook.ts";
+import type { Notebook, ReadNotebook } from "../notebook/notebook.ts";
 import { readNotebook } from "../notebook/read-notebook.ts";
 import { includesOf } from "../notebook/requirements.ts";
+import type { PyModule } from "../python/ir.ts";
 import { parseModule } from "../python/parse.ts";
 import { moduleFinder } from "./modules/find-module.ts";
 import { addedFolders } from "./modules/search-path.ts";
@@ -39,6 +40,10 @@ export interface ChainInput {
   readonly isInstalled?: (name: string) => boolean;
   /** Whether the repository says that a library's version is lower than this; undefined where it does not say. */
   readonly isBefore?: (name: string, major: number) => boolean | undefined;
+  /** Gives a notebook that was read already, undefined where there is none; without it files are read. */
+  readonly notebook?: (path: string) => ReadNotebook | undefined;
+  /** Parses the code of a cell. */
+  readonly parse?: (text: string) => PyModule;
 }
 
 /** Reads and parses a model's notebooks. Missing, damaged and cyclic ones become diagnostics. */
@@ -48,6 +53,8 @@ export function readChain({
   model,
   isInstalled = () => false,
   isBefore = () => undefined,
+  parse = parseModule,
+  notebook: given,
 }: ChainInput): Chain {
   const diagnostics: Diagnostic[] = [];
   const notebooks: ParsedNotebook[] = [];
@@ -55,26 +62,31 @@ export function readChain({
   const parsed = new Map<string, ParsedNotebook>();
   let complete = true;
 
-  const load = (path: string, asked: () => Diagnostic, isScript: boolean): ParsedNotebook | undefined => {
-    const known = parsed.get(path);
-    if (known) return known;
+  function read(path: string, as: (path: string, bytes: Uint8Array) => ReadNotebook): ReadNotebook | undefined {
     let bytes: Uint8Array;
     try {
       bytes = host.readBytes(joinPath(root, path));
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      diagnostics.push(asked());
-      return undefined;
+      if (error instanceof HostError) return undefined;
+      throw error;
     }
-    const asNotebook = readNotebook(path, bytes);
+    return as(path, bytes);
+  }
+
+  const load = (path: string, asked: () => Diagnostic, isScript: boolean): ParsedNotebook | undefined => {
+    const known = parsed.get(path);
+    if (known) return known;
+    const asNotebook = given ? given(path) : read(path, readNotebook);
     // To `%run` a script is plain Python: what stands in its comments does not run.
-    const read = isScript && asNotebook.value && hasMagics(asNotebook.value) ? readModuleFile(path, bytes) : asNotebook;
-    diagnostics.push(...read.diagnostics);
-    if (!read.value) return undefined;
-    const notebook: Notebook = read.value;
+    const isPlain = isScript && asNotebook?.value && hasMagics(asNotebook.value);
+    const found = isPlain ? read(path, readModuleFile) : asNotebook;
+    if (!found) diagnostics.push(asked());
+    else diagnostics.push(...found.diagnostics);
+    if (!found?.value) return undefined;
+    const notebook: Notebook = found.value;
     const made = {
       notebook,
-      cells: notebook.cells.map((cell) => ({ cell, module: parseModule(cell.kind === "code" ? cell.python : "") })),
+      cells: notebook.cells.map((cell) => ({ cell, module: parse(cell.kind === "code" ? cell.python : "") })),
     };
     parsed.set(path, made);
     return made;

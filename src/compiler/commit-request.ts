@@ -1,17 +1,24 @@
 import type { ModelConfig } from "../config/project.ts";
 import type { Choices } from "../engine/choices.ts";
 import type { CommitRequest } from "../engine/plan.ts";
-import type { Compiled } from "./compile.ts";
+import type { ModelProduct } from "./actions/model.ts";
+import type { ProductFile } from "./compile.ts";
 
 /** What the engine is asked to put on disk for a model. */
-export function commitOf(compiled: Compiled, root: string, toolVersion: string, choices: Choices): CommitRequest {
+export function commitOf(
+  model: ModelConfig,
+  product: ModelProduct,
+  root: string,
+  toolVersion: string,
+  choices: Choices,
+): CommitRequest {
   return {
     root,
-    folder: compiled.model.out,
-    owner: ownerOf(compiled.model),
+    folder: model.out,
+    owner: ownerOf(model),
     tool: `crosswalk ${toolVersion}`,
     choices,
-    files: compiled.files.map((file) => ({ path: file.path, content: file.text, origin: originsOf(compiled, file) })),
+    files: product.files.map((file) => ({ path: file.path, content: file.text, origin: originsOf(product, file) })),
   };
 }
 
@@ -20,13 +27,13 @@ function ownerOf(model: ModelConfig): string {
   return `${model.file}#${model.name}`;
 }
 
-function originsOf(compiled: Compiled, file: Compiled["files"][number]) {
+function originsOf(product: ModelProduct, file: ProductFile) {
   const notebooks = new Map<string, string[]>();
   for (const origin of file.origins) {
     const cells = notebooks.get(origin.notebook) ?? [];
     if (!cells.includes(origin.cellId)) cells.push(origin.cellId);
     notebooks.set(origin.notebook, cells);
   }
-  if (notebooks.size === 0) for (const { notebook } of compiled.chain.notebooks) notebooks.set(notebook.path, []);
+  if (notebooks.size === 0) for (const path of product.notebooks) notebooks.set(path, []);
   return [...notebooks].map(([notebook, cells]) => ({ notebook, cells }));
 }

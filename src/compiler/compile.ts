@@ -10,11 +10,14 @@ import { program } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
+import type { ReadNotebook } from "../notebook/notebook.ts";
 import { initPython } from "../python/engine.ts";
+import type { PyModule } from "../python/ir.ts";
 import { distributionOf } from "../python/knowledge/distributions.ts";
+import { parseModule } from "../python/parse.ts";
 import type { FileAction, Origin } from "../targets/contract/target.ts";
 import { type Chain, readChain } from "./chain.ts";
-import { formatPython } from "./format.ts";
+import { formatPython, type Layout, layOut, loadFormatter } from "./format.ts";
 import { localModulesOf } from "./local-modules.ts";
 import { withInstalls } from "./pins/installs.ts";
 import { settle } from "./severity.ts";
@@ -29,7 +32,18 @@ export interface CompileInput {
   readonly pins: Pins;
   /** Make a predictor without a `serve` directive as well, of the answer that the notebook's last prediction is. */
   readonly servesUnasked?: boolean;
+  /** Gives a notebook that was read already; without it files are read. */
+  readonly notebook?: (path: string) => ReadNotebook | undefined;
+  readonly tools?: CompileTools;
 }
+
+/** Pure functions of a text, which a session may remember. */
+export interface CompileTools {
+  readonly parse: (text: string) => PyModule;
+  readonly layOut: (text: string) => Layout;
+}
+
+const plainTools: CompileTools = { parse: parseModule, layOut };
 
 /** One file of a product, ready to be written. */
 export interface ProductFile {
@@ -52,36 +66,71 @@ export interface Compiled {
 
 /** The phases in order. Nothing is written; a model with errors has no files. */
 export async function compileModel(input: CompileInput, phase: (name: string) => void = () => {}): Promise<Compiled> {
-  const { host, root, model, pins } = input;
-  await initPython(host);
+  await initPython(input.host);
   phase("reading");
+  const chain = chainOf(input);
+  if (isMarked(chain.notebooks)) await loadAnnotations();
+  const analysed = analyseModel(input, chain, phase);
+  if (!analysed.isSound) return analysed.compiled();
+  await loadFormatter();
+  return renderModel(input, analysed, phase);
+}
+
+/** Something that is loaded only when it is needed was not. Whoever asked loads it and asks again. */
+export class NotLoaded extends Error {
+  readonly load: () => Promise<void>;
+  constructor(what: string, load: () => Promise<void>) {
+    super(`${what} is not loaded`);
+    this.load = load;
+  }
+}
+
+/** The same at one go, for an action: `initPython` and `loadFormatter` must have been awaited. Throws `NotLoaded`. */
+export function compileNow(input: CompileInput, phase: (name: string) => void): Compiled {
+  phase("reading");
+  const chain = chainOf(input);
+  if (isMarked(chain.notebooks) && !attachAll) throw new NotLoaded("the grammar of annotations", loadAnnotations);
+  const analysed = analyseModel(input, chain, phase);
+  return analysed.isSound ? renderModel(input, analysed, phase) : analysed.compiled();
+}
+
+function chainOf({ host, root, model, pins, notebook, tools = plainTools }: CompileInput): Chain {
   const isInstalled = (name: string): boolean => pins.has(normalizeDistribution(distributionOf(name) ?? name));
   const isBefore = (name: string, major: number): boolean | undefined => versionBefore(pins, name, major);
-  const chain = readChain({ host, root, model, isInstalled, isBefore });
-  const attached = await annotationsOf(chain.notebooks);
+  return readChain({ host, root, model, isInstalled, isBefore, parse: tools.parse, ...(notebook ? { notebook } : {}) });
+}
+
+/** What is known before anything is rendered. */
+interface Analysed {
+  readonly isSound: boolean;
+  readonly built: Built | undefined;
+  readonly found: readonly Diagnostic[];
+  compiled(rest?: Partial<Compiled>, found?: readonly Diagnostic[]): Compiled;
+}
+
+function analyseModel(input: CompileInput, chain: Chain, phase: (name: string) => void): Analysed {
+  const { host, root, model, pins } = input;
+  const attached = annotationsOf(chain.notebooks);
   const said: Diagnostic[] = [...chain.diagnostics, ...attached.diagnostics];
-  const done = (rest: Partial<Compiled>, more: readonly Diagnostic[] = []): Compiled => {
-    const diagnostics = settle(model, attached.value, [
-      ...said,
-      ...more.filter((d) => d.code !== "CW3001" || !hasErrors(said)),
-    ]);
-    const isSound = !hasErrors(diagnostics);
-    return {
-      model,
-      chain,
-      flow: undefined,
-      built: undefined,
-      directives: attached.value,
-      ...rest,
-      files: isSound ? (rest.files ?? []) : [],
-      diagnostics,
-    };
-  };
-  if (!chain.complete) return done({});
+  const ended = (known: Partial<Compiled>, found: readonly Diagnostic[], isSound: boolean): Analysed => ({
+    isSound,
+    built: known.built,
+    found,
+    compiled(rest = {}, more = found) {
+      const diagnostics = settle(model, attached.value, [
+        ...said,
+        ...more.filter((d) => d.code !== "CW3001" || !hasErrors(said)),
+      ]);
+      const base = { model, chain, flow: undefined, built: undefined, directives: attached.value, files: [] };
+      const all = { ...base, ...known, ...rest, diagnostics };
+      return hasErrors(diagnostics) ? { ...all, files: [] } : all;
+    },
+  });
+  if (!chain.complete) return ended({}, [], false);
   phase("analysing");
   const knowledge = knowledgeFor(host, root, model);
   said.push(...knowledge.diagnostics);
-  if (hasErrors(knowledge.diagnostics)) return done({});
+  if (hasErrors(knowledge.diagnostics)) return ended({}, [], false);
   const flow = analyse(program(chain.cells), knowledge.value);
   const asked = intake(flow, attached.value);
   const selection = select(flow, asked);
@@ -98,33 +147,48 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   });
   const laws = judge({ flow, model, built: blueprint.value, asked, selection });
   const found = [...blueprint.diagnostics, ...laws];
-  if (!blueprint.value || hasErrors([...said, ...found])) return done({ flow, built: blueprint.value }, found);
+  const isSound = blueprint.value !== undefined && !hasErrors([...said, ...found]);
+  return ended({ flow, built: blueprint.value }, found, isSound);
+}
+
+function renderModel(input: CompileInput, analysed: Analysed, phase: (name: string) => void): Compiled {
+  const { built } = analysed;
+  if (!built) return analysed.compiled();
   phase("writing Python");
   const files: ProductFile[] = [];
-  for (const { target, options } of targetsOf(model)) {
-    if (target.check) found.push(...target.check(blueprint.value.blueprint, options));
-    for (const action of target.files(blueprint.value.blueprint, options)) {
-      const file = await render(action);
+  const found = [...analysed.found];
+  for (const { target, options } of targetsOf(input.model)) {
+    if (target.check) found.push(...target.check(built.blueprint, options));
+    for (const action of target.files(built.blueprint, options)) {
+      const file = render(action, (input.tools ?? plainTools).layOut);
       if (file.problem !== undefined)
         found.push(report("CW5001", undefined, { path: action.path, problem: file.problem }));
       files.push(file);
     }
   }
-  return done({ flow, built: blueprint.value, files }, found);
+  return analysed.compiled({ files }, found);
 }
 
-async function render(action: FileAction): Promise<ProductFile & { readonly problem?: string }> {
+function render(action: FileAction, lay: CompileTools["layOut"]): ProductFile & { readonly problem?: string } {
   const rendered = action.render();
-  const finished = action.path.endsWith(".py") && !action.finished ? await formatPython(rendered) : rendered;
+  const finished = action.path.endsWith(".py") && !action.finished ? formatPython(rendered, lay) : rendered;
   const { text, origins } = finished;
   const problem = (finished as { readonly problem?: string }).problem;
   return { path: action.path, text, origins, ...(problem === undefined ? {} : { problem }) };
 }
 
-/** The directives of the notebooks. The grammar costs a tenth of a build to load, so notebooks without a mark never ask for it. */
-async function annotationsOf(notebooks: readonly ParsedNotebook[]): Promise<Phase<readonly Attached[]>> {
-  const isMarked = notebooks.some(({ notebook }) => notebook.cells.some((cell) => /cw|crosswalk/i.test(cell.source)));
-  if (!isMarked) return { value: [], diagnostics: [] };
-  const { attachAll } = await import("../annotation/attach.ts");
-  return attachAll(notebooks);
+let attachAll: typeof import("../annotation/attach.ts").attachAll | undefined;
+
+async function loadAnnotations(): Promise<void> {
+  attachAll ??= (await import("../annotation/attach.ts")).attachAll;
+}
+
+/** The grammar costs a tenth of a build to load, so notebooks without a mark never ask for it. */
+function isMarked(notebooks: readonly ParsedNotebook[]): boolean {
+  return notebooks.some(({ notebook }) => notebook.cells.some((cell) => /cw|crosswalk/i.test(cell.source)));
+}
+
+/** The directives of the notebooks. */
+function annotationsOf(notebooks: readonly ParsedNotebook[]): Phase<readonly Attached[]> {
+  return attachAll && isMarked(notebooks) ? attachAll(notebooks) : { value: [], diagnostics: [] };
 }

@@ -11,14 +11,13 @@ interface Formatter {
 let loaded: Formatter | undefined;
 
 /** Loads ruff's formatter, once. It costs a fifth of a second, so a build that renders nothing never asks for it. */
-async function formatter(): Promise<Formatter> {
-  if (loaded) return loaded;
+export async function loadFormatter(): Promise<void> {
+  if (loaded) return;
   const ruff = (await import("@astral-sh/ruff-wasm-nodejs")) as unknown as {
     readonly Workspace: new (options: object, encoding: unknown) => Formatter;
     readonly PositionEncoding: { readonly Utf16: unknown };
   };
   loaded = new ruff.Workspace({ "line-length": 88, "target-version": "py311" }, ruff.PositionEncoding.Utf16);
-  return loaded;
 }
 
 /** What came of formatting one emitted file; `problem` when what we printed is not Python, which is a bug of ours. */
@@ -26,20 +25,39 @@ export interface Formatted extends Rendered {
   readonly problem?: string;
 }
 
-/**
- * Checks emitted Python by parsing it again and lays it out as `ruff format` would. Formatting never changes the syntax tree, so
- * the n-th statement before is the n-th after: that is how origins move to their new lines. Most texts keep their logical lines
- * too, and those are found without parsing.
- */
-export async function formatPython(rendered: Rendered): Promise<Formatted> {
-  if (rendered.text.trim() === "") return rendered;
-  const before = parseModule(rendered.text);
+/** A text as it is laid out, and how lines moved; `problem` when it is not Python. */
+export type Layout =
+  | { readonly problem: string }
+  | { readonly text: string; lines(): readonly [before: readonly Lines[], after: readonly Lines[]] };
+
+/** Checks a text by parsing it and lays it out as `ruff format` would. `loadFormatter` must have been awaited. */
+export function layOut(text: string): Layout {
+  if (!loaded) throw new Error("loadFormatter was not awaited");
+  const before = parseModule(text);
   const [problem] = before.problems;
-  if (problem)
-    return { ...rendered, problem: `${problem.message} (line ${lineAt(rendered.text, problem.span.start)})` };
-  const text = (await formatter()).format(rendered.text);
+  if (problem) return { problem: `${problem.message} (line ${lineAt(text, problem.span.start)})` };
+  const made = loaded.format(text);
+  let lines: readonly [readonly Lines[], readonly Lines[]] | undefined;
+  return {
+    text: made,
+    lines() {
+      lines ??= joined(text, made) ?? [statements(parseModule(text)), statements(parseModule(made))];
+      return lines;
+    },
+  };
+}
+
+/**
+ * Emitted Python, checked and laid out. Formatting never changes the syntax tree, so the n-th statement before is the n-th after: that
+ * is how origins move to their new lines. Most texts keep their logical lines too, and those are found without parsing.
+ */
+export function formatPython(rendered: Rendered, lay: (text: string) => Layout = layOut): Formatted {
+  if (rendered.text.trim() === "") return rendered;
+  const layout = lay(rendered.text);
+  if ("problem" in layout) return { ...rendered, problem: layout.problem };
+  const { text } = layout;
   if (text === rendered.text || rendered.origins.length === 0) return { ...rendered, text };
-  const [from, to] = joined(rendered.text, text) ?? [statements(before), statements(parseModule(text))];
+  const [from, to] = layout.lines();
   return { text, origins: moved(rendered.origins, from, to) };
 }
 

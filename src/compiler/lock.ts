@@ -3,7 +3,8 @@ import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { joinPath } from "../foundation/paths.ts";
 import type { Compiled } from "./compile.ts";
-import { type LockPlan, planLock } from "./lock/plan.ts";
+import { lockNeeds } from "./lock/needs.ts";
+import { type LockPlan, type ModelNeeds, planLock } from "./lock/plan.ts";
 import { lockName, lockText, readLock } from "./lock-file.ts";
 import { findPins } from "./pins.ts";
 import type { LockRequest, LockResult } from "./session-contract.ts";
@@ -18,7 +19,8 @@ export interface LockInput {
 /** Writes down what is missing in crosswalk.lock; what is there changes only when `update` names it. */
 export async function lock({ host, root, request, compiled }: LockInput): Promise<Phase<LockResult>> {
   const isWhole = request.models.length === 0;
-  const plan = planLock({ host, root, compiled, update: request.update, mode: "lock", isWhole });
+  const models = compiled.map((one) => ({ model: one.model, needs: lockNeeds(one) }));
+  const plan = planLock({ host, root, models, update: request.update, mode: "lock", isWhole });
   const diagnostics = [
     ...compiled.flatMap((one) => (one.built ? [] : one.diagnostics.filter((d) => d.severity === "error"))),
     ...followed(host, root, compiled),
@@ -37,7 +39,7 @@ export function completeLock(input: {
   readonly host: Host;
   readonly root: string;
   /** The models whose products were written or are current. */
-  readonly compiled: readonly Compiled[];
+  readonly models: readonly ModelNeeds[];
 }): readonly Diagnostic[] {
   const plan = planLock({ ...input, update: undefined, mode: "build", isWhole: false });
   return [...plan.diagnostics, ...write(input.host, input.root, plan)];

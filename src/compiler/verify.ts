@@ -10,6 +10,7 @@ import { differenceText, judge } from "../verify/judge.ts";
 import { planOf } from "../verify/plan.ts";
 import type { Divergence, ProductFacts, VerificationRecord } from "../verify/record.ts";
 import { type GeneratedFile, type Outcome, verify } from "../verify/verify.ts";
+import { productOf } from "./actions/model.ts";
 import { commitOf } from "./commit-request.ts";
 import type { Compiled } from "./compile.ts";
 import type { OpenOptions, VerifiedModel, VerifyRequest, VerifyResult } from "./session-contract.ts";
@@ -206,7 +207,7 @@ function productFacts({ options, root }: VerifyModels, compiled: Compiled): Prod
   const folder = joinPath(root, model.out);
   const name = built?.blueprint.package ?? "";
   if (host.stat(joinPath(folder, "src", name, "__main__.py"))?.kind !== "file") return undefined;
-  const { outcome, plan } = checkProduct(host, commitOf(compiled, root, toolVersion, {}));
+  const { outcome, plan } = checkProduct(host, commitOf(compiled.model, productOf(compiled), root, toolVersion, {}));
   const stale = plan.files.filter(({ status }) => status === "stale" || status === "missing").map(({ path }) => path);
   const differing = outcome === "drift" ? plan.drift : stale.map((path) => joinPath(model.out, path));
   const init = decodeUtf8(host.readBytes(joinPath(folder, "src", name, "pipeline.py"))) ?? "";

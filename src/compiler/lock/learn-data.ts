@@ -1,40 +1,29 @@
-import type { Dataset } from "../../blueprint/blueprint.ts";
+import type { ModelConfig } from "../../config/project.ts";
 import { sha256Pieces } from "../../foundation/hash.ts";
 import { type Host, HostError } from "../../foundation/host.ts";
 import { isAbsolutePath, joinPath } from "../../foundation/paths.ts";
-import type { Compiled } from "../compile.ts";
 import type { DatasetEntry } from "../lock-file.ts";
 import { csvLearner } from "./csv.ts";
-import { howRead } from "./reader-options.ts";
+import type { DatasetNeed } from "./needs.ts";
 
 /** What could be learnt of a dataset. `odd` says why its columns are not known. */
 export type Learnt =
   | { readonly kind: "learnt"; readonly entry: DatasetEntry; readonly odd?: string }
   | { readonly kind: "absent"; readonly path: string; readonly why: string };
 
-/** The datasets of a model that come from files of the world: read, and not made by the model itself. */
-export function sourceDatasets(compiled: Compiled): readonly Dataset[] {
-  const all = compiled.built?.blueprint.datasets ?? [];
-  const made = new Set(all.filter((d) => d.mode === "output").map((d) => d.path));
-  return all.filter(
-    (d) => d.mode === "input" && d.role !== "output" && d.role !== "intermediate" && !d.binding && !made.has(d.path),
-  );
-}
-
 /** Reads a dataset's file once, piece by piece. Files beyond `limit` bytes are left for another time. */
 export function learnData(
   host: Host,
   root: string,
-  compiled: Compiled,
-  dataset: Dataset,
+  model: ModelConfig,
+  dataset: DatasetNeed,
   limit = Number.POSITIVE_INFINITY,
 ): Learnt {
-  const { path, name } = dataset;
+  const { path, name, how } = dataset;
   const absent = (why: string): Learnt => ({ kind: "absent", path, why });
-  const at = isAbsolutePath(path) ? path : joinPath(root, compiled.model.folder, path);
+  const at = isAbsolutePath(path) ? path : joinPath(root, model.folder, path);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return absent("is no file");
   const hash = sha256Pieces();
-  const how = howRead(compiled, dataset);
   const csv = "separator" in how ? csvLearner(how.separator) : undefined;
   const take = (piece: Uint8Array): void => {
     hash.add(piece);
@@ -52,7 +41,7 @@ export function learnData(
     throw error;
   }
   const form = csv?.finish();
-  const base = { kind: "dataset", model: compiled.model.name, name, sha256: hash.digest() } as const;
+  const base = { kind: "dataset", model: model.name, name, sha256: hash.digest() } as const;
   if (form === undefined || typeof form === "string")
     return { kind: "learnt", entry: base, odd: "why" in how ? how.why : (form ?? "") };
   return { kind: "learnt", entry: { ...base, rows: form.rows, columns: form.columns } };

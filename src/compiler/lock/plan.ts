@@ -1,24 +1,31 @@
 import { normalizeDistribution, type Pins } from "../../blueprint/requirements.ts";
+import type { ModelConfig } from "../../config/project.ts";
 import { report } from "../../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../../foundation/hash.ts";
 import type { Host } from "../../foundation/host.ts";
 import { nearest } from "../../foundation/nearest.ts";
 import { exactVersion } from "../../foundation/pep440.ts";
-import type { Compiled } from "../compile.ts";
 import { type DatasetEntry, type LockEntry, lockId, lockLabel, lockName, readLock } from "../lock-file.ts";
 import { findPins } from "../pins.ts";
-import { differenceOf, type Learnt, learnData, sourceDatasets } from "./learn-data.ts";
+import { differenceOf, type Learnt, learnData } from "./learn-data.ts";
+import type { LockNeeds } from "./needs.ts";
+
+/** A model and what its product needs; undefined where it has none. */
+export interface ModelNeeds {
+  readonly model: ModelConfig;
+  readonly needs: LockNeeds | undefined;
+}
 
 export interface PlanInput {
   readonly host: Host;
   readonly root: string;
-  readonly compiled: readonly Compiled[];
+  readonly models: readonly ModelNeeds[];
   /** Entries to learn anew; undefined adds only what is missing. */
   readonly update: "all" | readonly string[] | undefined;
   /** `build`: as quick as can be and silent about what is not at hand. */
   readonly mode: "lock" | "build";
-  /** True when `compiled` are all models of the workspace: only then an entry can be known to be needless. */
+  /** True when `models` are all models of the workspace: only then an entry can be known to be needless. */
   readonly isWhole: boolean;
 }
 
@@ -98,7 +105,7 @@ export function planLock(input: PlanInput): LockPlan {
     const params = { file: lockName, count: same.length, entry: lockLabel(first), name: first.name };
     diagnostics.push(report("CW5121", undefined, params));
   }
-  if (update === "all" && input.isWhole && input.compiled.every((c) => c.built))
+  if (update === "all" && input.isWhole && input.models.every(({ needs }) => needs))
     for (const [id, entry] of entries)
       if (!wanted.has(id)) {
         entries.delete(id);
@@ -109,19 +116,16 @@ export function planLock(input: PlanInput): LockPlan {
 }
 
 /** Everything the models need an entry for, by id. */
-function wantedOf({ host, root, compiled, mode }: PlanInput): ReadonlyMap<string, Wanted> {
+function wantedOf({ host, root, models, mode }: PlanInput): ReadonlyMap<string, Wanted> {
   const out = new Map<string, Wanted>();
-  for (const one of compiled) {
-    const { built, model } = one;
-    if (!built) continue;
+  for (const { model, needs } of models) {
+    if (!needs) continue;
     let pins: Pins | undefined;
     const pinsNow = (): Pins => {
       pins ??= findPins(host, root, model, false).pins;
       return pins;
     };
-    for (const { distribution, from, imports } of built.blueprint.requirements) {
-      // What crosswalk.yaml says needs no second place to stand in.
-      if (from === "config") continue;
+    for (const { name: distribution, isImported } of needs.distributions) {
       const name = normalizeDistribution(distribution.replace(/\[.*/, ""));
       const base = { kind: "distribution", folder: model.folder, name } as const;
       const id = lockId({ ...base, version: "" });
@@ -130,15 +134,15 @@ function wantedOf({ host, root, compiled, mode }: PlanInput): ReadonlyMap<string
       const now: Wanted["now"] = () => {
         const version = exactVersion(pinsNow().get(name)?.specifier ?? "");
         if (version !== undefined) return { entry: { ...base, version } };
-        if (imports.length === 0) return {};
+        if (!isImported) return {};
         return { problem: report("CW5125", undefined, { distribution: name, model: model.name }) };
       };
       out.set(id, { id, name, label, now });
     }
-    for (const dataset of sourceDatasets(one)) {
+    for (const dataset of needs.datasets) {
       const base = { kind: "dataset", model: model.name, name: dataset.name, sha256: "" } as const;
       const limit = mode === "build" ? buildLimit : undefined;
-      const now: Wanted["now"] = () => learntEntry(learnData(host, root, one, dataset, limit), dataset.name);
+      const now: Wanted["now"] = () => learntEntry(learnData(host, root, model, dataset, limit), dataset.name);
       out.set(lockId(base), { id: lockId(base), name: dataset.name, label: lockLabel(base), now });
     }
   }

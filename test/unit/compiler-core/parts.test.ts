@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatPython } from "../../../src/compiler/format.ts";
+import { formatPython, loadFormatter } from "../../../src/compiler/format.ts";
 import { readPins } from "../../../src/compiler/pins.ts";
 import { loadWorkspace } from "../../../src/config/load.ts";
 import type { Origin } from "../../../src/targets/contract/target.ts";
@@ -82,7 +82,7 @@ const origin = (line: number, endLine = line): Origin => ({
 it("origins follow their statements through the formatter", async () => {
   const text =
     "a=1\nb = call(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccc)\nif a: c=2\n";
-  const made = await formatPython({ text, origins: [origin(1), origin(2), origin(3)] });
+  const made = formatPython({ text, origins: [origin(1), origin(2), origin(3)] });
   expect(made.problem).toBeUndefined();
   const lines = made.text.split("\n");
   const shown = made.origins.map((o) => lines.slice(o.line - 1, o.endLine).join("|"));
@@ -94,7 +94,7 @@ it("origins follow their statements through the formatter", async () => {
 });
 
 it("generated Python that does not parse is told, with its line", async () => {
-  const { problem } = await formatPython({ text: "a = 1\n\ndef f(:\n    pass\n", origins: [] });
+  const { problem } = formatPython({ text: "a = 1\n\ndef f(:\n    pass\n", origins: [] });
   expect(problem).toMatch(/line 3/);
 });
 
@@ -128,6 +128,8 @@ const empty: readonly (readonly [what: string, notebook: string])[] = [
   ["only what is shown", "print(1)\n"],
   ["only imports", "import os\n"],
 ];
+
+await loadFormatter();
 
 it.each(empty)("nothing to produce from %s", async (_what, notebook) => {
   const { diagnostics, compiled } = await compileNotebook(notebook);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compileModel } from "../../../src/compiler/compile.ts";
 import { type CsvForm, csvLearner } from "../../../src/compiler/lock/csv.ts";
+import { lockNeeds } from "../../../src/compiler/lock/needs.ts";
 import { completeLock, lockProblems } from "../../../src/compiler/lock.ts";
 import { lockText, readLock } from "../../../src/compiler/lock-file.ts";
 import { readPins } from "../../../src/compiler/pins.ts";
@@ -234,7 +235,14 @@ async function complete(host: MemoryHost) {
   const compiled = await Promise.all(
     models.map((model) => compileModel({ host, root, model, pins: readPins(host, root, model) })),
   );
-  return { compiled, diagnostics: completeLock({ host, root, compiled }) };
+  return {
+    compiled,
+    diagnostics: completeLock({
+      host,
+      root,
+      models: compiled.map((one) => ({ model: one.model, needs: lockNeeds(one) })),
+    }),
+  };
 }
 
 it("after a build the lock has what was at hand, and the next build makes the same bytes without it", async () => {
