@@ -1,25 +1,22 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Host } from "../foundation/host.ts";
 import { digestOf } from "./digest.ts";
-import type { Action, ActionRecord, Engine, Read, Reader } from "./query.ts";
+import { Cycle, Moved } from "./interrupt.ts";
+import type { Action, ActionRecord, Engine, Read, Reader, Result } from "./query.ts";
 import { createSources, isSource, type Settled } from "./sources.ts";
-import { identityOf, memoryTraceStore, type TraceStore, traceKey } from "./traces.ts";
+import { LostValue } from "./store/values.ts";
+import { type Asked, identityOf, memoryTraceStore, type Trace, type TraceStore, traceKey } from "./traces.ts";
 
 type AnyAction = Action<unknown, unknown>;
 
-/** Unwinds to the outermost query when an action asks for itself. */
-class Cycle extends Error {
-  readonly path: readonly string[];
-  constructor(path: readonly string[]) {
-    super(path.join(" → "));
-    this.path = path;
-  }
-}
+/** How often a query is begun again because files change while it runs; then every file is read at once and held. */
+const restarts = 3;
 
 /**
  * An engine over a host. A result is found by what it read: the reads of an earlier run are looked at again, in order, and the
  * first that differs makes the action run anew; when none differs its value is taken as it is.
  * (A later read depends on the earlier ones only, so a read is looked at only where the action itself would do so.)
+ * A store that remembers more than traces may know at once that nothing under an action has changed: then nothing is walked.
  */
 export function createEngine(options: {
   readonly host: Host;
@@ -27,19 +24,30 @@ export function createEngine(options: {
   /** Actions that a kept trace may name before anyone asks for them; needed only with a store that outlives the engine. */
   readonly actions?: readonly AnyAction[];
 }): Engine {
-  const sources = createSources(options.host);
   const store = options.store ?? memoryTraceStore();
+  const sources = createSources(options.host, store.sources);
   const actions = new Map<string, AnyAction>();
   const settled = new Map<string, Settled>();
   const active = new Map<string, { readonly kind: string; readonly params: unknown }>();
-  let records: ActionRecord[] = [];
-  let cycle: Cycle | undefined;
+  /** What ended, in order; of an action that was known to be fresh at once, those under it are listed when somebody asks. */
+  let ended: { readonly identity: string; readonly record?: ActionRecord }[] = [];
+  /** What ends the query that runs, also when an action swallows it. */
+  let interrupt: Cycle | Moved | undefined;
+
+  const world = {
+    source: (kind: string, params: unknown): string => {
+      if (!isSource(kind)) return "";
+      return sources.read(kind, params).digest;
+    },
+    version: (kind: string): number | undefined => actions.get(kind)?.version,
+  };
 
   const forget = (): void => {
     if (active.size > 0) throw new Error("an action must not change the world it is computed from");
     sources.forget();
+    store.begin?.(world);
     settled.clear();
-    records = [];
+    ended = [];
   };
 
   const register = (action: AnyAction): void => {
@@ -49,31 +57,47 @@ export function createEngine(options: {
     actions.set(action.kind, action);
   };
 
-  /** What a recorded read is now, with its value where that is needed; undefined when nobody knows its action any more. */
-  const look = (kind: string, params: unknown, isNeeded: boolean): Settled | undefined => {
-    if (isSource(kind)) return sources.read(kind, params);
-    const action = actions.get(kind);
-    return action && demand(action, params, isNeeded);
+  const askedOf = (action: AnyAction, params: unknown): Asked => {
+    const { kind, version } = action;
+    return { identity: identityOf(kind, version, digestOf(params)), kind, version, params };
   };
 
-  const firstChange = (reads: readonly Read[]): ActionRecord["reason"] | undefined => {
-    for (const read of reads) {
-      const now = look(read.kind, read.params, false)?.digest;
-      if (now !== read.digest) return { code: "changed", read, now: now ?? "gone" };
+  /** What a recorded read is now; undefined when nobody knows its action any more. */
+  const look = (kind: string, params: unknown): Settled | undefined => {
+    if (isSource(kind)) return sources.read(kind, params);
+    const action = actions.get(kind);
+    return action && demand(action, askedOf(action, params));
+  };
+
+  const firstChange = (trace: Trace): ActionRecord["reason"] | undefined => {
+    const changed = (read: Read): ActionRecord["reason"] | undefined => {
+      const now = look(read.kind, read.params)?.digest;
+      return now === read.digest ? undefined : { code: "changed", read, now: now ?? "gone" };
+    };
+    if (trace.doubtful) {
+      for (let next = trace.doubtful(0); next; next = trace.doubtful(next.at + 1)) {
+        const change = changed(next.read);
+        if (change) return change;
+      }
+      return undefined;
+    }
+    for (const read of trace.reads) {
+      const change = changed(read);
+      if (change) return change;
     }
     return undefined;
   };
 
-  const run = (action: AnyAction, params: unknown, identity: string): Settled => {
+  const run = (action: AnyAction, asked: Asked): Trace => {
     const reads = new Map<string, Read>();
     let open = true;
     const see = (kind: string, seen: unknown): unknown => {
       if (!open) throw new Error(`action "${action.kind}" reads after it has ended`);
-      const now = look(kind, seen, true);
+      const now = look(kind, seen);
       if (!now) throw new Error(`no action is called "${kind}"`);
-      const name = `${kind}\n${digestOf(seen)}`;
+      const name = `${kind}\n${typeof seen === "string" ? `s${seen}` : digestOf(seen)}`;
       if (!reads.has(name)) reads.set(name, { kind, params: seen, digest: now.digest });
-      return now.value;
+      return obtain(kind, seen, now);
     };
     const reader: Reader = {
       get<P, V>(other: Action<P, V>, wanted: P): V {
@@ -82,34 +106,68 @@ export function createEngine(options: {
       },
       file: (path) => see("file", path) as ReturnType<Reader["file"]>,
       list: (path) => see("list", path) as ReturnType<Reader["list"]>,
-      realPath: (path) => see("real-path", path) as ReturnType<Reader["realPath"]>,
       kind: (path) => see("kind", path) as ReturnType<Reader["kind"]>,
+      realPath: (path) => see("real-path", path) as ReturnType<Reader["realPath"]>,
       env: (name) => see("env", name) as ReturnType<Reader["env"]>,
       input: (name, ...path) => see("input", [name, ...path]),
     };
-    const value = action.compute(params, reader);
+    const value = action.compute(asked.params, reader);
     open = false;
-    if (cycle) throw cycle; // An action that catches everything must not hide it.
+    if (interrupt) throw interrupt; // An action that catches everything must not hide it.
     const digest = digestOf(action.canonical ? action.canonical(value) : value);
     const list = [...reads.values()];
-    store.put(identity, {
-      key: traceKey(identity, list, digestOf),
+    const trace: Trace = {
+      get key() {
+        return traceKey(asked.identity, list, digestOf);
+      },
       reads: list,
       digest,
       value,
       ...(action.kept === "memory" ? { kept: action.kept } : {}),
-    });
-    return { value, digest };
+    };
+    // As the store has it, so that values need not all stay in memory; but whoever runs it now gets what it gave.
+    const stored = store.put(asked, trace);
+    return stored.isGone ? trace : stored;
   };
 
-  /** Inside of one action, so that one that needs itself is seen. */
-  const inside = <T>(action: AnyAction, params: unknown, identity: string, work: () => T): T => {
+  /** The value of something that has ended; where a store has lost it, its action runs once more. */
+  const obtain = (kind: string, params: unknown, found: Settled): unknown => {
+    try {
+      if (!found.isGone) return found.value;
+    } catch (error) {
+      if (error instanceof Moved) interrupt ??= error;
+      if (!(error instanceof LostValue)) throw error;
+    }
+    const action = actions.get(kind);
+    if (!action) throw new Error(`no action is called "${kind}"`);
+    const asked = askedOf(action, params);
+    const again = guarded(asked, () => run(action, asked));
+    settled.set(asked.identity, again);
+    tell(asked, { status: "ran", reason: { code: "not-kept" }, digest: again.digest });
+    // Not what it was: whoever was told the other digest must look again.
+    if (again.digest !== found.digest) throw moved(kind);
+    return again.value;
+  };
+
+  const tell = ({ identity, kind, params }: Asked, how: Omit<ActionRecord, "kind" | "params">): void => {
+    ended.push({ identity, record: { kind, params, ...how } });
+  };
+
+  const moved = (what: string): Moved => {
+    const found = new Moved(what);
+    interrupt ??= found;
+    return found;
+  };
+
+  const guarded = <T>(asked: Asked, work: () => T): T => {
+    const { identity, kind, params } = asked;
     if (active.has(identity)) {
       const labels = [...active.values()].slice([...active.keys()].indexOf(identity)).map(label);
-      cycle = new Cycle([...labels, labels[0] ?? action.kind]);
-      throw cycle;
+      const found = new Cycle([...labels, labels[0] ?? kind]);
+      interrupt = found;
+      throw found;
     }
-    active.set(identity, { kind: action.kind, params });
+    active.set(identity, { kind, params });
     try {
       return work();
     } finally {
@@ -117,75 +175,127 @@ export function createEngine(options: {
     }
   };
 
+  const demand = (action: AnyAction, asked: Asked): Settled => {
+    const { identity } = asked;
+    const done = settled.get(identity);
+    if (done) return done;
+    const known = active.has(identity) ? undefined : store.fresh?.(identity);
+    if (known) {
+      settled.set(identity, known);
+      ended.push({ identity });
+      return known;
+    }
+    return guarded(asked, () => {
+      const found = held(asked);
+      if ("digest" in found) return found;
+      const result = run(action, asked);
+      settled.set(identity, result);
+      tell(asked, { status: "ran", reason: found, digest: result.digest });
+      return result;
+    });
+  };
+
   /** A kept result that still holds, or why there is none. */
-  const held = (
-    action: AnyAction,
-    params: unknown,
-    identity: string,
-  ): Settled | NonNullable<ActionRecord["reason"]> => {
+  const held = (asked: Asked): Settled | NonNullable<ActionRecord["reason"]> => {
     let reason: ActionRecord["reason"] = { code: "new" };
-    for (const [nth, trace] of store.find(identity).entries()) {
-      const change = firstChange(trace.reads);
+    for (const [nth, trace] of store.find(asked.identity).entries()) {
+      const change = firstChange(trace);
       if (!change) {
-        settled.set(identity, trace);
-        records.push({ kind: action.kind, params, status: "fresh", digest: trace.digest });
-        return trace;
+        const holds = store.put(asked, trace);
+        settled.set(asked.identity, holds);
+        tell(asked, { status: "fresh", digest: trace.digest });
+        return holds;
       }
       if (nth === 0) reason = change;
     }
     return reason;
   };
 
-  const demand = (action: AnyAction, params: unknown, isNeeded: boolean): Settled => {
-    const identity = identityOf(action.kind, action.version, digestOf(params));
-    const done = settled.get(identity);
-    if (done && !(isNeeded && done.isGone)) return done;
-    return inside(action, params, identity, () => {
-      const found = done ?? held(action, params, identity);
-      if ("digest" in found && !(isNeeded && found.isGone)) return found;
-      const reason = "code" in found ? found : ({ code: "not-kept" } as const);
-      const result = run(action, params, identity);
-      settled.set(identity, result);
-      records.push({ kind: action.kind, params, status: "ran", reason, digest: result.digest });
-      return result;
-    });
+  /** What is known of an action without running it. */
+  const lookUp = (asked: Asked): Settled | undefined => {
+    const done = settled.get(asked.identity) ?? store.fresh?.(asked.identity);
+    if (done) return done;
+    const found = guarded(asked, () => held(asked));
+    return "digest" in found ? found : undefined;
+  };
+
+  /** Runs a query from outside; begins again where the world changed under it. */
+  const outermost = <T>(work: () => T): { readonly value: T } | { readonly cycle: Cycle } => {
+    if (active.size > 0) throw new Error("an action asks through its reader, never through the engine");
+    try {
+      for (let nth = 0; ; nth++) {
+        interrupt = undefined;
+        try {
+          return { value: work() };
+        } catch (error) {
+          if (error instanceof Cycle) return { cycle: error };
+          if (!(error instanceof Moved) || nth > restarts) throw error;
+          forget();
+          if (nth === restarts) sources.hold();
+        }
+      }
+    } finally {
+      interrupt = undefined;
+    }
   };
 
   for (const action of options.actions ?? []) register(action);
+  store.begin?.(world);
+
+  const settle = <P, V>(action: Action<P, V>, params: P): { readonly value: Result<V> } | { readonly cycle: Cycle } => {
+    register(action);
+    const known: AnyAction = action;
+    const asked = askedOf(known, params);
+    const outcome = outermost(() => demand(known, asked));
+    if ("cycle" in outcome) return outcome;
+    store.root?.(asked.identity);
+    const { digest } = outcome.value;
+    return {
+      value: {
+        digest,
+        load: () => {
+          const loaded = outermost(() => obtain(action.kind, params, demand(known, asked)));
+          if ("cycle" in loaded) throw loaded.cycle;
+          return loaded.value as V;
+        },
+      },
+    };
+  };
+  const cycleSaid = ({ path }: Cycle) => report("CW6026", undefined, { path: path.join(" → ") });
 
   return {
+    settle(action, params) {
+      const outcome = settle(action, params);
+      if ("cycle" in outcome) return { value: undefined, diagnostics: [cycleSaid(outcome.cycle)] };
+      return { value: outcome.value, diagnostics: [] };
+    },
     query<P, V>(action: Action<P, V>, params: P) {
-      if (active.size > 0) throw new Error("an action asks through its reader, never through the engine");
-      register(action);
-      cycle = undefined;
-      try {
-        const { value } = demand(action, params, true);
-        return { value: value as V, diagnostics: [] };
-      } catch (error) {
-        if (!(error instanceof Cycle)) throw error;
-        return { value: undefined, diagnostics: [report("CW6026", undefined, { path: error.path.join(" → ") })] };
-      }
+      const outcome = settle(action, params);
+      if ("cycle" in outcome) return { value: undefined, diagnostics: [cycleSaid(outcome.cycle)] };
+      return { value: outcome.value.load(), diagnostics: [] };
     },
     isFresh(action, params) {
-      if (active.size > 0) throw new Error("an action asks through its reader, never through the engine");
-      register(action as AnyAction);
-      const identity = identityOf(action.kind, action.version, digestOf(params));
-      cycle = undefined;
-      try {
-        const found =
-          settled.get(identity) ??
-          inside(action as AnyAction, params, identity, () => held(action as AnyAction, params, identity));
-        return "digest" in found && !found.isGone;
-      } catch (error) {
-        if (!(error instanceof Cycle)) throw error;
-        return false;
-      }
+      const known = action as AnyAction;
+      register(known);
+      const outcome = outermost(() => lookUp(askedOf(known, params)));
+      return "value" in outcome && outcome.value !== undefined && !outcome.value.isGone;
     },
     set(name, value) {
       if (sources.set(name, value)) forget();
     },
     refresh: forget,
-    records: () => records,
+    records() {
+      // What ran has a record of its own, whoever builds on it.
+      const seen = new Set(ended.flatMap(({ identity, record }) => (record ? [identity] : [])));
+      return ended.flatMap(({ identity, record }): readonly ActionRecord[] => {
+        if (record) return [record];
+        return [...(store.under?.(identity) ?? [])].flatMap((below) => {
+          if (seen.has(below.identity)) return [];
+          seen.add(below.identity);
+          return [{ kind: below.kind, params: below.params, status: "fresh" as const, digest: below.digest }];
+        });
+      });
+    },
   };
 }
 

@@ -36,9 +36,14 @@ export function withLock<T>(
   }
 }
 
-function acquire(host: Host, root: string, path: string): Diagnostic | undefined {
+/** Makes `.crosswalk` with a file that keeps git out of it. Throws HostError. */
+export function ensureStateFolder(host: Host, root: string): void {
   const ignore = joinPath(root, stateFolder, ".gitignore");
   if (host.stat(ignore) === undefined) host.writeAtomic(ignore, "*\n");
+}
+
+function acquire(host: Host, root: string, path: string): Diagnostic | undefined {
+  ensureStateFolder(host, root);
   const text = prettyJson({ pid: host.pid ?? 0, machine: host.machine ?? "" } satisfies Holder);
   for (let nth = 0; ; nth++) {
     try {

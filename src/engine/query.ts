@@ -53,7 +53,10 @@ export interface ActionRecord {
   readonly kind: string;
   readonly params: unknown;
   readonly status: "fresh" | "ran";
-  /** Why it ran: never before, the first thing it read that is no longer the same, or that its value was asked for and is not stored. */
+  /**
+   * Why it ran: never before, the first thing it read that is no longer the same, or that its value was asked for and is not there
+   * (not stored, or lost on a damaged disk).
+   */
   readonly reason?:
     | { readonly code: "new" }
     | { readonly code: "changed"; readonly read: Read; readonly now: string }
@@ -61,10 +64,20 @@ export interface ActionRecord {
   readonly digest: string;
 }
 
+/** What an action gives, before anyone needs the value itself. */
+export interface Result<V> {
+  /** Of the canonical part of the value. */
+  readonly digest: string;
+  /** The value, read from the store or computed again where it must be. */
+  load(): V;
+}
+
 /** A demand-driven graph of actions over one host. Synchronous; one at a time. */
 export interface Engine {
   /** The value of an action. It is undefined only with a diagnostic (a cycle). */
   query<P, V>(action: Action<P, V>, params: P): Phase<V | undefined>;
+  /** The same without the value: enough to know whether there is anything to do. */
+  settle<P, V>(action: Action<P, V>, params: P): Phase<Result<V> | undefined>;
   /** True when `query` would give a known value without running this action: so that nothing is loaded for it in vain. */
   isFresh<P, V>(action: Action<P, V>, params: P): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */

@@ -1,12 +1,14 @@
 import { type FileStat, type Host, HostError } from "../foundation/host.ts";
 import { digestOf } from "./digest.ts";
+import { Moved } from "./interrupt.ts";
 import type { FileRead } from "./query.ts";
+import type { SourceMemory } from "./traces.ts";
 
-/** A value with the digest of its canonical part. */
+/** A value with the digest of its canonical part. The value may be fetched, or found lost, when it is asked for. */
 export interface Settled {
   readonly value: unknown;
   readonly digest: string;
-  readonly isGone?: true;
+  readonly isGone?: boolean;
 }
 
 /** The outside of the graph. Each thing is looked at once per revision, so that one build sees one state of the world. */
@@ -15,6 +17,8 @@ export interface Sources {
   /** Says whether anything changed. */
   set(name: string, value: unknown): boolean;
   forget(): void;
+  /** From now on, until `forget`, files are read when they are looked at, whatever is remembered of them. */
+  hold(): void;
 }
 
 const sourceKinds = ["file", "list", "kind", "real-path", "env", "input"] as const;
@@ -26,23 +30,34 @@ export function isSource(kind: string): kind is SourceKind {
   return known.has(kind);
 }
 
-export function createSources(host: Host): Sources {
+export function createSources(host: Host, memory?: SourceMemory): Sources {
   const seen = new Map<string, Settled>();
   const inputs = new Map<string, Settled>();
-  const look = (kind: SourceKind, params: unknown): unknown => {
+  let isHolding = false;
+  const settledBy = (value: unknown): Settled => ({ value, digest: digestOf(value) });
+  /** A file or folder: known by its stamp, and read when somebody needs it; or read now. */
+  const onDisk = (kind: "file" | "list", path: string, read: () => unknown): Settled => {
+    const digest = isHolding ? undefined : memory?.recall(kind, path);
+    if (digest !== undefined) return later(path, digest, read);
+    const stat = memory?.before(path);
+    const settled = settledBy(read());
+    memory?.remember(kind, path, stat, settled.digest);
+    return settled;
+  };
+  const look = (kind: SourceKind, params: unknown): Settled => {
     switch (kind) {
       case "file":
-        return readFile(host, String(params));
+        return onDisk(kind, String(params), () => readFile(host, String(params)));
       case "list":
-        return listFolder(host, String(params));
+        return onDisk(kind, String(params), () => listFolder(host, String(params)));
       case "kind":
-        return kindOf(host, String(params));
+        return settledBy(kindOf(host, String(params)));
       case "real-path":
-        return realPathOf(host, String(params));
+        return settledBy(realPathOf(host, String(params)));
       case "env":
-        return host.env[String(params)];
+        return settledBy(host.env[String(params)]);
       case "input":
-        return member(inputs, params as readonly (string | number)[]);
+        return settledBy(member(inputs, params as readonly (string | number)[]));
     }
   };
   return {
@@ -50,8 +65,7 @@ export function createSources(host: Host): Sources {
       const name = `${kind}\n${JSON.stringify(params)}`;
       const before = seen.get(name);
       if (before) return before;
-      const value = look(kind, params);
-      const settled = { value, digest: digestOf(value) };
+      const settled = look(kind, params);
       seen.set(name, settled);
       return settled;
     },
@@ -61,7 +75,28 @@ export function createSources(host: Host): Sources {
       inputs.set(name, { value, digest });
       return true;
     },
-    forget: () => seen.clear(),
+    forget() {
+      seen.clear();
+      isHolding = false;
+    },
+    hold() {
+      isHolding = true;
+    },
+  };
+}
+
+/** A source of which the digest is known; what is read later must have that digest, else the world has moved on. */
+function later(path: string, digest: string, read: () => unknown): Settled {
+  let found: { readonly value: unknown } | undefined;
+  return {
+    digest,
+    get value() {
+      if (found) return found.value;
+      const value = read();
+      if (digestOf(value) !== digest) throw new Moved(path);
+      found = { value };
+      return value;
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { sha256 } from "../foundation/hash.ts";
+import type { FileStat } from "../foundation/host.ts";
 import { lengthPrefixed } from "./digest.ts";
 import type { Read } from "./query.ts";
 
@@ -8,18 +9,57 @@ export interface Trace {
   readonly key: string;
   readonly reads: readonly Read[];
   readonly digest: string;
+  /** Throws LostValue (see store/values.ts) where it cannot be had any more. */
   readonly value: unknown;
   /** The value is no plain data: a store on disk keeps the rest of the trace only, and gives it back with `isGone`. */
   readonly kept?: "memory";
   /** The value is not here: it is computed again when somebody asks for it (see `Action.kept`). */
-  readonly isGone?: true;
+  readonly isGone?: boolean;
+  /** The first of the reads, from a number on, that is not known to be as it was. Without it none is known. */
+  doubtful?(from: number): { readonly at: number; readonly read: Read } | undefined;
 }
 
-/** Where traces are kept. In memory now; on disk and shared between machines behind the same two calls. */
+/** Names an action with its parameters, and tells what they are. */
+export interface Asked {
+  readonly identity: string;
+  readonly kind: string;
+  readonly version: number;
+  readonly params: unknown;
+}
+
+/** The world as a store must see it to tell whether something has changed. */
+export interface World {
+  /** Digest of a source as it is in this revision. */
+  source(kind: string, params: unknown): string;
+  /** The version of an action that is known now. */
+  version(kind: string): number | undefined;
+}
+
+/** Where traces are kept: in memory, or on disk (store/file-store.ts). */
 export interface TraceStore {
   /** Known runs of an action (see `identityOf`), the most likely first. */
   find(identity: string): readonly Trace[];
-  put(identity: string, trace: Trace): void;
+  /** Keeps a run, or says that a kept one holds now. Gives it as the store would: without holding its value in memory. */
+  put(asked: Asked, trace: Trace): Trace;
+  /** Begins a revision: whatever was known of the world counts no more. */
+  begin?(world: World): void;
+  /** The last run of an action, if no source under it, however deep, is other than it was. Looks at nothing but sources. */
+  fresh?(identity: string): Trace | undefined;
+  /** An action that was found fresh, after all actions under it. */
+  under?(identity: string): Iterable<Asked & { readonly digest: string }>;
+  /** What was asked for from outside: it is what garbage collection keeps. */
+  root?(identity: string): void;
+  readonly sources?: SourceMemory;
+}
+
+/** What is remembered of files and folders, so that one that was not touched need not be read. */
+export interface SourceMemory {
+  /** The digest of a source whose stamp is what it was. */
+  recall(kind: string, params: string): string | undefined;
+  /** To be called before a source is looked at and read: only files that were last changed before can be remembered. */
+  before(path: string): FileStat | undefined;
+  /** Keeps what a source was; `stat` is from before it was read. */
+  remember(kind: string, params: string, stat: FileStat | undefined, digest: string): void;
 }
 
 const schema = "crosswalk-trace-1";
@@ -52,9 +92,12 @@ export function memoryTraceStore(limits: { readonly perAction?: number; readonly
       if (traces) touch(identity, traces);
       return traces ?? [];
     },
-    put(identity, trace) {
-      const others = (kept.get(identity) ?? []).filter((t) => t.key !== trace.key);
+    put({ identity }, trace) {
+      const before = kept.get(identity);
+      if (before?.[0] === trace) return trace;
+      const others = (before ?? []).filter((t) => t.key !== trace.key);
       touch(identity, [trace, ...others].slice(0, perAction));
+      return trace;
     },
   };
 }

@@ -1,19 +1,19 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { byText } from "./order.ts";
 
 /** SHA-256 as 64 lower-case hex digits; text is hashed as UTF-8. */
 export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return hash("sha256", content);
 }
 
 /** SHA-256 of bytes that come in pieces. */
 export function sha256Pieces(): { add(piece: Uint8Array): void; digest(): string } {
-  const hash = createHash("sha256");
+  const sum = createHash("sha256");
   return {
     add(piece) {
-      hash.update(piece);
+      sum.update(piece);
     },
-    digest: () => hash.digest("hex"),
+    digest: () => sum.digest("hex"),
   };
 }
 

@@ -62,6 +62,7 @@ export function memoryHost(
       write(path, content);
     },
     appendText: (path, text) => write(path, (decodeUtf8(files.get(at(path)) ?? new Uint8Array()) ?? "") + text),
+    appendBytes: (path, more) => write(path, Buffer.concat([files.get(at(path)) ?? new Uint8Array(), more])),
     rename(from, to) {
       write(to, read(from));
       files.delete(at(from));

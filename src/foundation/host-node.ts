@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { hostname } from "node:os";
-import { dirname, resolve } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { type FileStat, type Host, HostError, type HostErrorKind } from "./host.ts";
 import { byText } from "./order.ts";
 
@@ -16,34 +16,55 @@ const kinds: Readonly<Record<string, HostErrorKind>> = {
   EEXIST: "exists",
 };
 
+const noThrow = { throwIfNoEntry: false } as const;
+
+function hostError(path: string, error: unknown): HostError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new HostError(kinds[code ?? ""] ?? "other", path, message);
+}
+
+function kindOf(found: fs.Stats): FileStat["kind"] {
+  if (found.isFile()) return "file";
+  return found.isDirectory() ? "folder" : found.isSymbolicLink() ? "link" : "other";
+}
+
+/** Waits until the disk has a file, or what is in a folder. */
+function flush(path: string): void {
+  const handle = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
 /** The real file system, environment and current folder. */
 export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process.env): Host {
-  const at = (path: string): string => resolve(cwd, path);
+  // `resolve` costs as much as the call to the system; a plain absolute path does not need it.
+  const at = (path: string): string =>
+    sep === "/" && path.charCodeAt(0) === 47 && !path.includes("..") ? path : resolve(cwd, path);
   let serial = 0;
   const guard = <T>(path: string, work: (absolute: string) => T): T => {
     try {
       return work(at(path));
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new HostError(kinds[code ?? ""] ?? "other", path, message);
+      throw hostError(path, error);
     }
   };
   return {
     cwd,
     env,
-    stat: (path) =>
-      guard(path, (absolute): FileStat | undefined => {
-        const found = fs.lstatSync(absolute, { throwIfNoEntry: false });
-        if (!found) return undefined;
-        const kind = found.isFile()
-          ? "file"
-          : found.isDirectory()
-            ? "folder"
-            : found.isSymbolicLink()
-              ? "link"
-              : "other";
-        return { kind, size: found.size };
-      }),
+    stat(path) {
+      let found: fs.Stats | undefined;
+      try {
+        found = fs.lstatSync(at(path), noThrow);
+      } catch (error) {
+        throw hostError(path, error);
+      }
+      return (
+        found && { kind: kindOf(found), size: found.size, mtime: found.mtimeMs, ctime: found.ctimeMs, inode: found.ino }
+      );
+    },
     readBytes: (path) => guard(path, (absolute) => fs.readFileSync(absolute)),
     readPieces: (path, take) =>
       guard(path, (absolute) => {
@@ -69,8 +90,13 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
         fs.mkdirSync(dirname(absolute), { recursive: true });
         const temporary = `${absolute}.${process.pid}.${serial++}.cw-tmp`;
         try {
-          fs.writeFileSync(temporary, content, { mode: options?.executable ? 0o755 : 0o644 });
+          fs.writeFileSync(temporary, content, {
+            mode: options?.executable ? 0o755 : 0o644,
+            ...(options?.flush ? { flush: true } : {}),
+          });
           fs.renameSync(temporary, absolute);
+          // Windows cannot flush a folder, and does not need it.
+          if (options?.flush && sep === "/") flush(dirname(absolute));
         } catch (error) {
           fs.rmSync(temporary, { force: true });
           throw error;
@@ -90,6 +116,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
         }
       }),
     appendText: (path, text) => guard(path, (absolute) => fs.appendFileSync(absolute, text)),
+    appendBytes: (path, bytes) => guard(path, (absolute) => fs.appendFileSync(absolute, bytes)),
     rename: (from, to) => guard(from, (absolute) => fs.renameSync(absolute, at(to))),
     remove: (path) => guard(path, (absolute) => fs.rmSync(absolute)),
     removeEmptyFolder(path) {
@@ -100,6 +127,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
         return false;
       }
     },
+    now: () => Date.now(),
     pid: process.pid,
     machine: hostname(),
     pidAlive(pid) {

@@ -2,6 +2,10 @@
 export interface FileStat {
   readonly kind: "file" | "folder" | "link" | "other";
   readonly size: number;
+  /** When the content, and when anything of the file, was last changed (milliseconds by the disk's clock), and which file it is. */
+  readonly mtime?: number;
+  readonly ctime?: number;
+  readonly inode?: number;
 }
 
 export type HostErrorKind = "missing" | "denied" | "read-only" | "full" | "not-a-file" | "exists" | "other";
@@ -31,10 +35,12 @@ export interface Host {
   /** The real path with links resolved; undefined when nothing is there. */
   realPath(path: string): string | undefined;
   /** Writes to a temporary file beside `path` and renames it: readers see the old or the new bytes. Creates folders. */
-  writeAtomic(path: string, content: string | Uint8Array, options?: { readonly executable?: boolean }): void;
+  writeAtomic(path: string, content: string | Uint8Array, options?: WriteOptions): void;
   /** Creates the file with its content, or throws HostError("exists"). Used for locks. */
   createExclusive(path: string, content: string): void;
   appendText(path: string, text: string): void;
+  /** Adds bytes to the end of a file; makes it where there is none. */
+  appendBytes?(path: string, bytes: Uint8Array): void;
   rename(from: string, to: string): void;
   remove(path: string): void;
   /** Removes a folder when it is empty; says whether it did. */
@@ -45,6 +51,14 @@ export interface Host {
   pidAlive?(pid: number): boolean;
   /** Waits without burning CPU: for locks. */
   sleep?(milliseconds: number): void;
+  /** Milliseconds since 1970, by a clock that may jump: to decide what to keep, never what is true. */
+  now?(): number;
+}
+
+export interface WriteOptions {
+  readonly executable?: boolean;
+  /** Waits until the disk has the bytes. */
+  readonly flush?: boolean;
 }
 
 /** UTF-8 text of a file; undefined where the bytes are not UTF-8. A BOM is kept for the reader to judge. */

@@ -224,4 +224,21 @@ export const engineEntries = entries({
     cause: "`--overwrite` never destroys an edit.",
     fix: "Delete {trash} when you no longer need it.",
   },
+  CW6028: {
+    slug: "state-rebuilt",
+    severity: "note",
+    title: "What earlier builds remembered could not be used",
+    message: "{path} {problem} ({reason}); what it held is computed again.",
+    cause:
+      "The state under .crosswalk is checked when it is read. A damaged disk, a killed process or another version of Crosswalk can make it unusable; products never depend on it.",
+    fix: "Nothing needs doing. Where this comes at every build, look at the disk, or use one version of Crosswalk in a workspace.",
+  },
+  CW6029: {
+    slug: "state-not-saved",
+    severity: "note",
+    title: "What this build found out could not be kept",
+    message: "{path} could not be written: {problem}. The product is complete; the next build may take longer.",
+    cause: "The state under .crosswalk only saves time.",
+    fix: "Free some space, or make .crosswalk writable.",
+  },
 });

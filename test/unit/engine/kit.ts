@@ -65,6 +65,7 @@ const operations = [
   "writeAtomic",
   "createExclusive",
   "appendText",
+  "appendBytes",
   "rename",
   "remove",
   "removeEmptyFolder",

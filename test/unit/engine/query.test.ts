@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { digestOf, lengthPrefixed } from "../../../src/engine/digest.ts";
 import { createEngine } from "../../../src/engine/engine.ts";
 import type { Action, Engine } from "../../../src/engine/query.ts";
-import { memoryTraceStore } from "../../../src/engine/traces.ts";
+import { type Asked, memoryTraceStore, type Trace } from "../../../src/engine/traces.ts";
 import { memoryHost } from "../../../src/foundation/host-memory.ts";
 
 const text = (read: { readonly ok: boolean; readonly bytes?: Uint8Array }): string =>
@@ -285,12 +285,13 @@ it("refuses what would make results wrong: two actions of one name, reads outsid
 it("forgets the actions that were not asked for longest", () => {
   const store = memoryTraceStore({ actions: 2, perAction: 1 });
   const trace = (key: string) => ({ key, reads: [], digest: key, value: key });
-  store.put("a", trace("1"));
-  store.put("b", trace("2"));
+  const asked = (identity: string) => ({ identity, kind: identity, version: 1, params: null });
+  store.put(asked("a"), trace("1"));
+  store.put(asked("b"), trace("2"));
   store.find("a");
-  store.put("c", trace("3"));
+  store.put(asked("c"), trace("3"));
   expect(["a", "b", "c"].map((id) => store.find(id).length)).toEqual([1, 0, 1]);
-  store.put("a", trace("4"));
+  store.put(asked("a"), trace("4"));
   expect(store.find("a").map((t) => t.key)).toEqual(["4"]);
 });
 
@@ -369,8 +370,8 @@ function diskLike() {
   const inner = memoryTraceStore();
   return {
     find: inner.find,
-    put: (identity: string, trace: Parameters<typeof inner.put>[1]) =>
-      inner.put(identity, trace.kept === "memory" ? { ...trace, value: undefined, isGone: true } : trace),
+    put: (asked: Asked, trace: Trace) =>
+      inner.put(asked, trace.kept === "memory" ? { ...trace, value: undefined, isGone: true } : trace),
   };
 }
 

@@ -1,0 +1,121 @@
+import { sha256 } from "../../foundation/hash.ts";
+import { type FileStat, type Host, HostError } from "../../foundation/host.ts";
+import { dirName, joinPath } from "../../foundation/paths.ts";
+import { journalPath } from "../journal.ts";
+import { prefixes } from "../links.ts";
+import { manifestName } from "../names.ts";
+import { diskTime, isSettled } from "./clock.ts";
+import { none, pushId } from "./columns.ts";
+import { isSame, statOf } from "./memory.ts";
+import { endOf, pushStamp, type Tables } from "./tables.ts";
+
+/** What was put into the product folders, and how each file stood then: an untouched product is known by one look at each file. */
+export interface OutputRecord {
+  /** The files of a product that was put there under this key and has not been touched since; undefined where that is not sure. */
+  untouched(folder: string, key: string): readonly string[] | undefined;
+  /** Keeps that a product stands on disk as it should. Every file that is not yet known is read and compared. */
+  keep(folder: string, key: string, files: readonly { readonly path: string; readonly sha256: string }[]): void;
+}
+
+/** How often a file that was written a moment ago is looked at again, until the disk's clock has moved on. */
+const patience = 5;
+
+export function outputRecord(host: Host, root: string, tables: () => Tables): OutputRecord {
+  /** The last row of each folder; made anew when there are more rows, or other tables. */
+  let rows = new Map<string, number>();
+  let of: Tables | undefined;
+  let counted = 0;
+  const rowOf = (t: Tables, folder: string): number | undefined => {
+    if (of !== t) {
+      rows = new Map();
+      counted = 0;
+      of = t;
+    }
+    for (; counted < t.outputs.folder.length; counted++)
+      rows.set(t.strings.get(t.outputs.folder.data[counted] ?? 0), counted);
+    return rows.get(folder);
+  };
+  const stands = (path: string): FileStat["kind"] | undefined => statOf(host, `${root}/${path}`)?.kind;
+
+  return {
+    untouched(folder, key) {
+      const t = tables();
+      const row = rowOf(t, folder);
+      if (row === undefined || t.digests.hex(t.outputs.key.data[row] ?? 0) !== key) return undefined;
+      if (stands(journalPath(folder)) !== undefined) return undefined;
+      const above = prefixes(folder);
+      for (const path of above) if (stands(path) !== "folder") return undefined;
+      for (const path of above.slice(0, -1)) if (stands(`${path}/${manifestName}`) !== undefined) return undefined;
+      const end = endOf(t.outputs.files, row, t.files.path.length);
+      const out: string[] = [];
+      const base = `${root}/${folder}/`;
+      for (let file = t.outputs.files.data[row] ?? 0; file < end; file++) {
+        const path = t.strings.get(t.files.path.data[file] ?? 0);
+        const stat = statOf(host, base + path);
+        // A folder counts by what it is alone: others may put files of their own into it. But no product of theirs.
+        if ((t.files.digest.data[file] ?? none) === none) {
+          if (stat?.kind !== "folder" || stands(`${folder}/${path}/${manifestName}`) !== undefined) return undefined;
+        } else if (stat?.kind !== "file" || !isSame(t.files, file, stat)) return undefined;
+        else out.push(path);
+      }
+      return out;
+    },
+    keep(folder, key, files) {
+      const t = tables();
+      const base = joinPath(root, folder);
+      const known = knownFiles(t, rowOf(t, folder));
+      const found: { readonly path: string; readonly digest: string; readonly stat: FileStat }[] = [];
+      let before = diskTime(host, root);
+      for (const { path, sha256: wanted } of files) {
+        const at = joinPath(base, path);
+        let stat = statOf(host, at);
+        for (let nth = 0; stat && before !== undefined && !isSettled(stat, before); nth++) {
+          if (nth === patience || !host.sleep) return;
+          host.sleep(2);
+          before = diskTime(host, root);
+          stat = statOf(host, at);
+        }
+        if (!stat || stat.kind !== "file" || before === undefined) return;
+        const row = known.get(path);
+        const digest = row !== undefined && isSame(t.files, row, stat) ? hexAt(t, row) : digestAt(host, at);
+        if (digest === undefined || (wanted !== "" && digest !== wanted)) return;
+        found.push({ path, digest, stat });
+      }
+      pushId(t.outputs.folder, t.strings.intern(folder));
+      pushId(t.outputs.key, t.digests.intern(key));
+      pushId(t.outputs.files, t.files.path.length);
+      for (const { path, digest, stat } of found) push(t, path, t.digests.intern(digest), stat);
+      const folders = new Set(files.flatMap(({ path }) => prefixes(dirName(path))));
+      for (const path of folders) push(t, path, none, undefined);
+    },
+  };
+}
+
+function push(t: Tables, path: string, digest: number, stat: FileStat | undefined): void {
+  pushId(t.files.path, t.strings.intern(path));
+  pushId(t.files.digest, digest);
+  const { mtime = 0, ctime = 0, inode = 0, size = 0 } = stat ?? {};
+  pushStamp(t.files, { mtime, ctime, inode, size });
+}
+
+function knownFiles(t: Tables, row: number | undefined): ReadonlyMap<string, number> {
+  const out = new Map<string, number>();
+  if (row === undefined) return out;
+  const end = endOf(t.outputs.files, row, t.files.path.length);
+  for (let file = t.outputs.files.data[row] ?? 0; file < end; file++)
+    if (t.files.digest.data[file] !== none) out.set(t.strings.get(t.files.path.data[file] ?? 0), file);
+  return out;
+}
+
+function hexAt(t: Tables, file: number): string {
+  return t.digests.hex(t.files.digest.data[file] ?? 0);
+}
+
+function digestAt(host: Host, path: string): string | undefined {
+  try {
+    return sha256(host.readBytes(path));
+  } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
