@@ -75,7 +75,7 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
           before = diskTime(host, root);
           stat = statOf(host, at);
         }
-        if (!stat || stat.kind !== "file" || before === undefined) return;
+        if (stat?.kind !== "file" || before === undefined) return;
         const row = known.get(path);
         const digest = row !== undefined && isSame(t.files, row, stat) ? hexAt(t, row) : digestAt(host, at);
         if (digest === undefined || (wanted !== "" && digest !== wanted)) return;
