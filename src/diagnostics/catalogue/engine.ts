@@ -231,7 +231,7 @@ export const engineEntries = entries({
     message: "{path} {problem} ({reason}); what it held is computed again.",
     cause:
       "The state under .crosswalk is checked when it is read. A damaged disk, a killed process or another version of Crosswalk can make it unusable; products never depend on it.",
-    fix: "Nothing needs doing. Where this comes at every build, look at the disk, or use one version of Crosswalk in a workspace.",
+    fix: "Nothing needs doing; where this comes at every build, look at the disk, or use one version of Crosswalk in a workspace.",
   },
   CW6029: {
     slug: "state-not-saved",
