@@ -8,6 +8,7 @@ import { fmtCommand } from "./commands/fmt.ts";
 import { graphCommand } from "./commands/graph.ts";
 import { initCommand } from "./commands/init.ts";
 import { lockCommand } from "./commands/lock.ts";
+import { mergeDriverCommand } from "./commands/merge-driver.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { oneOf } from "./option-values.ts";
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   lockCommand,
   fmtCommand,
   schemaCommand,
+  mergeDriverCommand,
 ];
 
 /** The names of `--format`; kept here as words so that the formats themselves are loaded only to print. */

@@ -12,6 +12,7 @@ import { modelNames } from "./init/name.ts";
 import { proposalsOf } from "./init/proposals.ts";
 import { pythonOf } from "./init/python-version.ts";
 import { scanNotebooks } from "./init/scan.ts";
+import { installMergeDriver } from "./merge/install.ts";
 import { readPins } from "./pins.ts";
 import type { InitOptions, InitResult, Proposal } from "./session-contract.ts";
 
@@ -48,8 +49,10 @@ export async function initWorkspace({ host, folder }: InitOptions): Promise<Phas
       diagnostics: [...diagnostics, report(code, undefined, { file: configName, why: error.message })],
     };
   }
+  const workspace = loadWorkspace(host, folder).value;
+  const git = workspace ? installMergeDriver(host, workspace) : "none";
   const proposals = await propose(host, folder);
-  return { value: { file: configName, text: draft.text, written: true, proposals }, diagnostics };
+  return { value: { file: configName, text: draft.text, written: true, proposals, git }, diagnostics };
 }
 
 function isThere(host: Host, path: string): boolean {

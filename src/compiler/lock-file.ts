@@ -61,20 +61,30 @@ export interface LockText {
   readonly damaged: readonly { readonly line: number; readonly problem: string }[];
 }
 
-/** Reads the lock. Conflict marks are passed over: both sides count, what was before them does not. */
+/** Reads the lock. */
 export function readLock(host: Host, root: string): LockText {
-  const entries = new Map<string, LockEntry[]>();
-  const damaged: { line: number; problem: string }[] = [];
+  const unread = (problem: string): LockText => ({
+    text: undefined,
+    entries: new Map(),
+    damaged: [{ line: 1, problem }],
+  });
   let bytes: Uint8Array;
   try {
     bytes = host.readBytes(joinPath(root, lockName));
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
-    if (error.kind !== "missing") damaged.push({ line: 1, problem: "the file cannot be read" });
-    return { text: undefined, entries, damaged };
+    return error.kind === "missing"
+      ? { text: undefined, entries: new Map(), damaged: [] }
+      : unread("the file cannot be read");
   }
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { text: undefined, entries, damaged: [{ line: 1, problem: "it is not UTF-8 text" }] };
+  return text === undefined ? unread("it is not UTF-8 text") : { text, ...parseLock(text) };
+}
+
+/** The entries of a lock's text. Conflict marks are passed over: both sides count, what was before them does not. */
+export function parseLock(text: string): Pick<LockText, "entries" | "damaged"> {
+  const entries = new Map<string, LockEntry[]>();
+  const damaged: { line: number; problem: string }[] = [];
   let isBase = false;
   text
     .replace(/^\uFEFF/, "")
@@ -92,7 +102,7 @@ export function readLock(host: Host, root: string): LockText {
       if (!same.some((other) => canonicalJson(other) === canonicalJson(entry)))
         entries.set(lockId(entry), [...same, entry]);
     });
-  return { text, entries, damaged };
+  return { entries, damaged };
 }
 
 /** The text of a lock: one entry a line, in the order of their ids. */

@@ -169,6 +169,8 @@ export interface InitResult {
   readonly text: string;
   readonly written: boolean;
   readonly proposals: readonly Proposal[];
+  /** Whether git was told of the merge driver. */
+  readonly git: "installed" | "there" | "none" | "unwritable";
 }
 
 /** A directive that would make the notebook clearer. Nothing writes it but the scientist. */

@@ -134,7 +134,8 @@ function decideAll(
     if (decision.backup && disk && digest !== null) {
       const trash = `${stateFolder}/trash/${digest}-${baseName(path).slice(-100)}`;
       backups.push({ path: at, trash, bytes: disk });
-      diagnostics.push(report("CW6027", undefined, { path: at, trash }));
+      const code = decision.backup === "asked" ? "CW6027" : "CW6050";
+      diagnostics.push(report(code, undefined, { path: at, trash }));
     }
     if (decision.entry) entries.push([path, decision.entry]);
     statuses.push({ path, status: decision.status });
@@ -165,7 +166,8 @@ function decideAll(
     usedChoices: [...used],
     previous: before.manifest,
     // Copies are made only when the commit goes through.
-    diagnostics: outcome === "write" ? diagnostics : diagnostics.filter(({ code }) => code !== "CW6027"),
+    diagnostics:
+      outcome === "write" ? diagnostics : diagnostics.filter(({ code }) => code !== "CW6027" && code !== "CW6050"),
   };
 }
 

@@ -1,6 +1,7 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { sha256 } from "../foundation/hash.ts";
+import { decodeUtf8 } from "../foundation/host.ts";
 import type { Choice } from "./choices.ts";
 import { bytesOf, digestsOf, firstDifferentLine, type OutputFile, sameContent } from "./content.ts";
 import type { ManifestEntry } from "./manifest.ts";
@@ -28,8 +29,8 @@ export interface Decision {
   readonly entry?: ManifestEntry;
   readonly write?: boolean;
   readonly remove?: boolean;
-  /** The bytes on disk go to the trash first. */
-  readonly backup?: boolean;
+  /** The bytes on disk go to the trash first, and why. */
+  readonly backup?: "asked" | "conflicted";
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -59,7 +60,9 @@ export function decideOutput({ path, disk, known, choice }: Sides, file: OutputF
   if (choice?.kind === "adopt") return adopt(path, disk, generated);
   if (matches(disk, known?.ours)) return { status: "stale", entry: generated, write: true, diagnostics: [] };
   if (choice?.kind === "overwrite")
-    return { status: "stale", entry: generated, write: true, backup: true, diagnostics: [] };
+    return { status: "stale", entry: generated, write: true, backup: "asked", diagnostics: [] };
+  if (known?.entry.state === "generated" && isConflicted(disk))
+    return { status: "stale", entry: generated, write: true, backup: "conflicted", diagnostics: [] };
   if (known?.entry.state === "adopted" && matches(disk, [known.entry.sha256 ?? ""])) {
     const code = known.entry.output === generated.sha256 ? "CW6006" : "CW6007";
     return { status: "adopted", entry: { ...known.entry, origin }, diagnostics: [report(code, undefined, { path })] };
@@ -83,7 +86,7 @@ export function decideObsolete({ path, disk, known, choice }: Sides & { readonly
   if (disk === undefined) return { status: "fresh", diagnostics: [] };
   if (choice?.kind === "adopt") return left(undefined, []);
   if (matches(disk, known.ours)) return { status: "obsolete", remove: true, diagnostics: [] };
-  if (choice?.kind === "overwrite") return { status: "obsolete", remove: true, backup: true, diagnostics: [] };
+  if (choice?.kind === "overwrite") return { status: "obsolete", remove: true, backup: "asked", diagnostics: [] };
   return left(entry, [report("CW6003", placeOf(path, 1), { path })]);
 }
 
@@ -103,6 +106,12 @@ function quiet(status: FileStatus, entry: ManifestEntry): Decision {
 
 function matches(disk: Uint8Array, digests: readonly string[] | undefined): boolean {
   return digests !== undefined && digests.length > 0 && digestsOf(disk).some((digest) => digests.includes(digest));
+}
+
+/** A generated file that git left with conflict marks is nobody's finished work: it is written anew, and a copy kept. */
+function isConflicted(disk: Uint8Array): boolean {
+  const text = decodeUtf8(disk) ?? "";
+  return /^<{7} /m.test(text) && /^={7}\r?$/m.test(text) && /^>{7} /m.test(text);
 }
 
 function placeOf(file: string, line: number): Place {

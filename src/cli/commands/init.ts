@@ -26,8 +26,17 @@ export const initCommand: CommandSpec = {
       diagnostics,
       root: folder,
       text: `${parts.join("\n\n")}\n`,
-      result: { file: value.file, written: value.written, config: value.text, proposals: value.proposals },
-      summary: [`Files ${value.written ? `${value.file} written` : "0 written"}`],
+      result: {
+        file: value.file,
+        written: value.written,
+        config: value.text,
+        proposals: value.proposals,
+        mergeDriver: value.git,
+      },
+      summary: [
+        `Files ${value.written ? `${value.file} written` : "0 written"}`,
+        ...(value.git === "installed" ? ["git merges products with crosswalk merge-driver (.gitattributes)"] : []),
+      ],
       next,
     };
   },

@@ -93,6 +93,14 @@ export const compilerEntries = entries({
     cause: "The system does not let Crosswalk write in this folder.",
     fix: "choose a folder where you may write and that has room.",
   },
+  CW5115: {
+    slug: "merge-driver-not-installed",
+    severity: "error",
+    title: "the merge driver could not be named to git",
+    message: "the merge driver was not installed: {why}.",
+    cause: "Without it git merges generated files as text; the next build heals what it can.",
+    fix: "run `crosswalk merge-driver --install` in a clone whose .git and .gitattributes you may write.",
+  },
   CW5120: {
     slug: "lock-damaged",
     severity: "error",

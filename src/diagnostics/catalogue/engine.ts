@@ -241,4 +241,12 @@ export const engineEntries = entries({
     cause: "The state under .crosswalk only saves time.",
     fix: "Free some space, or make .crosswalk writable.",
   },
+  CW6050: {
+    slug: "conflict-marks-replaced",
+    severity: "note",
+    title: "A generated file with conflict marks was written anew",
+    message: "{path} held conflict marks of a merge and was written anew; a copy is in {trash}.",
+    cause: "Generated files follow from the merged notebooks, so there is nothing in them for a person to resolve.",
+    fix: "Nothing needs doing; with `crosswalk merge-driver --install` git leaves no marks in products.",
+  },
 });

@@ -134,7 +134,7 @@ function fakeSession(setting: Setting, asked: [string, unknown][], stop: AbortCo
       const text = "model: credit-risk\n";
       const proposals = [{ notebook: "train.ipynb", cell: 4, line: 1, directive: "# cw: keep auc", reason: "printed" }];
       return {
-        value: { file: "crosswalk.yaml", text, written: true, proposals },
+        value: { file: "crosswalk.yaml", text, written: true, proposals, git: "none" },
         diagnostics: setting.diagnostics ?? [],
       };
     },

@@ -1,0 +1,90 @@
+import type { Workspace } from "../../config/project.ts";
+import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
+import { sorted } from "../../foundation/order.ts";
+import { dirName, isAbsolutePath, joinPath } from "../../foundation/paths.ts";
+import { lockName } from "../lock-file.ts";
+
+/** Where git keeps what it does; undefined outside of a repository, or where nothing may be read. */
+interface Repository {
+  readonly config: string;
+}
+
+/** What `installMergeDriver` did. `none`: the folder is in no repository. */
+export type Installed = "installed" | "there" | "none" | "unwritable";
+
+/**
+ * Where crosswalk cannot be started, or leaves a file to git, git's own text merge follows.
+ * `%P` is quoted by git itself.
+ */
+const driver = "crosswalk merge-driver %O %A %B %P || git merge-file -L ours -L base -L theirs %A %O %B";
+const section = `[merge "crosswalk"]\n\tname = products, manifests and lock of Crosswalk\n\tdriver = ${driver}\n`;
+
+/**
+ * Names the merge driver in .gitattributes (committed, for all) and in the configuration of this clone. Adds only what is not there;
+ * starts no git.
+ */
+export function installMergeDriver(host: Host, { root, models }: Workspace): Installed {
+  try {
+    const repository = findRepository(host, root);
+    if (!repository) return "none";
+    const folders = sorted(new Set(models.map((model) => dirName(model.out))));
+    const wanted = [`/${lockName}`, ...folders.map((folder) => (folder === "." ? "/*/**" : `/${folder}/**`))];
+    const attributes = append(
+      host,
+      joinPath(root, ".gitattributes"),
+      (text) => wanted.filter((pattern) => !text.split(/\r?\n/).some((line) => line.startsWith(`${pattern} `))),
+      (missing) => missing.map((pattern) => `${pattern} merge=crosswalk\n`).join(""),
+    );
+    const config = append(
+      host,
+      repository.config,
+      (text) => (/^\s*\[merge "crosswalk"\]/m.test(text) ? [] : [section]),
+      (missing) => missing.join(""),
+    );
+    return attributes || config ? "installed" : "there";
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return "unwritable";
+  }
+}
+
+/** Adds to a file's end what is missing in it; says whether it did. */
+function append(
+  host: Host,
+  path: string,
+  missingIn: (text: string) => readonly string[],
+  textOf: (missing: readonly string[]) => string,
+): boolean {
+  const text = readText(host, path) ?? "";
+  const missing = missingIn(text);
+  if (missing.length === 0) return false;
+  const between = text === "" || text.endsWith("\n") ? "" : "\n";
+  host.writeAtomic(path, text + between + textOf(missing));
+  return true;
+}
+
+/** The repository that a folder lies in: of a plain clone, a worktree (whose configuration is its main one's) or a submodule. */
+function findRepository(host: Host, from: string): Repository | undefined {
+  for (let folder = from; ; folder = dirName(folder)) {
+    const dot = joinPath(folder, ".git");
+    const kind = host.stat(dot)?.kind;
+    if (kind === "folder") return { config: joinPath(dot, "config") };
+    if (kind === "file") {
+      const told = /^gitdir: (.+)$/m.exec(readText(host, dot) ?? "")?.[1];
+      if (told === undefined) return undefined;
+      const own = isAbsolutePath(told) ? told : joinPath(folder, told);
+      const common = readText(host, joinPath(own, "commondir"))?.trim() ?? ".";
+      return { config: joinPath(isAbsolutePath(common) ? common : joinPath(own, common), "config") };
+    }
+    if (folder === dirName(folder) || folder === ".") return undefined;
+  }
+}
+
+function readText(host: Host, path: string): string | undefined {
+  try {
+    return decodeUtf8(host.readBytes(path));
+  } catch (error) {
+    if (error instanceof HostError && error.kind === "missing") return undefined;
+    throw error;
+  }
+}
