@@ -26,7 +26,7 @@ export interface Demand {
 
 /** Goes backwards from the answer's code (fit-apply.md, part 3). */
 export function demandOf(definitions: readonly Definition[], answers: readonly Expr[], known: Known): Demand {
-  const state: State = { columns: new Map(), live: new Set(), known };
+  const state: State = { columns: new Map(), live: new Set(), turns: new Map(), known };
   for (const code of answers) need(state, code, allColumns);
   backwards(state, definitions);
   return state;
@@ -51,6 +51,8 @@ interface State {
   readonly known: Known;
   readonly columns: Map<string, ColumnSet>;
   readonly live: Set<Definition>;
+  /** Loop variables of the loops around that go over texts, and which. */
+  readonly turns: Map<string, readonly string[]>;
 }
 
 function add(state: State, version: string, columns: ColumnSet): boolean {
@@ -95,7 +97,8 @@ function one(state: State, definition: Definition): void {
   }
 }
 
-function around(state: State, definition: Definition & { readonly kind: "loop" | "branch" }): void {
+function around(outer: State, definition: Definition & { readonly kind: "loop" | "branch" }): void {
+  const state = definition.kind === "loop" ? within(outer, definition.target, definition.iterable) : outer;
   const wanted = definition.carried.filter((carried) => state.columns.has(carried.after));
   if (wanted.length === 0) return;
   const bodies = definition.kind === "loop" ? [definition.body] : definition.ways;
@@ -120,6 +123,16 @@ function around(state: State, definition: Definition & { readonly kind: "loop" |
     state.live.add(definition);
     need(state, definition.kind === "loop" ? definition.iterable : definition.test, allColumns);
   } else for (const carried of wanted) add(state, carried.before, state.columns.get(carried.after) ?? allColumns);
+}
+
+/** Inside of a loop over texts its variable is one of them. */
+function within(state: State, target: Expr, iterable: Expr): State {
+  if (target.kind !== "name") return state;
+  const texts = textsOf(iterable, state.known);
+  const turns = new Map(state.turns);
+  if (texts) turns.set(target.id, texts);
+  else turns.delete(target.id);
+  return { ...state, turns };
 }
 
 /** The name of the loop variable that a column is chosen by. */
@@ -172,6 +185,11 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
         add(state, code.value.id, noColumns);
         return;
       }
+      const turns = code.index.kind === "name" ? state.turns.get(code.index.id) : undefined;
+      if (turns) {
+        need(state, code.value, only(turns), own);
+        return;
+      }
       const isList = code.index.kind === "list";
       if (names) need(state, code.value, isList ? intersect(columns, only(names)) : only(names), own);
       else {
@@ -200,9 +218,27 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
     case "call":
       callNeeds(state, code, columns, own);
       return;
+    case "comprehension": {
+      const [clause] = code.clauses;
+      const inside = clause && code.clauses.length === 1 ? within(state, clause.target, clause.iterable) : state;
+      for (const child of parts(code)) need(inside, child, allColumns, own);
+      return;
+    }
     default:
       for (const child of parts(code)) whole(child);
   }
+}
+
+/** The tables that `pd.concat([a, b], axis=1)` puts side by side, where columns keep their names. */
+export function tablesBeside({ func, args, keywords }: Expr & { kind: "call" }): readonly Expr[] | undefined {
+  const [list, ...more] = args;
+  const [axis, ...others] = keywords;
+  const isConcat = func.kind === "attribute" && func.attr === "concat" && list?.kind === "list" && more.length === 0;
+  if (!isConcat || axis?.name !== "axis" || others.some(({ name }) => name !== "join" && name !== "sort"))
+    return undefined;
+  return axis.value.kind === "constant" && (axis.value.value === 1 || axis.value.value === "columns")
+    ? list.items
+    : undefined;
 }
 
 /** True of a call with `axis=1`. */
@@ -260,6 +296,12 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     const names = textsOf(named("columns") ?? (isColumns ? code.args[0] : undefined), state.known);
     need(state, func.value, names ? minus(columns, only(names)) : columns, own);
     if (!names) rest();
+    return;
+  }
+  const beside = tablesBeside(code);
+  if (beside) {
+    for (const item of beside)
+      need(state, item, item.kind === "subscript" || item.kind === "name" ? columns : allColumns, own);
     return;
   }
   if (func.attr === "get_dummies" && code.args[0]) {

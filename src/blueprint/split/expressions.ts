@@ -128,12 +128,15 @@ function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Boun
   for (const clause of expr.clauses) bindNames(m, clause.target);
   const turn = turnOf(expr);
   if (turn !== undefined) m.keys = [...keys, turn];
+  const from = m.counter;
   const element = m.evaluate(expr.element);
   m.keys = keys;
   m.scope = scope;
   const rows = rowsOf(element);
   if (!rows) return fitted("sequence");
-  const stack = turn === undefined ? undefined : stacked(m, expr, turn, values[0] ?? fitted(), element, rows);
+  // Rows that a turn makes are others in each turn.
+  const stack =
+    turn === undefined || rows.id > from ? undefined : stacked(m, expr, turn, values[0] ?? fitted(), element, rows);
   return stack ?? trouble(m, "container", expr, rows, [element]);
 }
 
@@ -168,6 +171,7 @@ function stacked(
   };
   return rowwise("stack", code, rows, {
     predictions: element.predictions,
+    each: element.kind,
     ...(element.width === undefined ? {} : { width: element.width }),
   });
 }
@@ -201,7 +205,7 @@ function part(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   const rows = base.rows ?? never();
   const code: Expr = { ...expr, value: base.code ?? expr.value };
   if (base.kind === "unknown") return base;
-  if (attr === "index") return trouble(m, "index", expr, rows, [base]);
+  if (attr === "index") return { ...trouble(m, "index", expr, rows, [base]), of: base, attr };
   if (attr === "T" && base.kind !== "accessor") return trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape", rows, attr });
   if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();

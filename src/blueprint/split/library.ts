@@ -8,6 +8,7 @@ import { dummies } from "./dummies.ts";
 import { placesOf } from "./estimators.ts";
 import { merged } from "./joins.ts";
 import { cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
+import { madeTable } from "./made-tables.ts";
 import * as rules from "./rules.ts";
 import { selectsOf } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
@@ -24,8 +25,9 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
     combined(m, expr, operandsOf(expr), given.all, (codes) => rebuilt(expr, codes), kind);
   if (member.endsWith("train_test_split")) return splitRows(m, expr, given);
   if (/^(?:len|print|display|type|isinstance|id|repr|str|iter|sorted|set|hasattr)$/.test(member) || last === "display")
-    return member === "len"
-      ? fitted("value", { time: "shape", rows, ...(isRow(first) && first.kind !== "stack" ? { counts: rows } : {}) })
+    // How many tables a list has is no number of rows.
+    return member === "len" && isRow(first) && first.kind !== "stack"
+      ? fitted("value", { time: "shape", rows, counts: rows })
       : fitted();
   if (member === "list" && first.kind === "frame") return fitted("sequence");
   if (member === "range") return fitted("value", { time: "shape", rows });
@@ -69,7 +71,7 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
       }
       case "DataFrame":
       case "Series":
-        return entrywise(last === "DataFrame" ? "frame" : "series");
+        return madeTable(m, expr, last, given);
       case "Categorical":
         return trouble(m, "unknown operation", expr, rows, row);
       case "crosstab":
@@ -79,6 +81,8 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
   }
   if (/^sklearn\.(?:metrics|model_selection|inspection|utils\.class_weight|feature_selection)\./.test(member))
     return fitted();
+  const isList = first.kind === "stack" || first.items !== undefined || first.entries !== undefined;
+  if (isList && /^(?:min|max|sum|any|all)$/.test(member)) return sumOf(m, expr, member, first);
   if (/^(?:abs|round|min|max|sum|any|all|float|int|bool)$/.test(member))
     return member === "abs" || member === "round" ? entrywise() : fitted();
   const effect = m.knowledge.functionEffect(member);
@@ -101,7 +105,8 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   const saved = path === undefined || m.calls.length > 0 || m.depth > 0 ? undefined : m.saved.get(path);
   if (saved?.code && saved.rows && isRow(saved))
     return rowwise("frame", saved.code, saved.rows, { predictions: saved.predictions });
-  if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0) return source(m, expr);
+  if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0)
+    return source(m, expr, member);
   if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member, ...selectsOf(member, given) });
   const blank = blankRows(m, expr, member, given);
   if (blank) return blank;
@@ -162,11 +167,13 @@ function blankRows(m: Machine, expr: CallExpr, member: string, given: Given): Bo
 }
 
 /** A table is read: its rows are rows that may be answered. */
-function source(m: Machine, expr: CallExpr): Bound {
+function source(m: Machine, expr: CallExpr, member: string): Bound {
   const one: Source = { version: `frame#${next(m)}`, unit: m.unit, read: expr };
   m.sources.push(one);
   const isIndexed = expr.keywords.some((keyword) => keyword.name === "index_col");
-  const rows: Rows = { id: next(m), source: one, labels: isIndexed ? "lost" : [], isReordered: false };
+  // Files of other kinds may hold labels.
+  const isNumbered = !isIndexed && /\.(?:read_csv|read_table|read_excel)$/.test(member);
+  const rows: Rows = { id: next(m), source: one, labels: isIndexed ? "lost" : [], isReordered: false, isNumbered };
   return rowwise("frame", nameOf(one.version, expr.span), rows);
 }
 
@@ -205,6 +212,30 @@ function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Boun
   if (!rows || (value.items && !value.items.every(isRow)))
     return any ? trouble(m, "other row set", expr, any, [value]) : undefined;
   return rowwise("array", { ...expr, args: [codeOf(m, list, value)] }, rows, { predictions: predictionsOf([value]) });
+}
+
+/** `sum([a, b])`: for each row the sum of what stands there in each of them. */
+function sumOf(m: Machine, expr: CallExpr, member: string, list: Bound): Bound {
+  const rows = common([list]);
+  const each = list.kind === "stack" ? list.each : list.items?.find(isRow)?.kind;
+  const isSame = list.kind === "stack" || (list.items ?? []).every((one) => isRow(one) && one.kind === each);
+  const [written] = expr.args;
+  const any = rowsOf(list);
+  if (
+    member !== "sum" ||
+    expr.args.length > 1 ||
+    !rows ||
+    !each ||
+    !isSame ||
+    !written ||
+    !/^(?:array|series)$/.test(each)
+  )
+    return any ? trouble(m, "unknown operation", expr, any, [list]) : fitted();
+  const isSingle = list.width === 1 || (list.items ?? []).every((one) => one.kind === "series" || one.width === 1);
+  return rowwise(each, { ...expr, args: [codeOf(m, written, list)] }, rows, {
+    predictions: predictionsOf(list.kind === "stack" ? [list] : (list.items ?? [])),
+    ...(isSingle && (list.kind !== "stack" || list.width === 1) ? { width: 1 } : {}),
+  });
 }
 
 /** The mean, sum or the like of several values for each row. */

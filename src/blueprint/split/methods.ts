@@ -15,12 +15,25 @@ import {
 } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
 import { endOf } from "./concat.ts";
+import { changedByMethod } from "./containers.ts";
 import { aligned, reindexed } from "./dummies.ts";
 import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
 import { functionCode } from "./kept-functions.ts";
-import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble, versionName } from "./machine.ts";
+import {
+  around,
+  change,
+  cut,
+  define,
+  type Machine,
+  now,
+  numberedRows,
+  placed,
+  rowsAfter,
+  trouble,
+  versionName,
+} from "./machine.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
 import { dropColumn, spoilViews, storeColumn, withoutColumn } from "./stores.ts";
@@ -45,7 +58,7 @@ export function callRowMethod(m: Machine, { expr, func, base, given: all }: Meth
       ([value = func.value, ...codes]) => rebuilt(expr, codes, { ...func, value }),
       kind,
     );
-  if (base.kind === "stack") return ofStack(expr, base, given);
+  if (base.kind === "stack") return changedByMethod(m, expr, attr, base, given) ?? ofStack(m, expr, base, given);
   if (base.kind === "groups") return ofGroups(m, call);
   if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, given, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
@@ -135,9 +148,11 @@ function withoutRowsOf({ positional, named, all }: Given, source: Source): Given
 }
 
 /** `np.array(stack).mean(axis=0)`. */
-function ofStack(expr: CallExpr, base: Bound, given: Given): Bound {
+function ofStack(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
   const axis = given.named.get("axis")?.constant ?? given.positional[0]?.constant;
-  if (!base.rows || !base.code || axis !== 0 || expr.func.kind !== "attribute") return fitted();
+  if (!base.rows || !base.code || expr.func.kind !== "attribute") return fitted();
+  const isFigure = rules.numpyOverRows.has(expr.func.attr);
+  if (axis !== 0 || !isFigure) return isFigure ? fitted() : trouble(m, "unknown operation", expr, base.rows, [base]);
   const code: Expr = { ...expr, func: { ...expr.func, value: base.code } };
   return rowwise("array", code, base.rows, {
     predictions: base.predictions,
@@ -207,9 +222,7 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
   const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
   const table = { how: "around" as const, name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: receiver.span };
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
-  const stack = rows.stack && { ...rows.stack, isNumbered: true };
-  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels, stack });
-  if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
+  if (given.named.get("drop")?.constant === true) return { ...rest, rows: numberedRows(m, rows, labels) };
   return trouble(m, "index", expr, rows, [base]);
 }
 

@@ -1,7 +1,7 @@
 import { type ColumnSet, has, minus, only, union } from "../../dataflow/columns/column-set.ts";
 import type { Expr } from "../../python/ir.ts";
 import { serving } from "./combine.ts";
-import { axisIsColumns, type Known, textsOf, transparent } from "./demand.ts";
+import { axisIsColumns, type Known, tablesBeside, textsOf, transparent } from "./demand.ts";
 import type { Cut } from "./graph.ts";
 import { rewritten } from "./names.ts";
 
@@ -74,6 +74,9 @@ export function narrowed(code: Expr, columns: ColumnSet, absent: Absent): Expr {
   }
   if (code.kind !== "call" || code.func.kind !== "attribute") return code;
   const { func } = code;
+  const [list, ...rest] = code.args;
+  if (list?.kind === "list" && tablesBeside(code))
+    return { ...code, args: [{ ...list, items: list.items.map((item) => narrowed(item, columns, absent)) }, ...rest] };
   const inner = (asked: ColumnSet): Expr => ({
     ...code,
     func: { ...func, value: narrowed(func.value, asked, absent) },

@@ -2,7 +2,7 @@ import type { Span } from "../../foundation/span.ts";
 import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isAligned, isRow } from "./bound.ts";
-import { never, rowsOf } from "./combine.ts";
+import { hasSamePlaces, never, rowsOf } from "./combine.ts";
 import { forget } from "./containers.ts";
 import { change, define, type Machine, nameOf, next, trouble, versionName } from "./machine.ts";
 import { codeOf } from "./static.ts";
@@ -54,7 +54,7 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
     }
   }
   const isOther = isRow(value) && value.rows !== undefined && !isAligned(rows, value.rows);
-  const fits = !isRow(value) || (value.kind === "array" ? value.rows?.id === rows.id : !isOther);
+  const fits = !isRow(value) || (value.kind === "array" ? !!value.rows && hasSamePlaces(value.rows, rows) : !isOther);
   if (value.time === "shape" && value.rows) {
     storeColumn(m, frame, column, trouble(m, "row position", expr, rows, [value]), expr, where);
     return;
