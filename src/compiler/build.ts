@@ -90,8 +90,8 @@ function putter(options: OpenOptions, compiler: Incremental, request: BuildReque
   const isPlain = [choices.adopt, choices.overwrite, choices.eject].every((paths) => (paths ?? []).length === 0);
   return async (model: ModelEntry, product: SettledProduct): Promise<Put> => {
     const key = isPlain ? sha256(lengthPrefixed([product.digest, ownerOf(model), model.out, toolVersion])) : undefined;
-    const paths = key === undefined ? undefined : store?.outputs.untouched(model.out, key);
-    if (paths) return { outcome: "untouched", paths };
+    const files = key === undefined ? undefined : store?.outputs.untouched(model.out, key);
+    if (files !== undefined) return { outcome: "untouched", files };
     const commit = commitOf(model, await product.load(), root, toolVersion, choices);
     if (request.checkOnly) return checkProduct(host, commit);
     if (!store) return commitProduct(host, commit);
