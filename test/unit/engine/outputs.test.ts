@@ -54,7 +54,7 @@ it("does not look into a product that nobody touched, and reads none of its file
 
 it.each<[string, (host: ClockedHost) => void, string]>([
   ["an edit of another size", (host) => host.writeAtomic(at("src/a.py"), "mine\n"), "drift"],
-  ["an edit of the same size", (host) => host.writeAtomic(at("src/a.py"), "a = 9\n"), "drift"],
+  ["an edit of the same size", (host) => host.overwrite(at("src/a.py"), "a = 9\n"), "drift"],
   ["a file that was removed", (host) => host.remove(at("src/b.py")), "written"],
   ["an edited manifest", (host) => host.writeAtomic(at("crosswalk.manifest.json"), "{}\n"), "written"],
   ["a touched file", (host) => host.writeAtomic(at("src/a.py"), files["src/a.py"]), "unchanged"],
@@ -87,8 +87,9 @@ it("sees an edit made in the very moment in which the file was written", () => {
   build(hasty);
   expect([isEdited, build(host).outcome]).toEqual([true, "drift"]);
   // After the record was made: the clock has moved on by then, so a write shows.
-  const later = built();
-  later.writeAtomic(at("src/a.py"), "a = 7\n");
+  const later = clockedHost();
+  build(later);
+  later.overwrite(at("src/a.py"), "a = 7\n");
   expect(build(later).outcome).toBe("drift");
 });
 
