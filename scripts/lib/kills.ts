@@ -105,10 +105,18 @@ async function workspace(seed: number) {
       const paths = [...host.files.keys()].filter((path) => path.startsWith(prefix)).sort();
       return Object.fromEntries(paths.map((path) => [path.slice(prefix.length), host.text(path) ?? ""]));
     },
-    /** What no run may leave behind. */
+    /** What no run may leave behind. (Half-written files in the state's folder go with the next garbage collection.) */
     leftovers(): readonly string[] {
       const names = fs.existsSync(join(root, ".crosswalk")) ? fs.readdirSync(join(root, ".crosswalk")) : [];
-      return names.filter((name) => /^lock|^commit-/.test(name));
+      return names.filter((name) => /^lock$|^commit-\w+\.json$/.test(name));
+    },
+    /** The files that an interrupted commit still has to write. */
+    pending(): readonly string[] {
+      const names = fs.existsSync(join(root, ".crosswalk")) ? fs.readdirSync(join(root, ".crosswalk")) : [];
+      const name = names.find((one) => /^commit-\w+\.json$/.test(one));
+      const journal = name === undefined ? "" : fs.readFileSync(join(root, ".crosswalk", name), "utf8");
+      const writes: readonly { readonly path: string }[] = journal === "" ? [] : JSON.parse(journal).writes;
+      return writes.map(({ path }) => path).filter((path) => fs.existsSync(join(root, productFolder, path)));
     },
   };
 }
@@ -143,8 +151,8 @@ export async function runKills(count: number, seed: number, log: (line: string) 
         : await space.start("build", { delay: point * usual.milliseconds * 1.1 });
       if (doomed.signal === "SIGKILL") killed++;
       else if (doomed.stderr !== "") wrong(doomed.stderr.slice(0, 300));
-      // Sometimes a person edits a file before anyone looks.
-      const edited = space.next() < 0.2 ? await edit(space) : undefined;
+      // Sometimes a person edits a file before anyone looks, if possible one that was about to be written.
+      const edited = space.next() < (space.pending().length > 0 ? 0.5 : 0.1) ? edit(space) : undefined;
       const recovered = await space.start("recover");
       if (recovered.stderr !== "") wrong(recovered.stderr.slice(0, 300));
       for (const code of recovered.codes) told[code] = (told[code] ?? 0) + 1;
@@ -179,10 +187,12 @@ export async function runKills(count: number, seed: number, log: (line: string) 
 }
 
 /** A person's edit of one file of the product, if there is one. */
-async function edit(
+function edit(
   space: Awaited<ReturnType<typeof workspace>>,
-): Promise<{ readonly path: string; readonly text: string } | undefined> {
-  const paths = Object.keys(space.tree()).filter((path) => /^part\d\/[a-l]\.txt$/.test(path));
+): { readonly path: string; readonly text: string } | undefined {
+  const ofProduct = (path: string): boolean => /^part\d\/[a-l]\.txt$/.test(path);
+  const pending = space.pending().filter(ofProduct);
+  const paths = pending.length > 0 ? pending : Object.keys(space.tree()).filter(ofProduct);
   const path = paths[Math.floor(space.next() * paths.length)];
   if (path === undefined) return undefined;
   const text = `mine ${Math.floor(space.next() * 1e9)}\n`;
