@@ -47,16 +47,14 @@ export interface Outcome {
   readonly root?: string;
 }
 
-/** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. `isStored`: results are kept for the next time. */
+/** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. */
 export async function withSession(
   context: CommandContext,
   work: (session: Session) => Promise<Outcome>,
-  isStored = false,
 ): Promise<Outcome> {
   const { openWorkspace } = await context.loadSession();
   const { io, version, progress, signal } = context;
-  const folder = io.host.cwd;
-  const opened = await openWorkspace({ host: io.host, folder, toolVersion: version, progress, signal, isStored });
+  const opened = await openWorkspace({ host: io.host, folder: io.host.cwd, toolVersion: version, progress, signal });
   if (!opened.value) return { diagnostics: opened.diagnostics };
   const outcome = await work(opened.value);
   return {

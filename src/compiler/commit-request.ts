@@ -1,14 +1,12 @@
 import type { ModelConfig } from "../config/project.ts";
 import type { Choices } from "../engine/choices.ts";
 import type { CommitRequest } from "../engine/plan.ts";
-import type { ModelProduct, ProductFile } from "./actions/declared.ts";
-
-/** What is needed of a model to put its product on disk. */
-type Owned = Pick<ModelConfig, "name" | "file" | "out">;
+import type { ModelProduct } from "./actions/model.ts";
+import type { ProductFile } from "./compile.ts";
 
 /** What the engine is asked to put on disk for a model. */
 export function commitOf(
-  model: Owned,
+  model: ModelConfig,
   product: ModelProduct,
   root: string,
   toolVersion: string,
@@ -25,7 +23,7 @@ export function commitOf(
 }
 
 /** Whose product a folder is: the model and the file that declares it. */
-export function ownerOf(model: Owned): string {
+function ownerOf(model: ModelConfig): string {
   return `${model.file}#${model.name}`;
 }
 

@@ -1,4 +1,4 @@
-import { normalizeDistribution, type Pin } from "../blueprint/requirements.ts";
+import { normalizeDistribution, type Pins } from "../blueprint/requirements.ts";
 import type { ModelConfig } from "../config/project.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -12,6 +12,8 @@ import { type RequirementsProblem, readRequirements } from "./pins/requirements-
 import { projectDependencies } from "./pins/toml.ts";
 import { uvPackages } from "./pins/uv-lock.ts";
 
+type Pin = { readonly specifier: string; readonly from: "requirements" | "lock" | "environment" };
+
 const requirementFiles = ["requirements.lock", "requirements.txt", "requirements.in", "requirements-dev.txt"];
 
 /**
@@ -19,7 +21,7 @@ const requirementFiles = ["requirements.lock", "requirements.txt", "requirements
  * then what is installed in a virtual environment beside the model. A range is made exact by an installed version that
  * meets it. Nothing is run: installed versions are read from *.dist-info names.
  */
-export function readPins(host: Host, root: string, model: Pick<ModelConfig, "folder">): ReadonlyMap<string, Pin> {
+export function readPins(host: Host, root: string, model: ModelConfig): Pins {
   return findPins(host, root, model).pins;
 }
 
@@ -27,9 +29,9 @@ export function readPins(host: Host, root: string, model: Pick<ModelConfig, "fol
 export function findPins(
   host: Host,
   root: string,
-  model: Pick<ModelConfig, "folder">,
+  model: ModelConfig,
   useLock = true,
-): { readonly pins: ReadonlyMap<string, Pin>; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly pins: Pins; readonly diagnostics: readonly Diagnostic[] } {
   const pins = new Map<string, Pin>();
   const problems: RequirementsProblem[] = [];
   const add = (found: ReadonlyMap<string, string>, from: Pin["from"]): void => {

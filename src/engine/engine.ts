@@ -246,11 +246,9 @@ export function createEngine(options: {
     register(action);
     const known: AnyAction = action;
     const asked = askedOf(known, params);
-    // What was computed for something else is kept as long as that is.
-    const isRoot = !settled.has(asked.identity);
     const outcome = outermost(() => demand(known, asked));
     if ("cycle" in outcome) return outcome;
-    if (isRoot) store.root?.(asked.identity);
+    store.root?.(asked.identity);
     const { digest } = outcome.value;
     return {
       value: {

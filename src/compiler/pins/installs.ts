@@ -1,4 +1,4 @@
-import { normalizeDistribution, type Pin, type Pins } from "../../blueprint/requirements.ts";
+import { normalizeDistribution, type Pins } from "../../blueprint/requirements.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { requirementsOf } from "../../notebook/requirements.ts";
 import { parseRequirement } from "./requirement.ts";
@@ -8,16 +8,13 @@ import { parseRequirement } from "./requirement.ts";
  * last line that names a version holds, as it does in the live session.
  */
 export function withInstalls(pins: Pins, notebooks: readonly Notebook[]): Pins {
-  const installed = new Map<string, Pin>();
+  const out = new Map(pins);
   for (const notebook of notebooks)
     for (const { requirement } of requirementsOf(notebook)) {
       const parsed = parseRequirement(requirement);
       if (!parsed || parsed.specifier === "") continue;
       const key = normalizeDistribution(parsed.name);
-      installed.set(key, { specifier: parsed.specifier, from: "notebook" });
+      if (!pins.has(key)) out.set(key, { specifier: parsed.specifier, from: "notebook" });
     }
-  return {
-    get: (name) => pins.get(name) ?? installed.get(name),
-    has: (name) => pins.has(name) || installed.has(name),
-  };
+  return out;
 }
