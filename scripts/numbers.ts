@@ -11,6 +11,7 @@ import { corpus } from "./numbers/corpus.ts";
 import { cost } from "./numbers/cost.ts";
 import { equality } from "./numbers/equality.ts";
 import { fuzz } from "./numbers/fuzz.ts";
+import { kills, pairs } from "./numbers/kills.ts";
 import { leaks } from "./numbers/leaks.ts";
 import type { Group, Row } from "./numbers/number.ts";
 import { parity } from "./numbers/parity.ts";
@@ -36,6 +37,8 @@ const groups: readonly Group[] = [
   fuzz,
   leaks,
   service,
+  kills,
+  pairs,
   corpus,
 ];
 const page = inRepository("docs", "numbers.md");

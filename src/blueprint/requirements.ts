@@ -6,8 +6,14 @@ import { distributionOf } from "../python/knowledge/distributions.ts";
 import type { Import, Requirement } from "./blueprint.ts";
 import { placeOf } from "./cite.ts";
 
-/** What the repository says about versions: normalised distribution name → specifier and where it was found. */
-export type Pins = ReadonlyMap<string, { readonly specifier: string; readonly from: Requirement["from"] }>;
+/** What the repository says about the version of a distribution, and where. */
+export interface Pin {
+  readonly specifier: string;
+  readonly from: Requirement["from"];
+}
+
+/** What the repository says about versions, by normalised distribution name. */
+export type Pins = Pick<ReadonlyMap<string, Pin>, "get" | "has">;
 
 /** PEP 503: lower case, runs of `-_.` as one `-`. */
 export function normalizeDistribution(name: string): string {

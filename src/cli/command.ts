@@ -47,14 +47,16 @@ export interface Outcome {
   readonly root?: string;
 }
 
-/** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. */
+/** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. `isStored`: results are kept for the next time. */
 export async function withSession(
   context: CommandContext,
   work: (session: Session) => Promise<Outcome>,
+  isStored = false,
 ): Promise<Outcome> {
   const { openWorkspace } = await context.loadSession();
   const { io, version, progress, signal } = context;
-  const opened = await openWorkspace({ host: io.host, folder: io.host.cwd, toolVersion: version, progress, signal });
+  const folder = io.host.cwd;
+  const opened = await openWorkspace({ host: io.host, folder, toolVersion: version, progress, signal, isStored });
   if (!opened.value) return { diagnostics: opened.diagnostics };
   const outcome = await work(opened.value);
   return {

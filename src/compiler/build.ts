@@ -1,33 +1,35 @@
-import type { ModelConfig, Workspace } from "../config/project.ts";
 import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
-import { checkProduct } from "../engine/check.ts";
+import { type CheckResult, checkProduct } from "../engine/check.ts";
 import { type Choices, checkChoices } from "../engine/choices.ts";
-import { commitProduct, removeProduct } from "../engine/commit.ts";
-import { checkFolders, findProducts } from "../engine/products.ts";
+import { type CommitResult, commitProduct, removeProduct } from "../engine/commit.ts";
+import { commitKnown, type Untouched } from "../engine/commit-known.ts";
+import { lengthPrefixed } from "../engine/digest.ts";
+import { checkFolders } from "../engine/products.ts";
 import { recoverCommits } from "../engine/recover.ts";
+import { sha256 } from "../foundation/hash.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
-import { commitOf } from "./commit-request.ts";
-import type { Incremental } from "./incremental.ts";
-import type { ModelNeeds } from "./lock/plan.ts";
-import { completeLock } from "./lock.ts";
+import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
+import { commitOf, ownerOf } from "./commit-request.ts";
+import type { Incremental, SettledProduct } from "./incremental.ts";
 import type { BuildRequest, BuildResult, BuiltModel, OpenOptions } from "./session-contract.ts";
 
 /** Compiles and puts each product on disk, or says how it stands. A model with errors leaves its old product as it is. */
 export async function build(
   options: OpenOptions,
   compiler: Incremental,
-  workspace: Workspace,
+  workspace: WorkspaceFacts,
   request: BuildRequest,
-  models: readonly ModelConfig[],
+  models: readonly ModelEntry[],
   opening: readonly Diagnostic[],
 ): Promise<Phase<BuildResult>> {
   const { host, signal, progress } = options;
-  const { root } = workspace;
+  const { root } = compiler;
+  const folders = models.map((m) => m.out);
   const diagnostics: Diagnostic[] = [
     ...opening,
-    ...checkFolders(models.map((m) => ({ folder: m.out, place: m.place("out") }))),
+    ...(compiler.store?.diagnostics ?? []),
+    ...checkFolders(models.map(({ out, outPlace }) => ({ folder: out, ...(outPlace ? { place: outPlace } : {}) }))),
   ];
-  const folders = models.map((m) => m.out);
   const choices: Choices = {
     adopt: request.choices.adopt === "all" ? folders : request.choices.adopt,
     overwrite: request.choices.overwrite === "all" ? folders : request.choices.overwrite,
@@ -36,59 +38,106 @@ export async function build(
   if (!request.checkOnly) diagnostics.push(...recoverCommits(host, root));
   const used = new Set<string>();
   const built: BuiltModel[] = [];
-  const made: ModelNeeds[] = [];
+  const made: ModelEntry[] = [];
+  const put = putter(options, compiler, request, choices);
   progress({ kind: "models", models: models.map((m) => m.name) });
   for (const model of models) {
+    // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
-    const product = await compiler.product(root, model);
+    const product = await compiler.product(model);
     diagnostics.push(...product.diagnostics);
     const base = { name: model.name, out: model.out, package: product.package };
     if (
       hasErrors(product.diagnostics) ||
-      product.files.length === 0 ||
+      product.files === 0 ||
       hasErrors(diagnostics.filter((d) => d.place?.file === model.file && d.code.startsWith("CW00")))
     ) {
       built.push({ ...base, outcome: "failed", written: [], removed: [], unchanged: 0, drifted: [] });
       progress({ kind: "done", model: model.name, outcome: "failed" });
       continue;
     }
-    const commit = commitOf(model, product, root, options.toolVersion, choices);
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
-    const result = request.checkOnly ? checked(checkProduct(host, commit)) : commitProduct(host, commit);
-    diagnostics.push(...result.diagnostics);
-    for (const choice of result.plan.usedChoices) used.add(choice);
-    const at = (path: string): string => joinPath(model.out, path);
-    const outcome =
-      result.outcome === "written"
-        ? "written"
-        : result.outcome === "unchanged"
-          ? "unchanged"
-          : result.outcome === "stale"
-            ? "stale"
-            : "failed";
-    const wrote = result.outcome === "written" || result.outcome === "stale";
-    built.push({
-      ...base,
-      outcome,
-      written: wrote ? result.plan.writes.map((w) => at(w.path)) : [],
-      removed: wrote ? result.plan.removes.map((r) => at(r.path)) : [],
-      unchanged:
-        result.plan.files.length -
-        (wrote ? result.plan.writes.filter((w) => result.plan.files.some((f) => f.path === w.path)).length : 0),
-      drifted: result.plan.drift,
-    });
-    if (outcome === "written" || outcome === "unchanged") made.push({ model, needs: product.lock });
-    progress({ kind: "done", model: model.name, outcome });
+    const result = await put(model, product);
+    if (result.outcome !== "untouched") {
+      diagnostics.push(...result.diagnostics);
+      for (const choice of result.plan.usedChoices) used.add(choice);
+    }
+    const one: BuiltModel = { ...base, ...changesOf(model, product, result) };
+    built.push(one);
+    if (one.outcome === "written" || one.outcome === "unchanged") made.push(model);
+    progress({ kind: "done", model: model.name, outcome: one.outcome });
   }
-  if (!request.checkOnly && !signal.aborted) diagnostics.push(...completeLock({ host, root, models: made }));
+  if (!request.checkOnly && !signal.aborted && !(await compiler.isLocked(made)))
+    diagnostics.push(...(await completeLock(options, compiler, made)));
   if (used.size > 0 || request.choices.adopt !== "all")
     diagnostics.push(...checkChoices(explicit(request, choices), used));
   // A model that was left out for an error still owns its product.
   if (!request.checkOnly && request.models.length === 0 && !signal.aborted && !hasErrors(opening))
-    diagnostics.push(...removeOld(options, workspace));
+    diagnostics.push(...(await removeOld(options, compiler, workspace)));
+  if (!request.checkOnly) diagnostics.push(...(compiler.store?.save() ?? []));
   return { value: { models: built }, diagnostics };
+}
+
+type Put = CommitResult | CheckResult | Untouched;
+
+/** Puts a product on disk, or compares it. One that stands there untouched is not even loaded. */
+function putter(options: OpenOptions, compiler: Incremental, request: BuildRequest, choices: Choices) {
+  const { host, toolVersion } = options;
+  const { root, store } = compiler;
+  // What a person decides is carried out, whatever was known.
+  const isPlain = [choices.adopt, choices.overwrite, choices.eject].every((paths) => (paths ?? []).length === 0);
+  return async (model: ModelEntry, product: SettledProduct): Promise<Put> => {
+    const key = isPlain ? sha256(lengthPrefixed([product.digest, ownerOf(model), model.out, toolVersion])) : undefined;
+    const files = key === undefined ? undefined : store?.outputs.untouched(model.out, key);
+    if (files !== undefined) return { outcome: "untouched", files };
+    const commit = commitOf(model, await product.load(), root, toolVersion, choices);
+    if (request.checkOnly) return checkProduct(host, commit);
+    if (!store) return commitProduct(host, commit);
+    return commitKnown(host, store.outputs, { root, folder: model.out, key, request: () => commit });
+  };
+}
+
+function changesOf(
+  model: ModelEntry,
+  product: SettledProduct,
+  result: Put,
+): Pick<BuiltModel, "outcome" | "written" | "removed" | "unchanged" | "drifted"> {
+  if (result.outcome === "untouched")
+    return { outcome: "unchanged", written: [], removed: [], unchanged: product.files, drifted: [] };
+  const { outcome, plan } = result;
+  const at = (path: string): string => joinPath(model.out, path);
+  const wrote = outcome === "written" || outcome === "stale";
+  return {
+    outcome:
+      outcome === "fresh" || outcome === "unchanged"
+        ? "unchanged"
+        : outcome === "written" || outcome === "stale"
+          ? outcome
+          : "failed",
+    written: wrote ? plan.writes.map((w) => at(w.path)) : [],
+    removed: wrote ? plan.removes.map((r) => at(r.path)) : [],
+    unchanged:
+      plan.files.length - (wrote ? plan.writes.filter((w) => plan.files.some((f) => f.path === w.path)).length : 0),
+    drifted: plan.drift,
+  };
+}
+
+/** Adds to crosswalk.lock what the making of these products used and it did not hold yet. */
+async function completeLock(
+  { host }: OpenOptions,
+  compiler: Incremental,
+  made: readonly ModelEntry[],
+): Promise<readonly Diagnostic[]> {
+  const { completeLock: complete } = await import("./lock.ts");
+  const { value } = await compiler.workspace();
+  const models = [];
+  for (const { name, file } of made) {
+    const model = value?.models.find((one) => one.name === name && one.file === file);
+    if (model) models.push({ model, needs: (await (await compiler.product(model)).load()).lock });
+  }
+  return complete({ host, root: compiler.root, models });
 }
 
 /** Only what the person named: "all" needs no file to meet. */
@@ -100,29 +149,25 @@ function explicit(request: BuildRequest, choices: Choices): Choices {
   };
 }
 
-function checked(result: ReturnType<typeof checkProduct>): Omit<ReturnType<typeof checkProduct>, "outcome"> & {
-  readonly outcome: "unchanged" | "stale" | "drift" | "refused" | "written";
-} {
-  return { ...result, outcome: result.outcome === "fresh" ? "unchanged" : result.outcome };
-}
-
 /** Products of models that the workspace no longer has: removed as far as they are still ours. */
-function removeOld(options: OpenOptions, workspace: Workspace): readonly Diagnostic[] {
-  const { root } = workspace;
+async function removeOld(
+  options: OpenOptions,
+  compiler: Incremental,
+  workspace: WorkspaceFacts,
+): Promise<readonly Diagnostic[]> {
+  const { root } = compiler;
   const wanted = new Set(workspace.models.map((m) => m.out));
-  const files = new Set([...(workspace.files ?? []), ...workspace.models.map((m) => m.file)]);
-  const places = new Set(workspace.models.map((m) => dirName(m.out)));
+  const files = new Set([...workspace.files, ...workspace.models.map((m) => m.file)]);
+  const places = [...new Set(workspace.models.map((m) => dirName(m.out)))];
   const out: Diagnostic[] = [];
-  for (const place of places) {
-    for (const product of findProducts(options.host, root, place)) {
-      const { owner } = product;
-      // Only what a file of this workspace once declared: another workspace may keep its products beside ours.
-      if (wanted.has(product.folder) || owner === undefined || !files.has(owner.replace(/#[^#]*$/, ""))) continue;
-      out.push(
-        ...removeProduct(options.host, { root, folder: product.folder, tool: `crosswalk ${options.toolVersion}` })
-          .diagnostics,
-      );
-    }
+  for (const product of await compiler.standing(places)) {
+    const { owner } = product;
+    // Only what a file of this workspace once declared: another workspace may keep its products beside ours.
+    if (wanted.has(product.folder) || owner === undefined || !files.has(owner.replace(/#[^#]*$/, ""))) continue;
+    out.push(
+      ...removeProduct(options.host, { root, folder: product.folder, tool: `crosswalk ${options.toolVersion}` })
+        .diagnostics,
+    );
   }
   return out;
 }

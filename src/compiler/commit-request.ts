@@ -1,12 +1,14 @@
 import type { ModelConfig } from "../config/project.ts";
 import type { Choices } from "../engine/choices.ts";
 import type { CommitRequest } from "../engine/plan.ts";
-import type { ModelProduct } from "./actions/model.ts";
-import type { ProductFile } from "./compile.ts";
+import type { ModelProduct, ProductFile } from "./actions/declared.ts";
+
+/** What is needed of a model to put its product on disk. */
+type Owned = Pick<ModelConfig, "name" | "file" | "out">;
 
 /** What the engine is asked to put on disk for a model. */
 export function commitOf(
-  model: ModelConfig,
+  model: Owned,
   product: ModelProduct,
   root: string,
   toolVersion: string,
@@ -23,7 +25,7 @@ export function commitOf(
 }
 
 /** Whose product a folder is: the model and the file that declares it. */
-function ownerOf(model: ModelConfig): string {
+export function ownerOf(model: Owned): string {
   return `${model.file}#${model.name}`;
 }
 

@@ -19,6 +19,7 @@ import type { FileAction, Origin } from "../targets/contract/target.ts";
 import { type Chain, readChain } from "./chain.ts";
 import { formatPython, type Layout, layOut, loadFormatter } from "./format.ts";
 import { localModulesOf } from "./local-modules.ts";
+import { NotLoaded } from "./not-loaded.ts";
 import { withInstalls } from "./pins/installs.ts";
 import { settle } from "./severity.ts";
 import { targetsOf } from "./targets.ts";
@@ -74,15 +75,6 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   if (!analysed.isSound) return analysed.compiled();
   await loadFormatter();
   return renderModel(input, analysed, phase);
-}
-
-/** Something that is loaded only when it is needed was not. Whoever asked loads it and asks again. */
-export class NotLoaded extends Error {
-  readonly load: () => Promise<void>;
-  constructor(what: string, load: () => Promise<void>) {
-    super(`${what} is not loaded`);
-    this.load = load;
-  }
 }
 
 /** The same at one go, for an action: `initPython` and `loadFormatter` must have been awaited. Throws `NotLoaded`. */

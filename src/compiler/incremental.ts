@@ -2,70 +2,109 @@ import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
 import type { Action, ActionRecord } from "../engine/query.ts";
-import type { TraceStore } from "../engine/traces.ts";
+import { type FileStore, openStore } from "../engine/store/file-store.ts";
 import type { Host } from "../foundation/host.ts";
-import { initPython } from "../python/engine.ts";
-import { parseModule } from "../python/parse.ts";
-import { type ModelProduct, modelAction } from "./actions/model.ts";
-import { notebookAction, runOrderAction } from "./actions/notebook.ts";
-import { placedNow } from "./actions/places.ts";
-import { configActions } from "./actions/workspace.ts";
-import { NotLoaded } from "./compile.ts";
-import { layOut, loadFormatter } from "./format.ts";
-import { memoised } from "./memo.ts";
+import {
+  type Actions,
+  type Bodies,
+  declareActions,
+  type ModelFacts,
+  type ModelParams,
+  type ModelProduct,
+  type StandingProduct,
+  type WorkspaceFacts,
+} from "./actions/declared.ts";
+import { loading } from "./not-loaded.ts";
 
 /** The compiler as queries: what nothing has changed for is not computed again. */
 export interface Incremental {
-  /** The workspace that a folder lies in. */
-  workspace(folder: string): Phase<Workspace | undefined>;
-  product(root: string, model: ModelConfig): Promise<ModelProduct>;
+  /** Absolute folder of the root crosswalk.yaml. */
+  readonly root: string;
+  /** Everything that the workspace says. */
+  workspace(): Promise<Phase<Workspace | undefined>>;
+  /** The models it has, without loading what reads YAML where nothing has changed. */
+  models(): Promise<WorkspaceFacts>;
+  product(model: ModelName): Promise<SettledProduct>;
+  /** Whether crosswalk.lock holds all that these models need. */
+  isLocked(models: readonly ModelName[]): Promise<boolean>;
+  /** Products that stand below these folders. */
+  standing(folders: readonly string[]): Promise<readonly StandingProduct[]>;
   /** Files may have changed since: begins a new revision. */
   refresh(): void;
   /** How every action of this revision ended. */
   records(): readonly ActionRecord[];
+  /** Where results outlive the process; undefined where they do not. */
+  readonly store: FileStore | undefined;
+}
+
+export type ModelName = Pick<ModelConfig, "name" | "file">;
+
+/** A product as a build needs it: its files are loaded when they are asked for. */
+export interface SettledProduct extends ModelFacts {
+  /** Digest of everything in it. */
+  readonly digest: string;
+  load(): Promise<ModelProduct>;
 }
 
 export interface IncrementalOptions {
   readonly host: Host;
-  readonly store?: TraceStore;
+  readonly root: string;
+  /** Keep results under `.crosswalk/`. */
+  readonly isStored: boolean;
   /** Called as a model that is compiled goes on. */
   readonly phase?: (model: string, name: string) => void;
 }
 
-export function incremental({ host, store, phase = () => {} }: IncrementalOptions): Incremental {
-  const config = configActions(host);
-  const tools = { parse: memoised(parseModule), layOut: memoised(layOut) };
-  const model = modelAction(host, config, tools, phase);
-  const actions = [...Object.values(config), model, notebookAction, runOrderAction] as readonly Action<
-    unknown,
-    unknown
-  >[];
-  const engine = createEngine({ host, actions, ...(store ? { store } : {}) });
+export function incremental({ host, root, isStored, phase = () => {} }: IncrementalOptions): Incremental {
+  const actions = declareActions((kind, all) => loadBodies(kind, host, all, phase));
+  const store = isStored ? openStore(host, root) : undefined;
+  const engine = createEngine({
+    host,
+    actions: Object.values(actions) as readonly Action<unknown, unknown>[],
+    ...(store ? { store } : {}),
+  });
   /** The actions ask for nothing that asks for them: there is no cycle to report. */
-  const ask = <P, V>(action: Action<P, V>, params: P): V => engine.query(action, params).value as V;
+  const ask = <P, V>(action: Action<P, V>, params: P): Promise<V> =>
+    loading(() => engine.query(action, params).value as V);
+  const paramsOf = ({ name, file }: ModelName): ModelParams => ({ root, file, name });
 
   return {
-    workspace: (folder) => ask(config.workspace, folder),
-    async product(root, { name, file }) {
-      const params = { root, file, name };
-      if (!engine.isFresh(model, params)) await Promise.all([initPython(host), loadFormatter()]);
-      const made = await loading(() => ask(model, params));
-      if (!made) throw new Error(`${file} declares no model ${name}`);
-      return { ...made, diagnostics: placedNow(made.diagnostics, (path) => ask(notebookAction, { root, path })) };
+    root,
+    store,
+    workspace: () => ask(actions.workspace, root),
+    models: () => ask(actions.models, root),
+    async product(model) {
+      const params = paramsOf(model);
+      const settled = await loading(() => engine.settle(actions.product, params).value);
+      const facts = await ask(actions.facts, params);
+      return { ...facts, digest: settled?.digest ?? "", load: () => ask(actions.product, params) };
     },
+    isLocked: (models) => ask(actions.lock, { root, models: models.map(paramsOf) }),
+    standing: (folders) => ask(actions.standing, { root, folders }),
     refresh: engine.refresh,
     records: engine.records,
   };
 }
 
-/** Asks again after loading what was not loaded. */
-async function loading<T>(work: () => T): Promise<T> {
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof NotLoaded)) throw error;
-      await error.load();
-    }
-  }
+const workspaceKinds: ReadonlySet<keyof Actions> = new Set([
+  "workspace",
+  "models",
+  "configFiles",
+  "config",
+  "configPlaces",
+  "pins",
+  "pin",
+]);
+
+/** Loads what an action does: reading YAML, reading notebooks, or all of the compiler. */
+async function loadBodies(
+  kind: keyof Actions,
+  host: Host,
+  actions: Actions,
+  phase: (model: string, name: string) => void,
+): Promise<Partial<Bodies>> {
+  if (workspaceKinds.has(kind)) return (await import("./actions/workspace.ts")).workspaceBodies(host, actions);
+  if (kind === "notebook" || kind === "runOrder")
+    return (await import("./actions/notebook.ts")).notebookBodies(actions);
+  return (await import("./actions/load-product.ts")).loadProductBodies(host, actions, phase);
 }

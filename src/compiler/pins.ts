@@ -1,4 +1,4 @@
-import { normalizeDistribution, type Pins } from "../blueprint/requirements.ts";
+import { normalizeDistribution, type Pin } from "../blueprint/requirements.ts";
 import type { ModelConfig } from "../config/project.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -12,8 +12,6 @@ import { type RequirementsProblem, readRequirements } from "./pins/requirements-
 import { projectDependencies } from "./pins/toml.ts";
 import { uvPackages } from "./pins/uv-lock.ts";
 
-type Pin = { readonly specifier: string; readonly from: "requirements" | "lock" | "environment" };
-
 const requirementFiles = ["requirements.lock", "requirements.txt", "requirements.in", "requirements-dev.txt"];
 
 /**
@@ -21,7 +19,7 @@ const requirementFiles = ["requirements.lock", "requirements.txt", "requirements
  * then what is installed in a virtual environment beside the model. A range is made exact by an installed version that
  * meets it. Nothing is run: installed versions are read from *.dist-info names.
  */
-export function readPins(host: Host, root: string, model: ModelConfig): Pins {
+export function readPins(host: Host, root: string, model: Pick<ModelConfig, "folder">): ReadonlyMap<string, Pin> {
   return findPins(host, root, model).pins;
 }
 
@@ -29,9 +27,9 @@ export function readPins(host: Host, root: string, model: ModelConfig): Pins {
 export function findPins(
   host: Host,
   root: string,
-  model: ModelConfig,
+  model: Pick<ModelConfig, "folder">,
   useLock = true,
-): { readonly pins: Pins; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly pins: ReadonlyMap<string, Pin>; readonly diagnostics: readonly Diagnostic[] } {
   const pins = new Map<string, Pin>();
   const problems: RequirementsProblem[] = [];
   const add = (found: ReadonlyMap<string, string>, from: Pin["from"]): void => {

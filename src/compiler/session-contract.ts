@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly progress: (event: ProgressEvent) => void;
   /** Raised on an interrupt: work stops at the next safe point, before anything of the next model is written. */
   readonly signal: AbortSignal;
+  /** Keep results under .crosswalk/ for the next time. */
+  readonly isStored?: boolean;
 }
 
 export interface Session {

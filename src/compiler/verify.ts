@@ -10,7 +10,7 @@ import { differenceText, judge } from "../verify/judge.ts";
 import { planOf } from "../verify/plan.ts";
 import type { Divergence, ProductFacts, VerificationRecord } from "../verify/record.ts";
 import { type GeneratedFile, type Outcome, verify } from "../verify/verify.ts";
-import { productOf } from "./actions/model.ts";
+import { productOf } from "./actions/product.ts";
 import { commitOf } from "./commit-request.ts";
 import type { Compiled } from "./compile.ts";
 import type { OpenOptions, VerifiedModel, VerifyRequest, VerifyResult } from "./session-contract.ts";

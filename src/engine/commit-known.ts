@@ -22,13 +22,14 @@ export interface KnownRequest {
 /** The product was put there before under the same key, and none of its files has been touched since. */
 export interface Untouched {
   readonly outcome: "untouched";
-  readonly paths: readonly string[];
+  /** How many files it has, the manifest among them. */
+  readonly files: number;
 }
 
 /** `commitProduct`, but a product that nobody touched costs one look at each of its files. */
 export function commitKnown(host: Host, outputs: OutputRecord, known: KnownRequest): CommitResult | Untouched {
-  const paths = known.key === undefined ? undefined : outputs.untouched(known.folder, known.key);
-  if (paths) return { outcome: "untouched", paths };
+  const files = known.key === undefined ? undefined : outputs.untouched(known.folder, known.key);
+  if (files !== undefined) return { outcome: "untouched", files };
   const result = commitProduct(host, known.request());
   if (result.outcome === "unchanged" || result.outcome === "written") keep(outputs, known, result.plan, result);
   return result;
@@ -36,8 +37,8 @@ export function commitKnown(host: Host, outputs: OutputRecord, known: KnownReque
 
 /** `checkProduct`, likewise. */
 export function checkKnown(host: Host, outputs: OutputRecord, known: KnownRequest): CheckResult | Untouched {
-  const paths = known.key === undefined ? undefined : outputs.untouched(known.folder, known.key);
-  return paths ? { outcome: "untouched", paths } : checkProduct(host, known.request());
+  const files = known.key === undefined ? undefined : outputs.untouched(known.folder, known.key);
+  return files !== undefined ? { outcome: "untouched", files } : checkProduct(host, known.request());
 }
 
 const ours: ReadonlySet<string> = new Set(["fresh", "missing", "stale", "obsolete"]);

@@ -246,9 +246,11 @@ export function createEngine(options: {
     register(action);
     const known: AnyAction = action;
     const asked = askedOf(known, params);
+    // What was computed for something else is kept as long as that is.
+    const isRoot = !settled.has(asked.identity);
     const outcome = outermost(() => demand(known, asked));
     if ("cycle" in outcome) return outcome;
-    store.root?.(asked.identity);
+    if (isRoot) store.root?.(asked.identity);
     const { digest } = outcome.value;
     return {
       value: {

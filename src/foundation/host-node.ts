@@ -43,6 +43,8 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
   // `resolve` costs as much as the call to the system; a plain absolute path does not need it.
   const at = (path: string): string =>
     sep === "/" && path.charCodeAt(0) === 47 && !path.includes("..") ? path : resolve(cwd, path);
+  // The system walks a long path from the top at each call; this process never changes its folder.
+  const here = sep === "/" ? `${process.cwd()}/` : "\0";
   let serial = 0;
   const guard = <T>(path: string, work: (absolute: string) => T): T => {
     try {
@@ -64,6 +66,15 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
       return (
         found && { kind: kindOf(found), size: found.size, mtime: found.mtimeMs, ctime: found.ctimeMs, inode: found.ino }
       );
+    },
+    isAsBefore(path, mtime, ctime, size, inode) {
+      try {
+        const found = fs.lstatSync(path.startsWith(here) ? path.slice(here.length) : at(path), noThrow);
+        if (found === undefined || found.mtimeMs !== mtime || found.ctimeMs !== ctime) return false;
+        return found.size === size && found.ino === inode && (found.isFile() || found.isDirectory());
+      } catch {
+        return false;
+      }
     },
     readBytes: (path) => guard(path, (absolute) => fs.readFileSync(absolute)),
     readPieces: (path, take) =>

@@ -27,6 +27,11 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** undefined when nothing is there; links are not followed. */
   stat(path: string): FileStat | undefined;
+  /**
+   * True when a plain file or folder stands there with these times, size and number. The same as `stat` and a comparison, and half its
+   * price: a build with nothing to do asks this of every file. It never throws; what cannot be looked at is not as it was.
+   */
+  isAsBefore?(path: string, mtime: number, ctime: number, size: number, inode: number): boolean;
   readBytes(path: string): Uint8Array;
   /** Hands the bytes of a large file over piece by piece; a piece may be used during the call only. Without it: `readBytes`. */
   readPieces?(path: string, take: (piece: Uint8Array) => void): void;

@@ -36,6 +36,8 @@ export interface Rows {
   readonly isReordered: boolean;
   /** Entries are known by their places, not by labels that a variable holds. */
   readonly isPositional?: boolean;
+  /** Labels are places: 0, 1, 2 and so on. */
+  readonly isNumbered?: boolean;
   /** Rows that have the same places as these, where the labels are others. */
   readonly places?: Rows | undefined;
   /** Two tables one under the other, in this order and with all their rows. */
@@ -48,8 +50,6 @@ export interface Rows {
 export interface Stack {
   readonly id: number;
   readonly parts: readonly [Rows, Rows];
-  /** Labels are places: `ignore_index=True`. */
-  readonly isNumbered: boolean;
   /** Where it was done, if only once. */
   readonly place?: { readonly name: string; readonly unit: number; readonly span: Span };
 }
@@ -155,6 +155,8 @@ export interface Bound {
   /** It is the number of these rows; backwards, what is left of nought when they are taken away. */
   readonly counts?: Rows | undefined;
   readonly isBackwards?: boolean;
+  /** Of a list of row values: what each of them is. */
+  readonly each?: Kind | undefined;
   /** Columns of an array or frame that are known to be one. */
   readonly width?: 1;
   /** Where a name that stands for an expression was written by the normal form: what it stands for. */

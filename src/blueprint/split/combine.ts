@@ -1,6 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
-import { type Bound, fitted, holdsRows, predictionsOf, type Rows, rowwise } from "./bound.ts";
-import { type Machine, nameOf, trouble } from "./machine.ts";
+import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise } from "./bound.ts";
+import { isSamePart, type Machine, nameOf, placesRoot, trouble } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
 /** The rows of a value, or of the first part of it that has any. */
@@ -46,12 +46,26 @@ export function combined(
   });
 }
 
-/** The rows that values have in common, when they all have the same. */
+/** The row values in a value: itself, or those in a list or dict. */
+export function leavesOf(value: Bound): readonly Bound[] {
+  if (isRow(value)) return [value];
+  const inside = [...(value.items ?? []), ...(value.entries?.values() ?? []), ...(value.of ? [value.of] : [])];
+  return inside.flatMap(leavesOf);
+}
+
+/** True when place i among these rows is place i among the others. */
+export function hasSamePlaces(one: Rows, other: Rows): boolean {
+  return placesRoot(one).id === placesRoot(other).id && isSamePart(one, other);
+}
+
+/** The rows that values have in common, when they all have the same: by label those of tables, by place those of arrays. */
 export function common(values: readonly Bound[]): Rows | undefined {
-  const all = values.flatMap((value) => rowsOf(value) ?? []);
-  const [first] = all;
-  if (!first || all.some((rows) => rows.id !== first.id)) return undefined;
-  return first;
+  const all = values.flatMap(leavesOf);
+  const rows = all.find(({ kind }) => kind !== "array")?.rows ?? all[0]?.rows;
+  if (!rows) return undefined;
+  const isFitting = (one: Bound): boolean =>
+    one.rows?.id === rows.id || (one.kind === "array" && one.rows !== undefined && hasSamePlaces(one.rows, rows));
+  return all.every(isFitting) ? rows : undefined;
 }
 
 /** Something that takes in values whole: of row values nobody knows what it makes. */

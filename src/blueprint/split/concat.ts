@@ -1,8 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { codesOf, type Given, rebuilt } from "./arguments.ts";
-import { type Bound, isRow, predictionsOf, type Rows, relabelled, rowwise, type Source } from "./bound.ts";
-import { common, rowsOf, serving, whole } from "./combine.ts";
+import { type Bound, fitted, isRow, predictionsOf, type Rows, relabelled, rowwise, type Source } from "./bound.ts";
+import { common, rowsOf, serving } from "./combine.ts";
 import { around, cut, define, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import { fieldName, keptColumns } from "./static.ts";
@@ -12,13 +12,14 @@ export function concatenated(m: Machine, expr: CallExpr, given: Given): Bound {
   const parts = given.positional[0];
   const [list] = expr.args;
   const any = parts && rowsOf(parts);
-  if (!parts || !list || !any) return whole(m, expr, given.all);
+  if (!parts || !list || !any) return fitted();
   const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant ?? 0;
   const otherRows = (): Bound => trouble(m, "other row set", expr, any, given.all);
   if (axis === 0 || axis === "index" || axis === "rows") return unionOf(m, expr, list, parts, given) ?? otherRows();
   if (axis !== 1 && axis !== "columns") return otherRows();
   const rows = common([parts]);
-  if (!rows || !parts.items?.every(isRow)) return otherRows();
+  const isTables = parts.kind === "stack" ? /^(?:frame|series)$/.test(parts.each ?? "") : parts.items?.every(isRow);
+  if (!rows || !isTables) return otherRows();
   return rowwise("frame", rebuilt(expr, codesOf(m, expr, given)), rows, { predictions: predictionsOf(given.all) });
 }
 
@@ -62,10 +63,10 @@ function unionOf(m: Machine, expr: CallExpr, list: Expr, { items }: Bound, given
     source,
     labels: "lost",
     isReordered: false,
+    isNumbered: isNumbered?.constant === true,
     stack: {
       id,
       parts: [first.rows, second.rows],
-      isNumbered: isNumbered?.constant === true,
       // Inside of a function or a loop there are several such places.
       ...(m.calls.length > 0 || m.depth > 0 ? {} : { place }),
     },
@@ -95,19 +96,15 @@ export function endOf(m: Machine, rows: Rows, attr: string, given: Given): Rows 
     : undefined;
 }
 
-function partRows(
-  m: Machine,
-  rows: Rows,
-  { id, parts, isNumbered, place }: NonNullable<Rows["stack"]>,
-  at: 0 | 1,
-): Rows {
+function partRows(m: Machine, rows: Rows, { id, parts, place }: NonNullable<Rows["stack"]>, at: 0 | 1): Rows {
   const part = parts[at];
   const numbered = place ? relabelled(part.labels, { ...place, how: "parts", part: `${at}` }) : "lost";
   const taken = new Map([...(part.taken ?? []), [id, at] as const]);
   return rowsAfter(m, part, `part:${rows.id}:${at}`, {
-    labels: isNumbered ? numbered : part.labels,
+    labels: rows.isNumbered ? numbered : part.labels,
     taken,
     places: part,
+    isNumbered: rows.isNumbered === true && at === 0,
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Span } from "../../foundation/span.ts";
 import type { Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
 import { targetNames } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isRow, type Rows } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, type Rows, rowwise } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
+import { grownFrom } from "./containers.ts";
 import { bindNames } from "./expressions.ts";
 import { allDefinitions, type Carried, type Definition } from "./graph.ts";
-import { around, change, cut, type Machine, nameOf, next, now, trouble } from "./machine.ts";
+import { around, change, cut, define, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { fieldName, isLiteral } from "./static.ts";
 
 /** Only one way is gone when the test is known; training decides where rows hang on it. */
@@ -243,7 +244,7 @@ export function loop(m: Machine, stmt: ForStmt): void {
     guarded(m, { kind: "while", test: stmt.iterable, body: stmt.body, otherwise: [], span: stmt.span }, rows);
     return;
   }
-  const before = snapshot(m);
+  let before = snapshot(m);
   const definitions = m.definitions;
   // Turns are told apart by the loop variable, or by their number where there are several.
   const isCounted = stmt.target.kind !== "name" || isSplitter(stmt.iterable);
@@ -264,6 +265,14 @@ export function loop(m: Machine, stmt: ForStmt): void {
     m.execute(stmt.body);
     body = m.definitions;
     after = snapshot(m);
+    if (round === 0 && starts.size === 0) {
+      const grown = grownIn(m, before, after, definitions, stmt, m.loopFrom);
+      if (grown) {
+        before = grown;
+        round--;
+        continue;
+      }
+    }
     if (round === 0) {
       starts = new Map(
         changedVersions(before, after).map((name) => {
@@ -324,6 +333,53 @@ export function loop(m: Machine, stmt: ForStmt): void {
     body,
     carried,
   });
+}
+
+/**
+ * Lists that a turn appends row values to, and numbers to which it adds them, are versions before the loop too, or nothing could go
+ * round. undefined where there are none.
+ */
+function grownIn(
+  m: Machine,
+  before: Snapshot,
+  after: Snapshot,
+  outside: Definition[],
+  stmt: ForStmt,
+  loopFrom: number,
+): Snapshot | undefined {
+  restore(m, before);
+  const inside = m.definitions;
+  m.definitions = outside;
+  let isAny = false;
+  for (const name of before.names.keys()) {
+    const was = valueIn(before, name);
+    const is = valueIn(after, name);
+    if (!was || was.code || !is || !isRow(is) || !is.rows || is === was) continue;
+    if (is.rows.id > loopFrom) continue;
+    const start =
+      is.kind === "stack"
+        ? grownFrom(was, is, nameOf(name, stmt.span))
+        : typeof was.constant === "number" && /^(?:array|series)$/.test(is.kind)
+          ? rowwise(
+              is.kind,
+              {
+                kind: "constant",
+                type: Number.isInteger(was.constant) ? "int" : "float",
+                value: was.constant,
+                span: stmt.span,
+              },
+              is.rows,
+            )
+          : undefined;
+    if (!start) continue;
+    isAny = true;
+    setVersion(m, name, {
+      ...define(m, name, { ...start, ...(is.width ? { width: is.width } : {}) }),
+      object: was.object,
+    });
+  }
+  m.definitions = inside;
+  return isAny ? snapshot(m) : undefined;
 }
 
 /** Folds: arrays of row numbers, by which nothing can be kept. */

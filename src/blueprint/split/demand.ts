@@ -49,10 +49,10 @@ export interface Known {
 
 interface State {
   readonly known: Known;
-  /** The texts that the variables of the loops around go through, where they stand in the code. */
-  readonly turns: Map<string, readonly string[]>;
   readonly columns: Map<string, ColumnSet>;
   readonly live: Set<Definition>;
+  /** Loop variables of the loops around that go over texts, and which. */
+  readonly turns: Map<string, readonly string[]>;
 }
 
 function add(state: State, version: string, columns: ColumnSet): boolean {
@@ -97,15 +97,11 @@ function one(state: State, definition: Definition): void {
   }
 }
 
-function around(state: State, definition: Definition & { readonly kind: "loop" | "branch" }): void {
+function around(outer: State, definition: Definition & { readonly kind: "loop" | "branch" }): void {
+  const state = definition.kind === "loop" ? within(outer, definition.target, definition.iterable) : outer;
   const wanted = definition.carried.filter((carried) => state.columns.has(carried.after));
   if (wanted.length === 0) return;
   const bodies = definition.kind === "loop" ? [definition.body] : definition.ways;
-  const variable = definition.kind === "loop" ? loopVariable(definition.target) : undefined;
-  const before = variable === undefined ? undefined : state.turns.get(variable);
-  const texts = definition.kind === "loop" ? textsOf(definition.iterable, state.known) : undefined;
-  if (variable !== undefined && texts) state.turns.set(variable, texts);
-  else if (variable !== undefined) state.turns.delete(variable);
   const pass = (carried: Carried, columns: ColumnSet): void => {
     for (const end of carried.ends) add(state, end, columns);
     add(state, carried.before, columns);
@@ -123,12 +119,20 @@ function around(state: State, definition: Definition & { readonly kind: "loop" |
     }
     if (isSettled) break;
   }
-  if (variable !== undefined && before) state.turns.set(variable, before);
-  else if (variable !== undefined) state.turns.delete(variable);
   if (bodies.some((body) => body.some((inner) => state.live.has(inner)))) {
     state.live.add(definition);
     need(state, definition.kind === "loop" ? definition.iterable : definition.test, allColumns);
   } else for (const carried of wanted) add(state, carried.before, state.columns.get(carried.after) ?? allColumns);
+}
+
+/** Inside of a loop over texts its variable is one of them. */
+function within(state: State, target: Expr, iterable: Expr): State {
+  if (target.kind !== "name") return state;
+  const texts = textsOf(iterable, state.known);
+  const turns = new Map(state.turns);
+  if (texts) turns.set(target.id, texts);
+  else turns.delete(target.id);
+  return { ...state, turns };
 }
 
 /** The name of the loop variable that a column is chosen by. */
@@ -175,26 +179,18 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
       add(state, code.id, columns);
       return;
     case "subscript": {
-      const located = locatedColumns(code);
-      if (located) {
-        const names = textsOf(located.columns, state.known);
-        const isOne = located.columns.kind !== "list";
-        if (!names) whole(located.columns);
-        need(state, located.frame, names ? (isOne ? only(names) : intersect(columns, only(names))) : allColumns, own);
-        return;
-      }
       const names = code.index.kind === "name" ? undefined : textsOf(code.index, state.known);
       if (own !== undefined && code.index.kind === "name" && code.index.id === own && code.value.kind === "name") {
         // `f[c] = g(f[c])` feeds only itself.
         add(state, code.value.id, noColumns);
         return;
       }
-      const isList = code.index.kind === "list";
       const turns = code.index.kind === "name" ? state.turns.get(code.index.id) : undefined;
       if (turns) {
         need(state, code.value, only(turns), own);
         return;
       }
+      const isList = code.index.kind === "list";
       if (names) need(state, code.value, isList ? intersect(columns, only(names)) : only(names), own);
       else {
         const chosen = cutOf(state, code.index);
@@ -222,31 +218,33 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
     case "call":
       callNeeds(state, code, columns, own);
       return;
+    case "comprehension": {
+      const [clause] = code.clauses;
+      const inside = clause && code.clauses.length === 1 ? within(state, clause.target, clause.iterable) : state;
+      for (const child of parts(code)) need(inside, child, allColumns, own);
+      return;
+    }
     default:
       for (const child of parts(code)) whole(child);
   }
+}
+
+/** The tables that `pd.concat([a, b], axis=1)` puts side by side, where columns keep their names. */
+export function tablesBeside({ func, args, keywords }: Expr & { kind: "call" }): readonly Expr[] | undefined {
+  const [list, ...more] = args;
+  const [axis, ...others] = keywords;
+  const isConcat = func.kind === "attribute" && func.attr === "concat" && list?.kind === "list" && more.length === 0;
+  if (!isConcat || axis?.name !== "axis" || others.some(({ name }) => name !== "join" && name !== "sort"))
+    return undefined;
+  return axis.value.kind === "constant" && (axis.value.value === 1 || axis.value.value === "columns")
+    ? list.items
+    : undefined;
 }
 
 /** True of a call with `axis=1`. */
 export function axisIsColumns(code: Expr & { kind: "call" }): boolean {
   const axis = code.keywords.find(({ name }) => name === "axis")?.value ?? (isDrop(code) ? code.args[1] : undefined);
   return axis?.kind === "constant" && (axis.value === 1 || axis.value === "columns");
-}
-
-/** Of `f.loc[:, c]` the table and what chooses its columns. */
-export function locatedColumns(code: Expr & { kind: "subscript" }): { frame: Expr; columns: Expr } | undefined {
-  const { value, index } = code;
-  if (value.kind !== "attribute" || value.attr !== "loc" || index.kind !== "tuple") return undefined;
-  const [rows, columns, ...more] = index.items;
-  if (rows?.kind !== "slice" || rows.lower || rows.upper || rows.step || !columns || more.length > 0) return undefined;
-  return columns.kind === "slice" ? undefined : { frame: value.value, columns };
-}
-
-/** The tables and columns that `pd.concat([…], axis=1)` puts beside each other. */
-export function besideEachOther(code: Expr & { kind: "call" }): readonly Expr[] | undefined {
-  const [list] = code.args;
-  if (code.func.kind !== "attribute" || code.func.attr !== "concat" || !axisIsColumns(code)) return undefined;
-  return list?.kind === "list" || list?.kind === "tuple" ? list.items : undefined;
 }
 
 function isDrop({ func }: Expr & { kind: "call" }): boolean {
@@ -293,19 +291,17 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
     return;
   }
   const named = (name: string): Expr | undefined => code.keywords.find((keyword) => keyword.name === name)?.value;
-  const beside = besideEachOther(code);
-  if (beside) {
-    // Which of the tables has a column that is asked for by name nobody knows: each may, but none has to give its label for it.
-    const { labels } = state.known;
-    const through = columns.cofinite || [...labels].some((label) => has(columns, label)) ? columns : allBut(labels);
-    for (const part of beside) need(state, part, through.cofinite ? through : allColumns, own);
-    return;
-  }
   const isColumns = axisIsColumns(code);
   if (func.attr === "drop") {
     const names = textsOf(named("columns") ?? (isColumns ? code.args[0] : undefined), state.known);
     need(state, func.value, names ? minus(columns, only(names)) : columns, own);
     if (!names) rest();
+    return;
+  }
+  const beside = tablesBeside(code);
+  if (beside) {
+    for (const item of beside)
+      need(state, item, item.kind === "subscript" || item.kind === "name" ? columns : allColumns, own);
     return;
   }
   if (func.attr === "get_dummies" && code.args[0]) {

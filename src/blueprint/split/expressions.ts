@@ -6,7 +6,7 @@ import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
 import { partOf } from "./concat.ts";
 import { placesOf } from "./estimators.ts";
-import { around, cut, lookUp, type Machine, now, rowsAfter, rowsWhere, trouble } from "./machine.ts";
+import { around, cut, lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
@@ -128,12 +128,15 @@ function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Boun
   for (const clause of expr.clauses) bindNames(m, clause.target);
   const turn = turnOf(expr);
   if (turn !== undefined) m.keys = [...keys, turn];
+  const from = m.counter;
   const element = m.evaluate(expr.element);
   m.keys = keys;
   m.scope = scope;
   const rows = rowsOf(element);
   if (!rows) return fitted("sequence");
-  const stack = turn === undefined ? undefined : stacked(m, expr, turn, values[0] ?? fitted(), element, rows);
+  // Rows that a turn makes are others in each turn.
+  const stack =
+    turn === undefined || rows.id > from ? undefined : stacked(m, expr, turn, values[0] ?? fitted(), element, rows);
   return stack ?? trouble(m, "container", expr, rows, [element]);
 }
 
@@ -168,6 +171,7 @@ function stacked(
   };
   return rowwise("stack", code, rows, {
     predictions: element.predictions,
+    each: element.kind,
     ...(element.width === undefined ? {} : { width: element.width }),
   });
 }
@@ -201,7 +205,7 @@ function part(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   const rows = base.rows ?? never();
   const code: Expr = { ...expr, value: base.code ?? expr.value };
   if (base.kind === "unknown") return base;
-  if (attr === "index") return trouble(m, "index", expr, rows, [base]);
+  if (attr === "index") return { ...trouble(m, "index", expr, rows, [base]), of: base, attr };
   if (attr === "T" && base.kind !== "accessor") return trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "shape" || attr === "size" || attr === "empty") return fitted("value", { time: "shape", rows, attr });
   if (schema.has(attr) && (base.kind === "frame" || base.kind === "series" || base.kind === "array")) return fitted();
@@ -282,7 +286,7 @@ function chosenRows(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound,
   const rows = base.rows ?? never();
   if (!index.rows || !(isWithin(rows, index.rows) || isWithin(index.rows, rows)))
     return trouble(m, "other row set", expr, rows, [base, index]);
-  return { ...base, rows: rowsWhere(m, rows, expr.index, index), object: undefined };
+  return { ...base, rows: rowsAfter(m, rows, `mask:${printExpr(index.code ?? expr.index)}`), object: undefined };
 }
 
 function sliced(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
@@ -354,7 +358,7 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
   const chosen = isAll
     ? rows
     : isRow(where)
-      ? rowsWhere(m, rows, first, where)
+      ? rowsAfter(m, rows, `mask:${printExpr(where.code ?? first)}`)
       : ((base.attr === "iloc" ? partOfSlice(m, rows, first) : undefined) ??
         rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`));
   if (!second) return { ...of, rows: chosen, object: undefined };

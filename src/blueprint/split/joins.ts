@@ -109,8 +109,8 @@ function looked(m: Machine, expr: CallExpr, { left, base, right }: Sides, given:
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, place);
   // Each row of a left join finds one partner, and they stay in their order.
   const isInOrder = how === "left" && !of("sort");
-  const stack = isInOrder && rows.stack ? { ...rows.stack, isNumbered: true } : undefined;
-  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels, stack });
+  const same = isInOrder ? { stack: rows.stack, places: rows } : {};
+  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels, isNumbered: true, ...same });
   return rowwise("frame", code, after, { predictions: base.predictions });
 }
 

@@ -1,20 +1,20 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { codesOf, type Given, inPlaces, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { codesOf, type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { numpyFigureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
-import { combined, common, rowsOf, serving, whole } from "./combine.ts";
+import { combined, common, rowsOf, serving } from "./combine.ts";
 import { concatenated } from "./concat.ts";
 import { dummies } from "./dummies.ts";
 import { placesOf } from "./estimators.ts";
 import { merged } from "./joins.ts";
 import { cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
+import { madeTable } from "./made-tables.ts";
 import * as rules from "./rules.ts";
 import { selectsOf } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
 
 /** A function of a library, or a builtin. */
-export function callLibrary(m: Machine, written: CallExpr, member: string, said: Given): Bound {
-  const { expr, given } = inPlaces(written, said, rules.parameters.get(member) ?? []);
+export function callLibrary(m: Machine, expr: CallExpr, member: string, given: Given): Bound {
   const last = member.split(".").at(-1) ?? member;
   const row = given.all.filter(holdsRows);
   const [first] = row;
@@ -25,8 +25,9 @@ export function callLibrary(m: Machine, written: CallExpr, member: string, said:
     combined(m, expr, operandsOf(expr), given.all, (codes) => rebuilt(expr, codes), kind);
   if (member.endsWith("train_test_split")) return splitRows(m, expr, given);
   if (/^(?:len|print|display|type|isinstance|id|repr|str|iter|sorted|set|hasattr)$/.test(member) || last === "display")
-    return member === "len"
-      ? fitted("value", { time: "shape", rows, ...(isRow(first) && first.kind !== "stack" ? { counts: rows } : {}) })
+    // How many tables a list has is no number of rows.
+    return member === "len" && isRow(first) && first.kind !== "stack"
+      ? fitted("value", { time: "shape", rows, counts: rows })
       : fitted();
   if (member === "list" && first.kind === "frame") return fitted("sequence");
   if (member === "range") return fitted("value", { time: "shape", rows });
@@ -70,9 +71,7 @@ export function callLibrary(m: Machine, written: CallExpr, member: string, said:
       }
       case "DataFrame":
       case "Series":
-        // The categories of a few rows are not those of training.
-        if (given.named.get("dtype")?.constant === "category") return trouble(m, "unknown operation", expr, rows, row);
-        return entrywise(last === "DataFrame" ? "frame" : "series");
+        return madeTable(m, expr, last, given);
       case "Categorical":
         return trouble(m, "unknown operation", expr, rows, row);
       case "crosstab":
@@ -82,6 +81,8 @@ export function callLibrary(m: Machine, written: CallExpr, member: string, said:
   }
   if (/^sklearn\.(?:metrics|model_selection|inspection|utils\.class_weight|feature_selection)\./.test(member))
     return fitted();
+  const isList = first.kind === "stack" || first.items !== undefined || first.entries !== undefined;
+  if (isList && /^(?:min|max|sum|any|all)$/.test(member)) return sumOf(m, expr, member, first);
   if (/^(?:abs|round|min|max|sum|any|all|float|int|bool)$/.test(member))
     return member === "abs" || member === "round" ? entrywise() : fitted();
   const effect = m.knowledge.functionEffect(member);
@@ -104,7 +105,8 @@ function ofNoRows(m: Machine, expr: CallExpr, member: string, last: string, give
   const saved = path === undefined || m.calls.length > 0 || m.depth > 0 ? undefined : m.saved.get(path);
   if (saved?.code && saved.rows && isRow(saved))
     return rowwise("frame", saved.code, saved.rows, { predictions: saved.predictions });
-  if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0) return source(m, expr);
+  if (effect?.loads && effect.returns === "DataFrame" && m.calls.length === 0 && m.depth === 0)
+    return source(m, expr, member);
   if (m.knowledge.isEstimatorClass(member)) return fitted("estimator", { member, ...selectsOf(member, given) });
   const blank = blankRows(m, expr, member, given);
   if (blank) return blank;
@@ -165,11 +167,13 @@ function blankRows(m: Machine, expr: CallExpr, member: string, given: Given): Bo
 }
 
 /** A table is read: its rows are rows that may be answered. */
-function source(m: Machine, expr: CallExpr): Bound {
+function source(m: Machine, expr: CallExpr, member: string): Bound {
   const one: Source = { version: `frame#${next(m)}`, unit: m.unit, read: expr };
   m.sources.push(one);
   const isIndexed = expr.keywords.some((keyword) => keyword.name === "index_col");
-  const rows: Rows = { id: next(m), source: one, labels: isIndexed ? "lost" : [], isReordered: false };
+  // Files of other kinds may hold labels.
+  const isNumbered = !isIndexed && /\.(?:read_csv|read_table|read_excel)$/.test(member);
+  const rows: Rows = { id: next(m), source: one, labels: isIndexed ? "lost" : [], isReordered: false, isNumbered };
   return rowwise("frame", nameOf(one.version, expr.span), rows);
 }
 
@@ -210,6 +214,30 @@ function stacked(m: Machine, expr: CallExpr, member: string, given: Given): Boun
   return rowwise("array", { ...expr, args: [codeOf(m, list, value)] }, rows, { predictions: predictionsOf([value]) });
 }
 
+/** `sum([a, b])`: for each row the sum of what stands there in each of them. */
+function sumOf(m: Machine, expr: CallExpr, member: string, list: Bound): Bound {
+  const rows = common([list]);
+  const each = list.kind === "stack" ? list.each : list.items?.find(isRow)?.kind;
+  const isSame = list.kind === "stack" || (list.items ?? []).every((one) => isRow(one) && one.kind === each);
+  const [written] = expr.args;
+  const any = rowsOf(list);
+  if (
+    member !== "sum" ||
+    expr.args.length > 1 ||
+    !rows ||
+    !each ||
+    !isSame ||
+    !written ||
+    !/^(?:array|series)$/.test(each)
+  )
+    return any ? trouble(m, "unknown operation", expr, any, [list]) : fitted();
+  const isSingle = list.width === 1 || (list.items ?? []).every((one) => one.kind === "series" || one.width === 1);
+  return rowwise(each, { ...expr, args: [codeOf(m, written, list)] }, rows, {
+    predictions: predictionsOf(list.kind === "stack" ? [list] : (list.items ?? [])),
+    ...(isSingle && (list.kind !== "stack" || list.width === 1) ? { width: 1 } : {}),
+  });
+}
+
 /** The mean, sum or the like of several values for each row. */
 export function overStack(expr: CallExpr, stack: Bound, given: Given, code: Expr): Bound {
   const { rows } = stack;
@@ -227,10 +255,6 @@ function dates(m: Machine, expr: CallExpr, given: Given): Bound | undefined {
   const [data] = given.positional;
   const [x] = expr.args;
   const isGiven = ["format", "unit", "origin"].some((name) => given.named.has(name));
-  const all = given.all.filter(holdsRows);
-  const rows = all[0] && rowsOf(all[0]);
-  // Learnt from the first argument in its place: by its name it would be missed.
-  if (!x && !isGiven && rows) return trouble(m, "unknown operation", expr, rows, all);
   if (!x || data?.kind !== "series" || !data.rows || given.positional.length > 1 || isGiven) return undefined;
   const format = cut(m, `${fieldName(m, x)}_format`, "unknown", {
     kind: "callee",
@@ -248,7 +272,7 @@ function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): 
   const data = given.positional[0];
   const [x, edges] = expr.args;
   const rows = data && rowsOf(data);
-  if (!x || !data || !rows) return whole(m, expr, given.all);
+  if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
   const bound = edges ? given.positional[1] : given.named.get("bins");
   const edgeExpr = edges ?? expr.keywords.find((keyword) => keyword.name === "bins")?.value;
@@ -274,7 +298,7 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
   const data = given.positional[0];
   const [x] = expr.args;
   const rows = data && rowsOf(data);
-  if (!x || !data || !rows) return whole(m, expr, given.all);
+  if (!x || !data || !rows) return fitted();
   if (data.kind === "unknown") return data;
   const values = cut(m, `${fieldName(m, x)}_values`, "list", {
     kind: "callee",

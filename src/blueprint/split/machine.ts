@@ -6,6 +6,7 @@ import { printExpr } from "../../python/print/expressions.ts";
 import type { Import } from "../blueprint.ts";
 import {
   type Bound,
+  type Labels,
   type LabelTable,
   type Prediction,
   predictionsOf,
@@ -132,11 +133,21 @@ export function lookUp(m: Machine, id: string): Bound | undefined {
   for (let scope: Scope | undefined = m.scope; scope; scope = scope.outer) {
     const found = scope.names.get(id);
     if (!found) continue;
-    const is = now(m, found);
+    const is = fresh(m, now(m, found));
     // What a name stands for is the name's, not the object's.
     return found.stands === is.stands ? is : { ...is, stands: found.stands };
   }
   return undefined;
+}
+
+/** A list or dict with its parts as they are now. */
+function fresh(m: Machine, value: Bound): Bound {
+  const { items, entries } = value;
+  const isOld = (part: Bound): boolean => part.object !== undefined || part.items !== undefined;
+  if (items?.some(isOld)) return { ...value, items: items.map((part) => fresh(m, now(m, part))) };
+  if (entries && [...entries.values()].some(isOld))
+    return { ...value, entries: new Map([...entries].map(([key, part]) => [key, fresh(m, now(m, part))])) };
+  return value;
 }
 
 /** A value as it is now, after all changes in place. */
@@ -211,14 +222,50 @@ export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Par
   if (known) return known;
   const isLost = parent.isPositional === true && more.labels === undefined;
   const lost = isLost ? ({ labels: "lost" } as const) : {};
-  const rows: Rows = { ...parent, ...lost, stack: undefined, places: undefined, id: next(m), parent, ...more };
+  const rows: Rows = {
+    ...parent,
+    ...lost,
+    stack: undefined,
+    places: undefined,
+    isNumbered: false,
+    id: next(m),
+    parent,
+    ...more,
+  };
   m.rowSets.set(key, rows);
   return rows;
 }
 
-/** The rows that a mask chooses; `written` is its text in the notebook. */
-export function rowsWhere(m: Machine, rows: Rows, written: Expr, mask: Bound): Rows {
-  return rowsAfter(m, rows, `mask:${printExpr(mask.code ?? written)}`);
+/** The rows whose places these rows have. */
+export function placesRoot(rows: Rows): Rows {
+  let root = rows;
+  while (root.places) root = root.places;
+  return root;
+}
+
+/** True when both were taken out of the same parts of tables put together. */
+export function isSamePart({ taken: one }: Rows, { taken: other }: Rows): boolean {
+  return one === other || (one?.size === other?.size && [...(one ?? [])].every(([id, at]) => other?.get(id) === at));
+}
+
+/** The same rows with their places as labels; `labels` lead from them back to the dataset. */
+export function numberedRows(m: Machine, rows: Rows, labels: Labels): Rows {
+  const root = placesRoot(rows);
+  for (const one of [rows, root]) if (one.isNumbered && isSamePart(one, rows)) return one;
+  const key = `numbered:${[...(rows.taken ?? [])].join(";")}`;
+  const more = {
+    labels,
+    isNumbered: true,
+    isPositional: false,
+    places: root,
+    ...(rows.taken ? { taken: rows.taken } : {}),
+  };
+  const known = rowsAfter(m, root, key, { ...more, stack: rows.stack });
+  if (known.labels !== "lost" || labels === "lost") return known;
+  // The first who numbered them did not know where they come from.
+  const better = { ...known, labels };
+  m.rowSets.set(`${root.id}:${key}`, better);
+  return better;
 }
 
 /** A cut: the predictor reads it from the state, training keeps it. */

@@ -1,6 +1,6 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Given, inPlaces, type MethodCall, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { type Given, type MethodCall, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { figureOf } from "./axis.ts";
 import {
   type Bound,
@@ -15,21 +15,33 @@ import {
 } from "./bound.ts";
 import { combined, never, serving } from "./combine.ts";
 import { endOf } from "./concat.ts";
+import { changedByMethod } from "./containers.ts";
 import { aligned, reindexed } from "./dummies.ts";
 import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
 import { functionCode } from "./kept-functions.ts";
-import { around, change, cut, define, type Machine, now, placed, rowsAfter, trouble, versionName } from "./machine.ts";
+import {
+  around,
+  change,
+  cut,
+  define,
+  type Machine,
+  now,
+  numberedRows,
+  placed,
+  rowsAfter,
+  trouble,
+  versionName,
+} from "./machine.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
 import { dropColumn, spoilViews, storeColumn, withoutColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
-export function callRowMethod(m: Machine, { expr: written, func, base, given: said }: MethodCall): Bound {
+export function callRowMethod(m: Machine, { expr, func, base, given: all }: MethodCall): Bound {
   const { attr } = func;
   const rows = base.rows ?? never();
-  const { expr, given: all } = inPlaces(written, said, rules.parameters.get(`.${attr}`) ?? []);
   // Looked up by what stands in them, rows of another table are training's.
   const given = rules.lookups.has(attr) ? withoutRowsOf(all, rows.source) : all;
   if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
@@ -46,7 +58,7 @@ export function callRowMethod(m: Machine, { expr: written, func, base, given: sa
       ([value = func.value, ...codes]) => rebuilt(expr, codes, { ...func, value }),
       kind,
     );
-  if (base.kind === "stack") return ofStack(expr, base, given);
+  if (base.kind === "stack") return changedByMethod(m, expr, attr, base, given) ?? ofStack(m, expr, base, given);
   if (base.kind === "groups") return ofGroups(m, call);
   if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, given, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
@@ -136,9 +148,11 @@ function withoutRowsOf({ positional, named, all }: Given, source: Source): Given
 }
 
 /** `np.array(stack).mean(axis=0)`. */
-function ofStack(expr: CallExpr, base: Bound, given: Given): Bound {
+function ofStack(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
   const axis = given.named.get("axis")?.constant ?? given.positional[0]?.constant;
-  if (!base.rows || !base.code || axis !== 0 || expr.func.kind !== "attribute") return fitted();
+  if (!base.rows || !base.code || expr.func.kind !== "attribute") return fitted();
+  const isFigure = rules.numpyOverRows.has(expr.func.attr);
+  if (axis !== 0 || !isFigure) return isFigure ? fitted() : trouble(m, "unknown operation", expr, base.rows, [base]);
   const code: Expr = { ...expr, func: { ...expr.func, value: base.code } };
   return rowwise("array", code, base.rows, {
     predictions: base.predictions,
@@ -208,9 +222,7 @@ function resetIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Boun
   const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
   const table = { how: "around" as const, name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: receiver.span };
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
-  const stack = rows.stack && { ...rows.stack, isNumbered: true };
-  const after = rowsAfter(m, rows, `reset:${m.unit}:${expr.span.start}`, { labels, stack });
-  if (given.named.get("drop")?.constant === true) return { ...rest, rows: after };
+  if (given.named.get("drop")?.constant === true) return { ...rest, rows: numberedRows(m, rows, labels) };
   return trouble(m, "index", expr, rows, [base]);
 }
 
@@ -350,16 +362,8 @@ function kindAfter(base: Bound, attr: string): Bound["kind"] {
 /** `astype("category")` keeps the categories that training saw (rule 10). */
 function cast(m: Machine, { expr, func, base, given }: MethodCall, entrywise: () => Bound): Bound {
   const [what] = given.positional;
+  if (what?.constant !== "category") return entrywise();
   const rows = base.rows ?? never();
-  // The categories of a few rows are not those of training.
-  const ofColumns = [...(what?.entries?.values() ?? [])].some(({ constant }) => constant === "category");
-  if (
-    ofColumns ||
-    !what ||
-    (what.time === "fit" && what.kind === "value" && what.constant === undefined && !what.entries)
-  )
-    return trouble(m, "unknown operation", expr, rows, [base]);
-  if (what.constant !== "category") return entrywise();
   if (base.kind !== "series") return trouble(m, "unknown operation", expr, rows, [base]);
   const categories = cut(m, `${fieldName(m, func.value)}_categories`, "list", around(m, expr, "keep_categories"));
   return rowwise("series", serving(expr, "as_category", [base.code ?? func.value, categories]), rows, {

@@ -1,5 +1,6 @@
 import type { Expr } from "../../python/ir.ts";
 import { type Bound, isRow, type LabelTable, type Prediction, type Rows, type Source } from "./bound.ts";
+import { hasSamePlaces } from "./combine.ts";
 import type { Taken } from "./concat.ts";
 import { cut, isTemporary, type Machine, now } from "./machine.ts";
 
@@ -60,7 +61,14 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
   const seen = new Set<number>();
   for (const [name, held] of m.scope.names) {
     const value = now(m, held);
-    if (!isRow(value) || !value.code || value.rows?.id !== last.rows.id || value.predictions.size === 0) continue;
+    if (
+      !isRow(value) ||
+      !value.code ||
+      !value.rows ||
+      !hasSamePlaces(value.rows, last.rows) ||
+      value.predictions.size === 0
+    )
+      continue;
     if (value.kind !== "series" && value.kind !== "array") continue;
     // What the normal form made of a part of an expression has no name in the notebook.
     if (isTemporary(name)) continue;

@@ -1,6 +1,6 @@
-import type { BuildRequest, BuiltModel, DriftChoices } from "../../compiler/session-contract.ts";
+import type { BuildRequest, BuiltModel, DriftChoices, Session } from "../../compiler/session-contract.ts";
 import { hasErrors } from "../../diagnostics/diagnostic.ts";
-import { type CommandSpec, option, withSession } from "../command.ts";
+import { type CommandSpec, type Outcome, option, withSession } from "../command.ts";
 import { exits, worst } from "../exit-codes.ts";
 import { collect } from "../option-values.ts";
 import { buildSummary, nextAfterErrors } from "../summary.ts";
@@ -16,6 +16,7 @@ export const buildCommand: CommandSpec = {
     command
       .option("--model <name>", "build this model only (may be repeated)", collect)
       .option("--check", "write nothing; exit 1 when a product is stale or missing")
+      .option("--no-cache", "compute everything anew, and keep nothing for the next time")
       .option("--adopt [path]", "keep generated files that were edited by hand: this one, or all", collect)
       .option("--overwrite [path]", "write over generated files that were edited by hand: this one, or all", collect)
       .option("--eject <path>", "hand this generated file over to the team for good (may be repeated)", collect);
@@ -35,7 +36,8 @@ export const buildCommand: CommandSpec = {
       checkOnly: option.flag(options, "check"),
       choices,
     };
-    return withSession(context, async (session) => {
+    const isStored = !request.checkOnly && options.cache !== false;
+    const work = async (session: Session): Promise<Outcome> => {
       const { value, diagnostics } = await session.build(request);
       const stale = value.models.some((m) => m.outcome === "stale");
       const failed = value.models.some((m) => m.outcome === "failed");
@@ -51,7 +53,8 @@ export const buildCommand: CommandSpec = {
         summary: buildSummary(value.models, request.checkOnly),
         next: next(value.models) ?? nextAfterErrors(diagnostics, "build") ?? done(value.models, request),
       };
-    });
+    };
+    return withSession(context, work, isStored);
   },
 };
 

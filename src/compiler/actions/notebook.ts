@@ -1,83 +1,71 @@
 import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts";
-import type { Action, Reader } from "../../engine/query.ts";
+import type { Reader } from "../../engine/query.ts";
 import type { Cell, Notebook, ReadNotebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/read-notebook.ts";
+import type { Actions, Bodies, FileParams } from "./declared.ts";
 
-/** A notebook by its path relative to the root. */
-export interface NotebookParams {
-  /** Absolute folder of the workspace. */
-  readonly root: string;
-  readonly path: string;
+/**
+ * What reads notebooks. Outputs, metadata, how often cells were run and how the file is laid out are no part of what others build on: a
+ * notebook that is only run again stops here.
+ */
+export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "runOrder"> {
+  return {
+    notebook: {
+      compute({ root, path }, read) {
+        const found = read.file(`${root}/${path}`);
+        return found.ok ? readNotebook(path, found.bytes) : undefined;
+      },
+      canonical: (found) =>
+        found && {
+          notebook: found.value && {
+            format: found.value.format,
+            language: found.value.language,
+            cells: found.value.cells.map(({ id, kind, source, tags, title }) => [
+              id,
+              kind,
+              withoutEnd(source),
+              tags,
+              title ?? null,
+            ]),
+          },
+          said: found.diagnostics.map(withoutFileLine),
+        },
+    },
+    runOrder: {
+      // Which cells have no count, and the counts where they do not rise from top to bottom.
+      compute(params, read) {
+        const cells = read.get(actions.notebook, params)?.value?.cells.filter(({ kind }) => kind === "code") ?? [];
+        // The counts are no part of what the notebook is known by: the file itself is looked at.
+        read.file(`${params.root}/${params.path}`);
+        const counts = cells.map(({ executionCount }) => executionCount ?? null);
+        const run = counts.filter((count) => count !== null);
+        const rises = run.every((count, i) => i === 0 || count > (run[i - 1] ?? 0));
+        return {
+          missing: cells.flatMap(({ index, executionCount }) => (executionCount === undefined ? [index] : [])),
+          counts: rises ? "rising" : counts,
+        };
+      },
+    },
+  };
 }
 
-/**
- * A notebook as it is read; undefined where there is no such file. Its outputs, its metadata, how often its cells were run and how its
- * file is laid out are no part of what others build on: a notebook that is only run again stops here.
- */
-export const notebookAction: Action<NotebookParams, ReadNotebook | undefined> = {
-  kind: "notebook",
-  version: 1,
-  kept: "memory",
-  compute({ root, path }, read) {
-    const found = read.file(`${root}/${path}`);
-    return found.ok ? readNotebook(path, found.bytes) : undefined;
-  },
-  canonical: (found) =>
-    found && {
-      notebook: found.value && {
-        format: found.value.format,
-        language: found.value.language,
-        cells: found.value.cells.map(({ id, kind, source, tags, title }) => [
-          id,
-          kind,
-          withoutEnd(source),
-          tags,
-          title ?? null,
-        ]),
-      },
-      said: found.diagnostics.map(withoutFileLine),
-    },
-};
-
-/**
- * The order in which the cells were run, as far as anyone can tell a difference by it: which have no count, and the counts where they do
- * not rise from top to bottom.
- */
-export const runOrderAction: Action<NotebookParams, { readonly missing: readonly number[]; readonly counts: unknown }> =
-  {
-    kind: "run-order",
-    version: 1,
-    compute(params, read) {
-      const cells = read.get(notebookAction, params)?.value?.cells.filter(({ kind }) => kind === "code") ?? [];
-      // The counts are no part of what the notebook is known by: the file itself is looked at.
-      read.file(`${params.root}/${params.path}`);
-      const counts = cells.map(({ executionCount }) => executionCount ?? null);
-      const run = counts.filter((count) => count !== null);
-      const rises = run.every((count, i) => i === 0 || count > (run[i - 1] ?? 0));
-      return {
-        missing: cells.flatMap(({ index, executionCount }) => (executionCount === undefined ? [index] : [])),
-        counts: rises ? "rising" : counts,
-      };
-    },
-  };
-
 /** A notebook for an action to work on: whoever asks when a cell was run depends on that as well. */
-export function trackedNotebook(read: Reader, params: NotebookParams): ReadNotebook | undefined {
-  const found = read.get(notebookAction, params);
+export function trackedNotebook(actions: Actions, read: Reader, params: FileParams): ReadNotebook | undefined {
+  const found = read.get(actions.notebook, params);
   if (!found?.value) return found;
-  const notebook: Notebook = {
-    ...found.value,
-    cells: found.value.cells.map((cell) => trackedCell(read, params, cell)),
+  const seen = (): void => {
+    read.get(actions.runOrder, params);
   };
+  const notebook: Notebook = { ...found.value, cells: found.value.cells.map((cell) => trackedCell(cell, seen)) };
   return { value: notebook, diagnostics: found.diagnostics };
 }
 
-function trackedCell(read: Reader, params: NotebookParams, cell: Cell): Cell {
+function trackedCell(cell: Cell, seen: () => void): Cell {
   if (cell.kind !== "code") return cell;
   return Object.defineProperty({ ...cell }, "executionCount", {
     enumerable: true,
     get() {
-      read.get(runOrderAction, params);
+      seen();
       return cell.executionCount;
     },
   });

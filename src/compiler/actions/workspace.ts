@@ -1,64 +1,61 @@
 import { loadWorkspace } from "../../config/load.ts";
 import type { ModelConfig, Workspace } from "../../config/project.ts";
 import { placeOfKey, placeOfTree, type Tree } from "../../config/yaml-tree.ts";
-import type { Phase } from "../../diagnostics/diagnostic.ts";
-import type { Action } from "../../engine/query.ts";
 import { readerHost } from "../../engine/reader-host.ts";
 import type { Host } from "../../foundation/host.ts";
+import { knownTargets } from "../known-targets.ts";
+import { lockProblems } from "../lock.ts";
+import { readPins } from "../pins.ts";
+import { checkTargetOptions } from "../schema.ts";
+import type { Actions, Bodies, ModelEntry, ModelParams } from "./declared.ts";
 
-/** A model of the workspace that a folder lies in. */
-export interface ModelParams {
-  /** Absolute folder of the root crosswalk.yaml. */
-  readonly root: string;
-  /** The crosswalk.yaml that declares the model, relative to the root. */
-  readonly file: string;
-  readonly name: string;
+type WorkspaceBodies = Pick<
+  Bodies,
+  "workspace" | "models" | "configFiles" | "config" | "configPlaces" | "pins" | "pin"
+>;
+
+/** What reads crosswalk.yaml and the versions that a repository states. */
+export function workspaceBodies(host: Host, actions: Actions): WorkspaceBodies {
+  return {
+    workspace: {
+      compute: (folder, read) => loadWorkspace(readerHost(host, read), folder),
+      canonical: ({ value, diagnostics }) => ({
+        root: value?.root,
+        files: value?.files,
+        models: value?.models.map((model) => [plain(model), places(model.source)]),
+        diagnostics,
+      }),
+    },
+    models: {
+      compute(root, read) {
+        const { value, diagnostics } = read.get(actions.workspace, root);
+        if (!value) return { isReadable: false, diagnostics, files: [], models: [] };
+        const more = [...checkTargetOptions(value, knownTargets), ...lockProblems(readerHost(host, read), root)];
+        const { files = [], models } = value;
+        return { isReadable: true, diagnostics: [...diagnostics, ...more], files, models: models.map(entryOf) };
+      },
+    },
+    configFiles: { compute: (root, read) => read.get(actions.workspace, root).value?.files ?? [] },
+    config: {
+      compute: (params, read) => named(read.get(actions.workspace, params.root).value, params),
+      canonical: (found) => found && plain(found),
+    },
+    configPlaces: {
+      // Not by way of `config`, which is the same wherever it is written.
+      compute: (params, read) => places(named(read.get(actions.workspace, params.root).value, params)?.source),
+    },
+    pins: { compute: ({ root, folder }, read) => readPins(readerHost(host, read), root, { folder }) },
+    pin: {
+      compute: ({ root, folder, name }, read) => read.get(actions.pins, { root, folder }).get(name),
+      // Where a version is written says nothing more: a build that writes it into crosswalk.lock leaves all as it was.
+      canonical: (pin) => pin?.specifier,
+    },
+  };
 }
 
-export interface ConfigActions {
-  /** Everything that every crosswalk.yaml says. Params: the folder where the search begins. */
-  readonly workspace: Action<string, Phase<Workspace | undefined>>;
-  /** What they say of one model, wherever it is written. */
-  readonly model: Action<ModelParams, ModelConfig | undefined>;
-  /** Paths of all files of the workspace's configuration. */
-  readonly files: Action<string, readonly string[]>;
-  /** Where each of its keys is written: only who shows a place there depends on it. */
-  readonly places: Action<ModelParams, readonly unknown[]>;
-}
-
-/** The actions that read crosswalk.yaml, over one host. */
-export function configActions(host: Host): ConfigActions {
-  const workspace: ConfigActions["workspace"] = {
-    kind: "workspace",
-    version: 1,
-    kept: "memory",
-    compute: (folder, read) => loadWorkspace(readerHost(host, read), folder),
-    canonical: ({ value, diagnostics }) => ({
-      root: value?.root,
-      files: value?.files,
-      models: value?.models.map((model) => [plain(model), places(model.source)]),
-      diagnostics,
-    }),
-  };
-  const model: ConfigActions["model"] = {
-    kind: "model-config",
-    version: 1,
-    kept: "memory",
-    compute: (params, read) => named(read.get(workspace, params.root).value, params),
-    canonical: (found) => found && plain(found),
-  };
-  const files: ConfigActions["files"] = {
-    kind: "config-files",
-    version: 1,
-    compute: (root, read) => read.get(workspace, root).value?.files ?? [],
-  };
-  const placesOf: ConfigActions["places"] = {
-    kind: "model-places",
-    version: 1,
-    // Not by way of `model`, which is the same wherever it is written.
-    compute: (params, read) => places(named(read.get(workspace, params.root).value, params)?.source),
-  };
-  return { workspace, model, files, places: placesOf };
+function entryOf(model: ModelConfig): ModelEntry {
+  const { name, file, folder, owner, risk, notebooks, out } = model;
+  return { name, file, folder, owner, risk, notebooks, out, outPlace: model.place("out") };
 }
 
 function named(workspace: Workspace | undefined, { file, name }: ModelParams): ModelConfig | undefined {

@@ -115,8 +115,20 @@ export function planLock(input: PlanInput): LockPlan {
   return { ...result, entries: isSound ? [...entries.values()] : undefined, diagnostics };
 }
 
+/** True when the lock has one sound entry for all that the models need: a build has nothing to add, and nothing to say. */
+export function isLockComplete(input: Pick<PlanInput, "host" | "root" | "models">): boolean {
+  const lock = readLock(input.host, input.root);
+  if (lock.damaged.length > 0 || [...lock.entries.values()].some((same) => same.length > 1)) return false;
+  return [...wantedOf({ ...input, mode: "build" }).keys()].every((id) => lock.entries.has(id));
+}
+
 /** Everything the models need an entry for, by id. */
-function wantedOf({ host, root, models, mode }: PlanInput): ReadonlyMap<string, Wanted> {
+function wantedOf({
+  host,
+  root,
+  models,
+  mode,
+}: Pick<PlanInput, "host" | "root" | "models" | "mode">): ReadonlyMap<string, Wanted> {
   const out = new Map<string, Wanted>();
   for (const { model, needs } of models) {
     if (!needs) continue;

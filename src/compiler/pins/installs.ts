@@ -1,4 +1,4 @@
-import { normalizeDistribution, type Pins } from "../../blueprint/requirements.ts";
+import { normalizeDistribution, type Pin, type Pins } from "../../blueprint/requirements.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { requirementsOf } from "../../notebook/requirements.ts";
 import { parseRequirement } from "./requirement.ts";
@@ -8,13 +8,16 @@ import { parseRequirement } from "./requirement.ts";
  * last line that names a version holds, as it does in the live session.
  */
 export function withInstalls(pins: Pins, notebooks: readonly Notebook[]): Pins {
-  const out = new Map(pins);
+  const installed = new Map<string, Pin>();
   for (const notebook of notebooks)
     for (const { requirement } of requirementsOf(notebook)) {
       const parsed = parseRequirement(requirement);
       if (!parsed || parsed.specifier === "") continue;
       const key = normalizeDistribution(parsed.name);
-      if (!pins.has(key)) out.set(key, { specifier: parsed.specifier, from: "notebook" });
+      installed.set(key, { specifier: parsed.specifier, from: "notebook" });
     }
-  return out;
+  return {
+    get: (name) => pins.get(name) ?? installed.get(name),
+    has: (name) => pins.has(name) || installed.has(name),
+  };
 }

@@ -89,18 +89,18 @@ export interface Digests {
   hex(id: number): string;
   intern(hex: string): number;
   find(hex: string): number;
-  /** A number whose digest comes later (see `fill`). */
-  reserve(): number;
-  fill(id: number, hex: string): void;
   dump(): Uint8Array;
 }
 
 const width = 32;
+/** So many digests are looked for by walking through all; then a table pays. */
+const walks = 64;
 
 export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
   let data = start;
   let count = start.length / width;
   let slots: Int32Array | undefined;
+  let walked = 0;
   const scratch = Buffer.alloc(width);
 
   const firstWord = (bytes: Uint8Array, at: number): number =>
@@ -140,8 +140,16 @@ export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
     data.set(scratch, count * width);
     return count++;
   };
+  /** Where the digest in `scratch` stands, without a table. */
+  const walk = (): number => {
+    const all = Buffer.from(data.buffer, data.byteOffset, count * width);
+    for (let at = all.indexOf(scratch); at >= 0; at = all.indexOf(scratch, at + 1))
+      if (at % width === 0) return at / width;
+    return none;
+  };
   const find = (hex: string): number => {
     scratch.write(hex, "hex");
+    if (slots === undefined && walked++ < walks) return walk();
     const found = table()[slotOf(table())] ?? -1;
     return found < 0 ? none : found;
   };
@@ -149,23 +157,16 @@ export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
     size: () => count,
     hex: (id) => Buffer.from(data.buffer, data.byteOffset + id * width, width).toString("hex"),
     intern(hex) {
-      const found = find(hex);
-      if (found !== none) return found;
+      scratch.write(hex, "hex");
       const now = table();
       const slot = slotOf(now);
+      const found = now[slot] ?? -1;
+      if (found >= 0) return found;
       const id = append();
       now[slot] = id;
       return id;
     },
     find,
-    reserve() {
-      scratch.fill(0);
-      return append();
-    },
-    fill(id, hex) {
-      data.set(Buffer.from(hex, "hex"), id * width);
-      slots = undefined;
-    },
     dump: () => data.subarray(0, count * width),
   };
 }

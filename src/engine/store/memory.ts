@@ -62,8 +62,8 @@ export function looking(host: Host, t: Tables, world: World | undefined): Lookin
     const fact = factOf[node] ?? none;
     if (fact === none) return undefined;
     // Only paths have facts, and a path stands in the table after one letter (see `encodeText`).
-    const stat = statOf(host, t.strings.get(t.nodes.params.data[node] ?? 0).slice(1));
-    return stat && isSame(t.facts, fact, stat) ? t.facts.digest.data[fact] : undefined;
+    const path = t.strings.get(t.nodes.params.data[node] ?? 0).slice(1);
+    return isAsBefore(host, path, t.facts, fact) ? t.facts.digest.data[fact] : undefined;
   };
   const source = (node: number): number | undefined => {
     const seen = now[node] ?? 0;
@@ -176,6 +176,21 @@ export function statOf(host: Host, path: string): FileStat | undefined {
     if (error instanceof HostError) return undefined;
     throw error;
   }
+}
+
+/** True when what stands at a path has the stamp of a row. */
+export function isAsBefore(host: Host, path: string, columns: StampColumns, row: number): boolean {
+  const { mtime, ctime, size, inode } = columns;
+  if (host.isAsBefore)
+    return host.isAsBefore(
+      path,
+      mtime.data[row] ?? -1,
+      ctime.data[row] ?? -1,
+      size.data[row] ?? -1,
+      inode.data[row] ?? -1,
+    );
+  const stat = statOf(host, path);
+  return stat !== undefined && isSame(columns, row, stat);
 }
 
 export function isSame(columns: StampColumns, row: number, stat: FileStat): boolean {

@@ -6,13 +6,13 @@ import { prefixes } from "../links.ts";
 import { manifestName } from "../names.ts";
 import { diskTime, isSettled } from "./clock.ts";
 import { none, pushId } from "./columns.ts";
-import { isSame, statOf } from "./memory.ts";
+import { isAsBefore, isSame, statOf } from "./memory.ts";
 import { endOf, pushStamp, type Tables } from "./tables.ts";
 
 /** What was put into the product folders, and how each file stood then: an untouched product is known by one look at each file. */
 export interface OutputRecord {
-  /** The files of a product that was put there under this key and has not been touched since; undefined where that is not sure. */
-  untouched(folder: string, key: string): readonly string[] | undefined;
+  /** How many files a product has that was put there under this key and not touched since; undefined where that is not sure. */
+  untouched(folder: string, key: string): number | undefined;
   /** Keeps that a product stands on disk as it should. Every file that is not yet known is read and compared. */
   keep(folder: string, key: string, files: readonly { readonly path: string; readonly sha256: string }[]): void;
 }
@@ -47,18 +47,18 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
       for (const path of above) if (stands(path) !== "folder") return undefined;
       for (const path of above.slice(0, -1)) if (stands(`${path}/${manifestName}`) !== undefined) return undefined;
       const end = endOf(t.outputs.files, row, t.files.path.length);
-      const out: string[] = [];
+      let count = 0;
       const base = `${root}/${folder}/`;
       for (let file = t.outputs.files.data[row] ?? 0; file < end; file++) {
         const path = t.strings.get(t.files.path.data[file] ?? 0);
-        const stat = statOf(host, base + path);
         // A folder counts by what it is alone: others may put files of their own into it. But no product of theirs.
         if ((t.files.digest.data[file] ?? none) === none) {
-          if (stat?.kind !== "folder" || stands(`${folder}/${path}/${manifestName}`) !== undefined) return undefined;
-        } else if (stat?.kind !== "file" || !isSame(t.files, file, stat)) return undefined;
-        else out.push(path);
+          if (stands(`${folder}/${path}`) !== "folder") return undefined;
+          if (stands(`${folder}/${path}/${manifestName}`) !== undefined) return undefined;
+        } else if (!isAsBefore(host, base + path, t.files, file)) return undefined;
+        else count++;
       }
-      return out;
+      return count;
     },
     keep(folder, key, files) {
       const t = tables();

@@ -110,6 +110,9 @@ export function endOf(begins: Column<Uint32Array>, owner: number, total: number)
   return owner + 1 < begins.length ? (begins.data[owner + 1] ?? total) : total;
 }
 
+/** So many actions are looked for by walking through all nodes; then a table pays. */
+const walks = 64;
+
 /** Numbers of nodes by what they are; made when first needed. */
 export interface NodeIndex {
   source(kind: string, params: string): number;
@@ -120,6 +123,7 @@ export interface NodeIndex {
 
 export function nodeIndex(t: Tables): NodeIndex {
   const { nodes } = t;
+  let walked = 0;
   let sources: Map<number, number> | undefined;
   let actions: Map<number, number> | undefined;
   const nameOf = (kind: number, params: number): number => kind * 2 ** 32 + params;
@@ -147,7 +151,11 @@ export function nodeIndex(t: Tables): NodeIndex {
     },
     action(identity) {
       const id = t.digests.find(identity);
-      return id === none ? none : (index().actions.get(id) ?? none);
+      if (id === none) return none;
+      if (actions) return actions.get(id) ?? none;
+      // A build with nothing to do asks for a few: walking through all is quicker than a table of all.
+      const node = walked++ < walks ? nodes.identity.data.subarray(0, nodes.identity.length).indexOf(id) : undefined;
+      return node === undefined ? (index().actions.get(id) ?? none) : node < 0 ? none : node;
     },
     addSource(kind, params) {
       const [k, p] = [t.strings.intern(kind), t.strings.intern(params)];

@@ -28,13 +28,16 @@ const start = (): Record<string, string> => ({
   "/repo/notebooks/helper.py": helper,
 });
 
+const fresh = (host: MemoryHost) => incremental({ host, root: "/repo", isStored: false });
+
 /** What a build of everything would write and say. */
 async function outcome(compiler: ReturnType<typeof incremental>): Promise<unknown> {
-  const { value, diagnostics } = compiler.workspace("/repo");
+  const { models, diagnostics } = await compiler.models();
   const made = [];
-  for (const model of value?.models ?? []) {
-    const { files, diagnostics: said, notebooks, lock } = await compiler.product("/repo", model);
-    made.push({ model: model.name, files, said, notebooks, lock });
+  for (const model of models) {
+    const product = await compiler.product(model);
+    const { files, notebooks, lock } = await product.load();
+    made.push({ model: model.name, files, said: product.diagnostics, notebooks, lock });
   }
   return { made, diagnostics };
 }
@@ -44,11 +47,11 @@ const compiled = (compiler: ReturnType<typeof incremental>): readonly unknown[] 
   compiler
     .records()
     .flatMap(({ kind, status, params }) =>
-      kind === "model" && status === "ran" ? [(params as { name: string }).name] : [],
+      kind === "product" && status === "ran" ? [(params as { name: string }).name] : [],
     );
 
 async function built(host: MemoryHost) {
-  const compiler = incremental({ host });
+  const compiler = fresh(host);
   await outcome(compiler);
   return compiler;
 }
@@ -88,6 +91,12 @@ const edits: readonly (readonly [name: string, change: (host: MemoryHost) => voi
   ["a module that a notebook imports", (host) => replace(host, "notebooks/helper.py", "2 * x", "3 * x"), ["other"]],
   ["a comment in crosswalk.yaml", (host) => replace(host, "crosswalk.yaml", "# the models", "# our\n# models"), []],
   [
+    "the version of a library that one model uses",
+    (host) => replace(host, "requirements.txt", "1.5.2", "1.5.1"),
+    ["credit"],
+  ],
+  ["a library that no model uses", (host) => replace(host, "requirements.txt", "pandas", "flask==3.0.0\npandas"), []],
+  [
     "a setting of one model",
     (host) => replace(host, "crosswalk.yaml", "  - model: other", "    python: '>=3.12'\n  - model: other"),
     ["credit"],
@@ -114,16 +123,16 @@ it.each(edits)("after a change, just what it affects is compiled: %s", async (_n
   compiler.refresh();
   const now = await outcome(compiler);
   expect(compiled(compiler)).toEqual(models);
-  expect(now).toEqual(await outcome(incremental({ host })));
+  expect(now).toEqual(await outcome(fresh(host)));
 });
 
 it("a diagnostic of a notebook that is laid out anew is shown at its new line", async () => {
   const host = memoryHost(start());
   replace(host, "notebooks/train.ipynb", "SHARE = 0.25", "SHARE = = 0.25");
   const compiler = await built(host);
-  const [model] = compiler.workspace("/repo").value?.models ?? [];
+  const [model] = (await compiler.models()).models;
   if (!model) throw new Error("no model");
-  const lineOf = async () => (await compiler.product("/repo", model)).diagnostics.map(({ place }) => place?.fileLine);
+  const lineOf = async () => (await compiler.product(model)).diagnostics.map(({ place }) => place?.fileLine);
   const before = await lineOf();
   host.writeAtomic(
     "/repo/notebooks/train.ipynb",
@@ -189,7 +198,12 @@ it("whatever is changed, moved or removed, what is compiled anew with the rest k
       for (const one of changes) {
         one(host);
         compiler.refresh();
-        expect(await outcome(compiler)).toEqual(await outcome(incremental({ host })));
+        const clean = await outcome(fresh(host));
+        expect(await outcome(compiler)).toEqual(clean);
+        // A process that knows only what is stored.
+        const later = incremental({ host, root: "/repo", isStored: true });
+        expect(await outcome(later)).toEqual(clean);
+        expect(later.store?.save()).toEqual([]);
       }
     }),
     { numRuns: 12, seed: 5 },

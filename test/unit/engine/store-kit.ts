@@ -1,4 +1,3 @@
-import type { Host } from "../../../src/foundation/host.ts";
 import { type MemoryHost, memoryHost } from "../../../src/foundation/host-memory.ts";
 
 /** A host in memory with a clock: files have times and numbers, and the clock moves only when it is told to. */
@@ -7,6 +6,8 @@ export interface ClockedHost extends MemoryHost {
   tick(milliseconds?: number): void;
   /** Changes bytes of a file as a damaged disk does: its times stay. */
   damage(path: string, change: (bytes: Uint8Array) => Uint8Array): void;
+  /** Writes into a file as an editor does that keeps the file: the same number, the time of now. */
+  overwrite(path: string, content: string): void;
   /** How often each call was made. */
   readonly calls: Map<string, number>;
 }
@@ -45,6 +46,10 @@ export function clockedHost(start: Readonly<Record<string, string>> = {}, inner 
       const bytes = inner.files.get(at(path));
       if (bytes) inner.files.set(at(path), change(bytes));
     },
+    overwrite(path, content) {
+      inner.files.set(at(path), Buffer.from(content));
+      touch(path, false);
+    },
     now: () => time,
     sleep: (milliseconds) => {
       time += milliseconds;
@@ -81,16 +86,4 @@ export function clockedHost(start: Readonly<Record<string, string>> = {}, inner 
     },
   };
   return host;
-}
-
-/** Writes into a file as an editor does that keeps the file: same number, new time. */
-export function editInPlace(host: ClockedHost, path: string, content: string): void {
-  const before = host.stat(path)?.inode;
-  host.writeAtomic(path, content);
-  const stat = host.stat(path);
-  if (before !== undefined && stat) Object.assign(stat, { inode: before });
-}
-
-export function processOf(host: Host, pid: number): Host {
-  return { ...host, pid, machine: "here", pidAlive: (other) => other === pid };
 }

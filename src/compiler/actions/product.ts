@@ -1,0 +1,104 @@
+import { identifier } from "../../blueprint/identifiers.ts";
+import type { Pins } from "../../blueprint/requirements.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { findProducts } from "../../engine/products.ts";
+import type { Reader } from "../../engine/query.ts";
+import { readerHost } from "../../engine/reader-host.ts";
+import { sha256 } from "../../foundation/hash.ts";
+import type { Host } from "../../foundation/host.ts";
+import { type Compiled, type CompileTools, compileNow } from "../compile.ts";
+import { lockNeeds } from "../lock/needs.ts";
+import { isLockComplete } from "../lock/plan.ts";
+import type { Actions, Bodies, FolderParams, ModelProduct } from "./declared.ts";
+import { trackedNotebook } from "./notebook.ts";
+import { placedNow } from "./places.ts";
+
+/**
+ * What makes products. A product depends on what compiling its model looked at and on nothing else: its notebooks as far as they are
+ * code, its part of crosswalk.yaml, the versions of the libraries it uses, the modules that are imported, and those that were looked for
+ * and not found.
+ */
+export function productBodies(
+  host: Host,
+  actions: Actions,
+  tools: CompileTools,
+  phase: (model: string, name: string) => void,
+): Pick<Bodies, "product" | "facts" | "lock" | "standing"> {
+  return {
+    product: {
+      compute(params, read) {
+        const { root } = params;
+        const model = read.get(actions.config, params);
+        if (!model) throw new Error(`${params.file} declares no model ${params.name}`);
+        const notebook = (path: string) => trackedNotebook(actions, read, { root, path });
+        const pins = trackedPins(actions, read, { root, folder: model.folder });
+        const compiled = compileNow({ host: readerHost(host, read), root, model, pins, notebook, tools }, (name) =>
+          phase(model.name, name),
+        );
+        const configs = new Set(read.get(actions.configFiles, root));
+        if (compiled.diagnostics.some((one) => standsIn(one, configs))) read.get(actions.configPlaces, params);
+        return productOf(compiled);
+      },
+      canonical: (made) => ({
+        ...made,
+        files: made.files.map(({ path, text, origins }) => [
+          path,
+          sha256(text),
+          origins.map(({ notebook, cellId }) => [notebook, cellId]),
+        ]),
+      }),
+    },
+    facts: {
+      compute(params, read) {
+        const { root } = params;
+        const { package: name, files, diagnostics } = read.get(actions.product, params);
+        const notebook = (path: string) => {
+          // Where its cells stand in its file is no part of what a notebook is known by.
+          read.file(`${root}/${path}`);
+          return read.get(actions.notebook, { root, path });
+        };
+        return { package: name, files: files.length, diagnostics: placedNow(diagnostics, notebook) };
+      },
+    },
+    lock: {
+      compute({ root, models }, read) {
+        const needed = models.flatMap((params) => {
+          const model = read.get(actions.config, params);
+          return model ? [{ model, needs: read.get(actions.product, params).lock }] : [];
+        });
+        return isLockComplete({ host: readerHost(host, read), root, models: needed });
+      },
+    },
+    standing: {
+      compute: ({ root, folders }, read) =>
+        folders.flatMap((folder) => findProducts(readerHost(host, read), root, folder)),
+    },
+  };
+}
+
+/** What a build needs to know, of all that compiling found out. */
+export function productOf(compiled: Compiled): ModelProduct {
+  const { model, built, files, diagnostics, chain } = compiled;
+  return {
+    package: built?.blueprint.package ?? identifier(model.name, "model"),
+    files: files.map(({ path, text, origins }) => ({
+      path,
+      text,
+      origins: origins.map(({ notebook, cellId }) => ({ notebook, cellId })),
+    })),
+    diagnostics,
+    notebooks: chain.notebooks.map(({ notebook: { path } }) => path),
+    lock: lockNeeds(compiled),
+  };
+}
+
+/** Versions of which only those that are asked for are depended on. */
+function trackedPins(actions: Actions, read: Reader, folder: FolderParams): Pins {
+  const get = (name: string) => read.get(actions.pin, { ...folder, name });
+  return { get, has: (name) => get(name) !== undefined };
+}
+
+/** True where a place of a diagnostic stands in one of these files. */
+function standsIn({ place, related }: Diagnostic, files: ReadonlySet<string>): boolean {
+  return [place, ...related.map((one) => one.place)].some((one) => one !== undefined && files.has(one.file));
+}
