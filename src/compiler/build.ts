@@ -10,7 +10,7 @@ import { sha256 } from "../foundation/hash.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import { commitOf, ownerOf } from "./commit-request.ts";
-import type { Incremental, SettledProduct } from "./incremental.ts";
+import type { Incremental, SettledProduct, SharedCache } from "./incremental.ts";
 import type { BuildRequest, BuildResult, BuiltModel, OpenOptions } from "./session-contract.ts";
 
 /** Compiles and puts each product on disk, or says how it stands. A model with errors leaves its old product as it is. */
@@ -41,6 +41,9 @@ export async function build(
   const made: ModelEntry[] = [];
   const put = putter(options, compiler, request, choices);
   progress({ kind: "models", models: models.map((m) => m.name) });
+  const shared = request.isAlone ? undefined : await sharedCache(options, workspace);
+  diagnostics.push(...(shared?.diagnostics ?? []));
+  const taken = shared?.value ? await compiler.take(models, shared.value) : [];
   for (const model of models) {
     // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
@@ -77,7 +80,19 @@ export async function build(
   if (!request.checkOnly && request.models.length === 0 && !signal.aborted && !hasErrors(opening))
     diagnostics.push(...(await removeOld(options, compiler, workspace)));
   if (!request.checkOnly) diagnostics.push(...(compiler.store?.save() ?? []));
-  return { value: { models: built }, diagnostics };
+  const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];
+  if (!shared?.value) return { value: { models: built }, diagnostics };
+  diagnostics.push(...shared.value.cache.diagnostics());
+  const use = { taken, given, ...shared.value.cache.statistics() };
+  return { value: { models: built, sharedCache: use }, diagnostics };
+}
+
+/** The cache that the workspace names; nothing of it is loaded where it names none. */
+async function sharedCache(options: OpenOptions, { cache }: WorkspaceFacts): Promise<Phase<SharedCache | undefined>> {
+  if (!cache) return { value: undefined, diagnostics: [] };
+  const { openSharedCache } = await import("./shared-cache.ts");
+  const { value, diagnostics } = openSharedCache(options.host, cache);
+  return { value: value && { cache: value, tool: `crosswalk ${options.toolVersion}` }, diagnostics };
 }
 
 type Put = CommitResult | CheckResult | Untouched;

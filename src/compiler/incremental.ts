@@ -2,6 +2,7 @@ import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
 import type { Action, ActionRecord } from "../engine/query.ts";
+import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
 import type { Host } from "../foundation/host.ts";
 import {
@@ -29,6 +30,10 @@ export interface Incremental {
   isLocked(models: readonly ModelName[]): Promise<boolean>;
   /** Products that stand below these folders. */
   standing(folders: readonly string[]): Promise<readonly StandingProduct[]>;
+  /** Takes over from a shared cache what others compiled of the same sources; gives the names of these models. */
+  take(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
+  /** Gives the models that were compiled in this run to a shared cache; gives the names of those that are there now. */
+  give(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
   /** Files may have changed since: begins a new revision. */
   refresh(): void;
   /** How every action of this revision ended. */
@@ -38,6 +43,12 @@ export interface Incremental {
 }
 
 export type ModelName = Pick<ModelConfig, "name" | "file">;
+
+/** A shared cache, and the tool whose results it holds. */
+export interface SharedCache {
+  readonly cache: RemoteCache;
+  readonly tool: string;
+}
 
 /** A product as a build needs it: its files are loaded when they are asked for. */
 export interface SettledProduct extends ModelFacts {
@@ -68,9 +79,17 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
     loading(() => engine.query(action, params).value as V);
   const paramsOf = ({ name, file }: ModelName): ModelParams => ({ root, file, name });
 
+  const share = (models: readonly ModelName[], { cache, tool }: SharedCache, direction: "take" | "give") =>
+    import("./share-models.ts").then(({ giveModels, takeModels }) => {
+      const work = direction === "take" ? takeModels : giveModels;
+      return work({ engine, action: actions.product, cache, tool, root }, models.map(paramsOf));
+    });
+
   return {
     root,
     store,
+    take: (models, shared) => share(models, shared, "take"),
+    give: (models, shared) => share(models, shared, "give"),
     workspace: () => ask(actions.workspace, root),
     models: () => ask(actions.models, root),
     async product(model) {
@@ -106,5 +125,6 @@ async function loadBodies(
   if (workspaceKinds.has(kind)) return (await import("./actions/workspace.ts")).workspaceBodies(host, actions);
   if (kind === "notebook" || kind === "runOrder")
     return (await import("./actions/notebook.ts")).notebookBodies(actions);
+  if (kind !== "product") return (await import("./actions/facts.ts")).factBodies(host, actions);
   return (await import("./actions/load-product.ts")).loadProductBodies(host, actions, phase);
 }

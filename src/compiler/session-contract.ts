@@ -1,4 +1,5 @@
 import type { Phase } from "../diagnostics/diagnostic.ts";
+import type { Statistics } from "../engine/remote/contract.ts";
 import type { Host } from "../foundation/host.ts";
 import type { VerificationRecord } from "../verify/record.ts";
 
@@ -55,6 +56,8 @@ export interface BuildRequest extends ModelRequest {
   readonly checkOnly: boolean;
   /** What was decided about generated files that someone edited by hand. */
   readonly choices: DriftChoices;
+  /** Ask no shared cache, whatever crosswalk.yaml names. */
+  readonly isAlone?: boolean;
 }
 
 /** Paths of files or folders relative to the workspace root, as diagnostics name them; "all" for every edited file. */
@@ -66,6 +69,8 @@ export interface DriftChoices {
 
 export interface BuildResult {
   readonly models: readonly BuiltModel[];
+  /** What a shared cache gave and took; undefined where none is used. */
+  readonly sharedCache?: Statistics & { readonly taken: readonly string[]; readonly given: readonly string[] };
 }
 
 export interface BuiltModel {

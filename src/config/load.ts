@@ -3,6 +3,7 @@ import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnosti
 import type { Host } from "../foundation/host.ts";
 import { sorted } from "../foundation/order.ts";
 import { joinPath } from "../foundation/paths.ts";
+import { cacheOf, checkCache } from "./cache.ts";
 import { checkShape } from "./check-shape.ts";
 import { checkSettings } from "./file-laws.ts";
 import { configName, findRoot, readConfig, statOf } from "./find.ts";
@@ -34,7 +35,11 @@ export function loadWorkspace(host: Host, from: string): Phase<Workspace | undef
       ? members.value.flatMap(({ value, sound }) => (sound ? blocksOf(value, rootFile.value) : []))
       : blocksOf(rootFile.value, undefined);
   const judged = checkModels(host, root, blocks.map(modelOf));
-  return { value: { root, models: judged.sound, files }, diagnostics: once([...diagnostics, ...judged.diagnostics]) };
+  const cache = hasErrors(rootFile.diagnostics) ? undefined : cacheOf(rootFile.value);
+  return {
+    value: { root, models: judged.sound, files, ...(cache ? { cache } : {}) },
+    diagnostics: once([...diagnostics, ...judged.diagnostics]),
+  };
 }
 
 /** Judges one file by itself: its form and what can be said without looking at other files. */
@@ -44,7 +49,8 @@ function readFile(host: Host, root: string, path: string): Phase<MapTree | undef
   const form = [...read.diagnostics, ...checkShape(projectShape, read.value)];
   if (read.value.kind !== "map") return { value: undefined, diagnostics: form };
   const settings = [read.value, ...itemsOf(child(read.value, "models")).filter(isMap)];
-  return { value: read.value, diagnostics: beyond(form, settings.flatMap(checkSettings)) };
+  const laws = [...settings.flatMap(checkSettings), ...checkCache(read.value, path === configName)];
+  return { value: read.value, diagnostics: beyond(form, laws) };
 }
 
 interface Member {

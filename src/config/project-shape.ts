@@ -1,3 +1,4 @@
+import { cache } from "./cache-shape.ts";
 import { libraries } from "./library-shape.ts";
 import type { AnyShape, ListShape, MapShape, RecordShape, Shape, TextShape } from "./shape.ts";
 import { rules } from "./text-rules.ts";
@@ -312,6 +313,7 @@ const formOfRoot = (shared: Fields): RecordShape => ({
     },
     notebooks,
     ...shared,
+    cache,
   },
   exactlyOne: ["model", "models", "workspace"],
   needs: [["model", "notebooks"]],

@@ -1,4 +1,5 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
+import type { CacheKind } from "./cache-shape.ts";
 import type { MapTree } from "./yaml-tree.ts";
 
 /** Values as YAML gives them, checked against the schema. */
@@ -11,6 +12,25 @@ export interface Workspace {
   readonly models: readonly ModelConfig[];
   /** Every crosswalk.yaml that was read, the root's first. */
   readonly files?: readonly string[];
+  /** Where compiled models are shared; undefined where they are not. */
+  readonly cache?: CacheConfig;
+}
+
+/** A shared cache as the root crosswalk.yaml names it. Holds no secret. */
+export interface CacheConfig {
+  readonly kind: CacheKind;
+  readonly url: string;
+  readonly trust: readonly string[];
+  /** The environment variable that holds the token. */
+  readonly token?: string;
+  readonly team?: string;
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly space: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly budget: number;
+  readonly place: Place;
 }
 
 /** One model with defaults, inheritance and overrides applied. Every path is relative to the workspace root, normalised. */

@@ -269,6 +269,65 @@ export const rules = {
       },
     ],
   },
+  cacheAddress: {
+    tests: [
+      {
+        pattern: "^(?![A-Za-z][A-Za-z0-9+.-]*://[^/]*@)",
+        hidden: true,
+        code: "CW0014",
+        expected: "an address without a user and a password",
+        fix: "remove them from the address; the token comes from the environment",
+      },
+      notBlank,
+      {
+        pattern: "^(?:https?://[^/?#]+|s3://[a-z0-9][a-z0-9.-]+|file:///)[^?#]*$",
+        code: "CW0014",
+        expected: "the address of a cache",
+        fix: "write for example `https://cache.example.com`, `s3://bucket/prefix` or `file:///mnt/cache`",
+      },
+    ],
+  },
+  endpoint: {
+    tests: [
+      {
+        pattern: "^https?://[^/?#@]+$",
+        code: "CW0014",
+        expected: "the address of an S3 server, without a path",
+        fix: "write for example `https://minio.example.com`",
+      },
+    ],
+  },
+  region: {
+    tests: [
+      {
+        pattern: "^[a-z0-9]+(?:-[a-z0-9]+)*$",
+        code: "CW0014",
+        expected: "a region",
+        fix: "write for example `eu-central-1`",
+      },
+    ],
+  },
+  cacheSpace: {
+    tests: [
+      {
+        pattern: "^(?!pr-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$",
+        code: "CW0014",
+        expected: "the name of a space",
+        fix: "write lower-case letters and digits such as `main`; names that begin with `pr-` belong to pull requests",
+      },
+    ],
+  },
+  publicKey: {
+    hidden: true,
+    tests: [
+      {
+        pattern: "^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$",
+        code: "CW0014",
+        expected: "an Ed25519 public key",
+        fix: "write the public key in base64 (DER, 60 characters, it begins with `MCowBQYDK2VwAyEA`); never the private one",
+      },
+    ],
+  },
   pythonVersions: {
     tests: [
       {

@@ -282,6 +282,58 @@ export function createEngine(options: {
       const outcome = outermost(() => lookUp(askedOf(known, params)));
       return "value" in outcome && outcome.value !== undefined && !outcome.value.isGone;
     },
+    look(kind, params) {
+      const outcome = outermost(() => {
+        const found = look(kind, params);
+        return found && { digest: found.digest, value: () => obtain(kind, params, found) };
+      });
+      if (!("value" in outcome) || !outcome.value) return undefined;
+      const { digest, value } = outcome.value;
+      return {
+        digest,
+        get value() {
+          const loaded = outermost(value);
+          return "value" in loaded ? loaded.value : undefined;
+        },
+      };
+    },
+    lastRun<P, V>(action: Action<P, V>, params: P) {
+      const known = action as AnyAction;
+      register(known);
+      const [last] = store.find(askedOf(known, params).identity);
+      if (!last || last.isGone) return undefined;
+      try {
+        return { reads: last.reads, value: last.value as V, digest: last.digest };
+      } catch (error) {
+        if (error instanceof LostValue) return undefined;
+        throw error;
+      }
+    },
+    adopt(action, params, marks, { value, digest }) {
+      const known = action as AnyAction;
+      register(known);
+      const asked = askedOf(known, params);
+      const outcome = outermost(() => {
+        const reads: Read[] = [];
+        for (const mark of marks) {
+          const now = look(mark.kind, mark.params);
+          if (!now) return false;
+          reads.push({ ...mark, digest: now.digest });
+        }
+        const trace: Trace = {
+          get key() {
+            return traceKey(asked.identity, reads, digestOf);
+          },
+          reads,
+          digest,
+          value,
+        };
+        settled.set(asked.identity, store.put(asked, trace));
+        tell(asked, { status: "fresh", digest });
+        return true;
+      });
+      return "value" in outcome && outcome.value;
+    },
     set(name, value) {
       if (sources.set(name, value)) forget();
     },

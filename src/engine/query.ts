@@ -72,6 +72,16 @@ export interface Result<V> {
   load(): V;
 }
 
+/** A value with the digest of its canonical part. */
+export interface Made<V> {
+  readonly value: V;
+  readonly digest: string;
+}
+
+export interface LastRun<V> extends Made<V> {
+  readonly reads: readonly Read[];
+}
+
 /** A demand-driven graph of actions over one host. Synchronous; one at a time. */
 export interface Engine {
   /** The value of an action. It is undefined only with a diagnostic (a cycle). */
@@ -80,6 +90,15 @@ export interface Engine {
   settle<P, V>(action: Action<P, V>, params: P): Phase<Result<V> | undefined>;
   /** True when `query` would give a known value without running this action: so that nothing is loaded for it in vain. */
   isFresh<P, V>(action: Action<P, V>, params: P): boolean;
+  /** What a source or an action is now, by the name that a trace has for it; undefined where nobody knows such an action. */
+  look(kind: string, params: unknown): { readonly digest: string; readonly value: unknown } | undefined;
+  /** What an action read and gave when it was last run or found fresh; undefined where it is not known. */
+  lastRun<P, V>(action: Action<P, V>, params: P): LastRun<V> | undefined;
+  /**
+   * Takes a value that another engine computed, from reads that are the same here; its digest comes with it, so that nothing of the action
+   * need be loaded. The caller vouches for both. Says whether it could: every read must be one that this engine can look at.
+   */
+  adopt<P, V>(action: Action<P, V>, params: P, reads: readonly Omit<Read, "digest">[], made: Made<V>): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */
   set(name: string, value: unknown): void;
   /** Begins a new revision: files, folders and the environment may have changed. */

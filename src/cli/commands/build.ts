@@ -1,4 +1,4 @@
-import type { BuildRequest, BuiltModel, DriftChoices, Session } from "../../compiler/session-contract.ts";
+import type { BuildRequest, BuildResult, BuiltModel, DriftChoices, Session } from "../../compiler/session-contract.ts";
 import { hasErrors } from "../../diagnostics/diagnostic.ts";
 import { type CommandSpec, type Outcome, option, withSession } from "../command.ts";
 import { exits, worst } from "../exit-codes.ts";
@@ -35,6 +35,7 @@ export const buildCommand: CommandSpec = {
       models: option.list(options, "model"),
       checkOnly: option.flag(options, "check"),
       choices,
+      isAlone: options.cache === false,
     };
     const isStored = !request.checkOnly && options.cache !== false;
     const work = async (session: Session): Promise<Outcome> => {
@@ -49,14 +50,20 @@ export const buildCommand: CommandSpec = {
           stale || (failed && !drifted && !hasErrors(diagnostics)) ? exits.findings : exits.done,
           drifted ? exits.drift : exits.done,
         ]),
-        result: { models: value.models },
-        summary: buildSummary(value.models, request.checkOnly),
+        result: { models: value.models, ...(value.sharedCache ? { sharedCache: value.sharedCache } : {}) },
+        summary: [...buildSummary(value.models, request.checkOnly), ...sharedSummary(value)],
         next: next(value.models) ?? nextAfterErrors(diagnostics, "build") ?? done(value.models, request),
       };
     };
     return withSession(context, work, isStored);
   },
 };
+
+function sharedSummary({ models, sharedCache }: BuildResult): readonly string[] {
+  if (!sharedCache) return [];
+  const { taken, given } = sharedCache;
+  return [`Shared cache ${taken.length} of ${models.length} models taken, ${given.length} given`];
+}
 
 async function usage(): Promise<typeof import("../usage.ts")["usage"]> {
   return (await import("../usage.ts")).usage;

@@ -1,4 +1,4 @@
-import type { ModelConfig, Workspace } from "../../config/project.ts";
+import type { CacheConfig, ModelConfig, Workspace } from "../../config/project.ts";
 import type { Diagnostic, Phase } from "../../diagnostics/diagnostic.ts";
 import type { Action, Reader } from "../../engine/query.ts";
 import type { ReadNotebook } from "../../notebook/notebook.ts";
@@ -69,6 +69,8 @@ export interface WorkspaceFacts {
   /** Every crosswalk.yaml that was read. */
   readonly files: readonly string[];
   readonly models: readonly ModelEntry[];
+  /** Where compiled models are shared. */
+  readonly cache: CacheConfig | undefined;
 }
 
 /** A model as the workspace declares it. */

@@ -1,17 +1,14 @@
 import { identifier } from "../../blueprint/identifiers.ts";
 import type { Pins } from "../../blueprint/requirements.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { findProducts } from "../../engine/products.ts";
 import type { Reader } from "../../engine/query.ts";
 import { readerHost } from "../../engine/reader-host.ts";
 import { sha256 } from "../../foundation/hash.ts";
 import type { Host } from "../../foundation/host.ts";
 import { type Compiled, type CompileTools, compileNow } from "../compile.ts";
 import { lockNeeds } from "../lock/needs.ts";
-import { isLockComplete } from "../lock/plan.ts";
 import type { Actions, Bodies, FolderParams, ModelProduct } from "./declared.ts";
 import { trackedNotebook } from "./notebook.ts";
-import { placedNow } from "./places.ts";
 
 /**
  * What makes products. A product depends on what compiling its model looked at and on nothing else: its notebooks as far as they are
@@ -23,7 +20,7 @@ export function productBodies(
   actions: Actions,
   tools: CompileTools,
   phase: (model: string, name: string) => void,
-): Pick<Bodies, "product" | "facts" | "lock" | "standing"> {
+): Pick<Bodies, "product"> {
   return {
     product: {
       compute(params, read) {
@@ -47,31 +44,6 @@ export function productBodies(
           origins.map(({ notebook, cellId }) => [notebook, cellId]),
         ]),
       }),
-    },
-    facts: {
-      compute(params, read) {
-        const { root } = params;
-        const { package: name, files, diagnostics } = read.get(actions.product, params);
-        const notebook = (path: string) => {
-          // Where its cells stand in its file is no part of what a notebook is known by.
-          read.file(`${root}/${path}`);
-          return read.get(actions.notebook, { root, path });
-        };
-        return { package: name, files: files.length, diagnostics: placedNow(diagnostics, notebook) };
-      },
-    },
-    lock: {
-      compute({ root, models }, read) {
-        const needed = models.flatMap((params) => {
-          const model = read.get(actions.config, params);
-          return model ? [{ model, needs: read.get(actions.product, params).lock }] : [];
-        });
-        return isLockComplete({ host: readerHost(host, read), root, models: needed });
-      },
-    },
-    standing: {
-      compute: ({ root, folders }, read) =>
-        folders.flatMap((folder) => findProducts(readerHost(host, read), root, folder)),
     },
   };
 }

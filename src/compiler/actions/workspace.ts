@@ -23,16 +23,17 @@ export function workspaceBodies(host: Host, actions: Actions): WorkspaceBodies {
         root: value?.root,
         files: value?.files,
         models: value?.models.map((model) => [plain(model), places(model.source)]),
+        cache: value?.cache,
         diagnostics,
       }),
     },
     models: {
       compute(root, read) {
         const { value, diagnostics } = read.get(actions.workspace, root);
-        if (!value) return { isReadable: false, diagnostics, files: [], models: [] };
+        if (!value) return { isReadable: false, diagnostics, files: [], models: [], cache: undefined };
         const more = [...checkTargetOptions(value, knownTargets), ...lockProblems(readerHost(host, read), root)];
-        const { files = [], models } = value;
-        return { isReadable: true, diagnostics: [...diagnostics, ...more], files, models: models.map(entryOf) };
+        const { files = [], models, cache } = value;
+        return { isReadable: true, diagnostics: [...diagnostics, ...more], files, models: models.map(entryOf), cache };
       },
     },
     configFiles: { compute: (root, read) => read.get(actions.workspace, root).value?.files ?? [] },

@@ -39,4 +39,13 @@ export const cacheEntries = entries({
       "A result must follow from its inputs alone. One of the two runs looked at something else, or an action changed without a new version.",
     fix: "Build twice on one machine and compare; if the results differ, report it to Crosswalk, and delete the entry on the server.",
   },
+  CW6105: {
+    slug: "shared-cache-not-ready",
+    severity: "warning",
+    title: "The environment lacks what the shared cache needs",
+    message: "The shared cache {cache} is asked for, but {problem}; {treatment}.",
+    cause:
+      "Tokens and keys are secrets of the environment, and a cache without a key that is trusted could hold anything.",
+    fix: "Set what is missing (docs/shared-cache.md lists the variables), or set CROSSWALK_CACHE=off.",
+  },
 });

@@ -299,6 +299,22 @@ export const configEntries = entries({
     cause: "A description holds for its own library only, and what it names must be known.",
     fix: "{fix}.",
   },
+  CW0047: {
+    slug: "cache-in-member",
+    severity: "error",
+    title: "a shared cache in a member of a workspace",
+    message: "`cache` stands in the crosswalk.yaml of a member; it belongs to the root's.",
+    cause: "One workspace has one cache, so that it can be seen at one place who is trusted to write there.",
+    fix: "move it to the crosswalk.yaml at the root of the workspace.",
+  },
+  CW0048: {
+    slug: "cache-setting-of-another-kind",
+    severity: "error",
+    title: "a setting of another kind of cache",
+    message: "`{key}` {problem}.",
+    cause: "A setting that has no effect looks as if it had one.",
+    fix: "{fix}.",
+  },
   CW0080: {
     slug: "usage-unknown-command",
     severity: "error",

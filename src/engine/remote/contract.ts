@@ -50,14 +50,16 @@ export type Put =
 
 /** A shared cache as the engine sees it. What it gives has been checked; it never throws and never waits long. */
 export interface RemoteCache {
+  /** Whether this run writes: it has a space to write to, and a key to sign with. */
+  readonly isWriting: boolean;
   /** The bytes of a digest; `size`, where it is known, limits what is taken from the server. */
   getBlob(digest: string, size?: number): Promise<Got<Uint8Array>>;
   hasBlob(digest: string): Promise<boolean>;
   putBlob(digest: string, bytes: Uint8Array): Promise<Put>;
   /** The entry of an action's key (64 hex digits, see `traceKey`). */
   getEntry(key: string): Promise<Got<Entry>>;
-  /** Keeps an entry whose blobs were put before. The first one stays. */
-  putEntry(key: string, entry: Entry): Promise<Put>;
+  /** Keeps an entry whose blobs were put before. The first one stays; that another is there is said, except of a hint. */
+  putEntry(key: string, entry: Entry, options?: { readonly isHint?: boolean }): Promise<Put>;
   /** What there is to say about the cache itself, each cause once. */
   diagnostics(): readonly Diagnostic[];
   statistics(): Statistics;

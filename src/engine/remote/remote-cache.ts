@@ -74,11 +74,11 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
   };
 
   /** What lies under a key already, against what is to be put there. */
-  const compare = async (space: string, key: string, entry: Entry): Promise<Put | undefined> => {
+  const compare = async (space: string, key: string, entry: Entry, isHint = false): Promise<Put | undefined> => {
     const there = await entryIn(space, key);
     if (there.kind === "hit") {
       if (resultDigest(there.value) === resultDigest(entry)) return { kind: "exists" };
-      findings.differs(key);
+      if (!isHint) findings.differs(key);
       return { kind: "differs" };
     }
     if (there.reason === "absent") return undefined;
@@ -87,6 +87,7 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
   };
 
   return {
+    isWriting: write !== undefined && signer !== undefined,
     getBlob: (digest, size) =>
       inSpaces(async (space) => {
         const got = await fetchSlot({ kind: "blob", space, name: digest }, size ?? largest.blob);
@@ -124,18 +125,18 @@ export function createRemoteCache(options: RemoteCacheOptions): RemoteCache {
       return { kind: put.kind };
     },
     getEntry: (key) => inSpaces((space) => entryIn(space, key)),
-    async putEntry(key, entry) {
+    async putEntry(key, entry, { isHint } = {}) {
       if (write === undefined || !signer) return { kind: "not-writing" };
       const signed: SignedEntry = { entry, signature: signer({ space: write, key, entry }) };
       if (!isSafe(signed)) throw new Error("an entry names a path that is not allowed");
       const bytes = encodeEntry(signed);
-      const before = await compare(write, key, entry);
+      const before = await compare(write, key, entry, isHint);
       if (before) return before;
       const slot: Slot = { kind: "entry", space: write, name: key };
       const put = await guard.waiting(() => server.put(slot, bytes, false));
       if (put.kind === "failed") return failed(put.reason);
       // Somebody was quicker between the look and the put.
-      if (put.kind === "exists") return (await compare(write, key, entry)) ?? failed("server-error");
+      if (put.kind === "exists") return (await compare(write, key, entry, isHint)) ?? failed("server-error");
       guard.stored(bytes.length);
       return { kind: "stored" };
     },

@@ -57,6 +57,9 @@ it("never shows what may be a secret", () => {
     "secret-value-as-env",
     "connection-is-address",
     "data-address-with-password",
+    "cache-address-with-password",
+    "cache-private-key",
+    "cache-token-written-out",
   ]) {
     const said = JSON.stringify(ours(textOf("bad", `${name}.yaml`)));
     expect(said, name).not.toMatch(/hunter2|s3cr3t|pass@/);

@@ -1,0 +1,37 @@
+import { findProducts } from "../../engine/products.ts";
+import { readerHost } from "../../engine/reader-host.ts";
+import type { Host } from "../../foundation/host.ts";
+import { isLockComplete } from "../lock/plan.ts";
+import type { Actions, Bodies } from "./declared.ts";
+import { placedNow } from "./places.ts";
+
+/** What a build asks of products that are made already. It needs no compiler. */
+export function factBodies(host: Host, actions: Actions): Pick<Bodies, "facts" | "lock" | "standing"> {
+  return {
+    facts: {
+      compute(params, read) {
+        const { root } = params;
+        const { package: name, files, diagnostics } = read.get(actions.product, params);
+        const notebook = (path: string) => {
+          // Where its cells stand in its file is no part of what a notebook is known by.
+          read.file(`${root}/${path}`);
+          return read.get(actions.notebook, { root, path });
+        };
+        return { package: name, files: files.length, diagnostics: placedNow(diagnostics, notebook) };
+      },
+    },
+    lock: {
+      compute({ root, models }, read) {
+        const needed = models.flatMap((params) => {
+          const model = read.get(actions.config, params);
+          return model ? [{ model, needs: read.get(actions.product, params).lock }] : [];
+        });
+        return isLockComplete({ host: readerHost(host, read), root, models: needed });
+      },
+    },
+    standing: {
+      compute: ({ root, folders }, read) =>
+        folders.flatMap((folder) => findProducts(readerHost(host, read), root, folder)),
+    },
+  };
+}
