@@ -35,7 +35,7 @@ export const buildCommand: CommandSpec = {
       models: option.list(options, "model"),
       checkOnly: option.flag(options, "check"),
       choices,
-      isAlone: options.cache === false,
+      ...(options.cache === false ? { isAlone: true } : {}),
     };
     const isStored = !request.checkOnly && options.cache !== false;
     const work = async (session: Session): Promise<Outcome> => {
