@@ -190,13 +190,32 @@ function isOwnEstimator(flow: Dataflow, value: Value): boolean {
   });
 }
 
-/** True for `y = m.predict(…)` where `m` is such a model. */
+/** True for `y = m.predict(…)` where `m` is such a model, or one that was saved and is read back. */
 function predictsOwn(flow: Dataflow, unit: number): boolean {
   const stmt = flow.program.units[unit]?.stmt;
   if (stmt?.kind !== "assign" || stmt.value.kind !== "call" || stmt.value.func.kind !== "attribute") return false;
   const { attr, value } = stmt.value.func;
   const model = value.kind === "name" ? flow.before[unit]?.get(value.id)?.value : undefined;
-  return model !== undefined && /^predict(?:_|$)/.test(attr) && isOwnEstimator(flow, model);
+  if (value.kind !== "name" || model === undefined || !/^predict(?:_|$)/.test(attr)) return false;
+  return isOwnEstimator(flow, model) || isReadBack(flow, unit, value.id);
+}
+
+/** True for a name that is given in a statement with `pickle.load(…)` or its kin. */
+function isReadBack(flow: Dataflow, unit: number, name: string): boolean {
+  let found = false;
+  for (const def of flow.before[unit]?.get(name)?.defs ?? []) {
+    const stmt = flow.program.units[def]?.stmt;
+    if (!stmt) continue;
+    walkStmtExprs([stmt], (expr) => {
+      if (expr.kind !== "call") return;
+      const { func } = expr;
+      const base = func.kind === "attribute" ? func.value : func;
+      const member = base.kind === "name" ? flow.names.get(base.id)?.value.member : undefined;
+      const callee = func.kind === "attribute" ? `${member}.${func.attr}` : member;
+      found ||= callee !== undefined && /^(?:pickle|cPickle|joblib|dill|cloudpickle)\.load$/.test(callee);
+    });
+  }
+  return found;
 }
 
 function ownTags(flow: Dataflow, value: Value): number {

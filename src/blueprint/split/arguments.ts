@@ -30,6 +30,26 @@ export function argumentsOf(m: Machine, expr: CallExpr): Given {
   return { positional, named, all: [...positional, ...rest] };
 }
 
+/** The call with these parameters in their places, where they are given by name and nothing stands before them. */
+export function inPlaces(
+  expr: CallExpr,
+  given: Given,
+  names: readonly string[],
+): { readonly expr: CallExpr; readonly given: Given } {
+  const name = names[expr.args.length];
+  const at = expr.keywords.findIndex((keyword) => keyword.name !== undefined && keyword.name === name);
+  const keyword = expr.keywords[at];
+  if (name === undefined || !keyword) return { expr, given };
+  const value = given.named.get(name) ?? fitted();
+  const rest = given.all.slice(given.positional.length).filter((_value, i) => i !== at);
+  const positional = [...given.positional, value];
+  return inPlaces(
+    { ...expr, args: [...expr.args, keyword.value], keywords: expr.keywords.filter((one) => one !== keyword) },
+    { positional, named: new Map([...given.named].filter(([one]) => one !== name)), all: [...positional, ...rest] },
+    names,
+  );
+}
+
 /** What a call is given, in the order in which it is written. */
 export function operandsOf(expr: CallExpr): readonly Expr[] {
   return [...expr.args, ...expr.keywords.map((keyword) => keyword.value)];

@@ -1,5 +1,5 @@
 import type { Unit } from "../../dataflow/program.ts";
-import { walkStmts } from "../../python/walk.ts";
+import { walkStmtExprs, walkStmts } from "../../python/walk.ts";
 import type { Edit } from "../edits.ts";
 import type { Cut } from "./graph.ts";
 
@@ -71,7 +71,8 @@ export function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, 
       return [{ order: [order.before], edit: { cell: unit.cell, start: at.start, end: at.start, text: written } }];
     }
     case "callee": {
-      return instead(unit, capture.span, `${own(capture.call)}(${name}, `, key === "" ? ", " : `${key}, `);
+      const edits = instead(unit, capture.span, `${own(capture.call)}(${name}, `, ", ");
+      return key === "" ? edits : [...edits, ...lastArgument(unit, capture.span, key)];
     }
   }
 }
@@ -112,6 +113,20 @@ export function instead(
     { order: [order.instead, span.start - span.end], edit: { cell, start: span.start, end: span.start, text: before } },
     { order: [order.instead], edit: { cell, start: open, end: open + 1, text: after } },
   ];
+}
+
+/** One more argument behind the last one of the call whose function stands at a place; `text` begins with its comma. */
+function lastArgument(unit: Unit, func: { readonly start: number; readonly end: number }, text: string): PlacedEdit[] {
+  const { cell } = unit;
+  const out: PlacedEdit[] = [];
+  walkStmtExprs([unit.stmt], (one) => {
+    if (one.kind !== "call" || one.func.span.start !== func.start || one.func.span.end !== func.end) return;
+    const end = one.span.end - 1;
+    const isOpen = /,\s*$/.test(cell.module.text.slice(func.end, end));
+    const edit = { cell, start: end, end, text: isOpen ? text.slice(2) : text, after: true } as const;
+    out.push({ order: [order.close, one.span.end - one.span.start], edit });
+  });
+  return out;
 }
 
 /** `; call` at the end of the simple statement around a place; on a line of its own behind a compound one. */

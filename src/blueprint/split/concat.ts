@@ -1,8 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { codesOf, type Given, rebuilt } from "./arguments.ts";
-import { type Bound, fitted, isRow, predictionsOf, type Rows, relabelled, rowwise, type Source } from "./bound.ts";
-import { common, rowsOf, serving } from "./combine.ts";
+import { type Bound, isRow, predictionsOf, type Rows, relabelled, rowwise, type Source } from "./bound.ts";
+import { common, rowsOf, serving, whole } from "./combine.ts";
 import { around, cut, define, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import { fieldName, keptColumns } from "./static.ts";
@@ -12,7 +12,7 @@ export function concatenated(m: Machine, expr: CallExpr, given: Given): Bound {
   const parts = given.positional[0];
   const [list] = expr.args;
   const any = parts && rowsOf(parts);
-  if (!parts || !list || !any) return fitted();
+  if (!parts || !list || !any) return whole(m, expr, given.all);
   const axis = given.named.get("axis")?.constant ?? given.positional[1]?.constant ?? 0;
   const otherRows = (): Bound => trouble(m, "other row set", expr, any, given.all);
   if (axis === 0 || axis === "index" || axis === "rows") return unionOf(m, expr, list, parts, given) ?? otherRows();

@@ -179,6 +179,14 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
       add(state, code.id, columns);
       return;
     case "subscript": {
+      const located = locatedColumns(code);
+      if (located) {
+        const names = textsOf(located.columns, state.known);
+        const isOne = located.columns.kind !== "list";
+        if (!names) whole(located.columns);
+        need(state, located.frame, names ? (isOne ? only(names) : intersect(columns, only(names))) : allColumns, own);
+        return;
+      }
       const names = code.index.kind === "name" ? undefined : textsOf(code.index, state.known);
       if (own !== undefined && code.index.kind === "name" && code.index.id === own && code.value.kind === "name") {
         // `f[c] = g(f[c])` feeds only itself.
@@ -247,6 +255,15 @@ export function axisIsColumns(code: Expr & { kind: "call" }): boolean {
   return axis?.kind === "constant" && (axis.value === 1 || axis.value === "columns");
 }
 
+/** Of `f.loc[:, c]` the table and what chooses its columns. */
+export function locatedColumns(code: Expr & { kind: "subscript" }): { frame: Expr; columns: Expr } | undefined {
+  const { value, index } = code;
+  if (value.kind !== "attribute" || value.attr !== "loc" || index.kind !== "tuple") return undefined;
+  const [rows, columns, ...more] = index.items;
+  if (rows?.kind !== "slice" || rows.lower || rows.upper || rows.step || !columns || more.length > 0) return undefined;
+  return columns.kind === "slice" ? undefined : { frame: value.value, columns };
+}
+
 function isDrop({ func }: Expr & { kind: "call" }): boolean {
   return func.kind === "attribute" && func.attr === "drop";
 }
@@ -300,8 +317,14 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
   }
   const beside = tablesBeside(code);
   if (beside) {
+    // Which of the tables has a column that is asked for by its name nobody knows; what is left out, each may leave out.
     for (const item of beside)
-      need(state, item, item.kind === "subscript" || item.kind === "name" ? columns : allColumns, own);
+      need(
+        state,
+        item,
+        columns.cofinite || item.kind === "subscript" || item.kind === "name" ? columns : allColumns,
+        own,
+      );
     return;
   }
   if (func.attr === "get_dummies" && code.args[0]) {

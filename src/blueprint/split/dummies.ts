@@ -1,7 +1,7 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { codesOf, type Given, type MethodCall, rebuilt } from "./arguments.ts";
 import { type Bound, fitted, isRow, rowwise } from "./bound.ts";
-import { never, rowsOf, serving } from "./combine.ts";
+import { never, rowsOf, serving, whole } from "./combine.ts";
 import { cut, type Machine, openedBy, trouble } from "./machine.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
 
@@ -10,7 +10,7 @@ export function dummies(m: Machine, expr: CallExpr, given: Given): Bound {
   const [x] = expr.args;
   const data = given.positional[0];
   const rows = data && rowsOf(data);
-  if (!x || !data || !rows) return fitted();
+  if (!x || !data || !rows) return whole(m, expr, given.all);
   if (data.kind === "unknown") return data;
   const columns = keptColumns(m, expr, x);
   const call = rebuilt(expr, codesOf(m, expr, given));

@@ -10,7 +10,7 @@ import {
   type Rows,
   rowwise,
 } from "./bound.ts";
-import { rowsOf } from "./combine.ts";
+import { rowsOf, whole } from "./combine.ts";
 import { change, cut, globalScope, isTemporary, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { selected } from "./selects.ts";
@@ -92,7 +92,7 @@ export function placesOf(m: Machine, rows: Rows): readonly LabelTable[] | undefi
 export function fitTransform(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const data = given.positional.find(isRow) ?? given.named.get("X");
   const rows = data && rowsOf(data);
-  if (!data || !rows) return fitted();
+  if (!data || !rows) return whole(m, expr, given.all);
   const [x] = expr.args;
   if (func.attr === "fit_resample" || func.attr === "fit_sample") {
     const other = rowsAfter(m, rows, `resample:${m.unit}:${expr.span.start}`, { labels: "lost", isReordered: true });

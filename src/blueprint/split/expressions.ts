@@ -6,7 +6,7 @@ import { callExpr } from "./calls.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
 import { partOf } from "./concat.ts";
 import { placesOf } from "./estimators.ts";
-import { around, cut, lookUp, type Machine, now, rowsAfter, trouble } from "./machine.ts";
+import { around, cut, lookUp, type Machine, now, rowsAfter, rowsWhere, trouble } from "./machine.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
@@ -286,7 +286,7 @@ function chosenRows(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound,
   const rows = base.rows ?? never();
   if (!index.rows || !(isWithin(rows, index.rows) || isWithin(index.rows, rows)))
     return trouble(m, "other row set", expr, rows, [base, index]);
-  return { ...base, rows: rowsAfter(m, rows, `mask:${printExpr(index.code ?? expr.index)}`), object: undefined };
+  return { ...base, rows: rowsWhere(m, rows, expr.index, index), object: undefined };
 }
 
 function sliced(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
@@ -358,7 +358,7 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
   const chosen = isAll
     ? rows
     : isRow(where)
-      ? rowsAfter(m, rows, `mask:${printExpr(where.code ?? first)}`)
+      ? rowsWhere(m, rows, first, where)
       : ((base.attr === "iloc" ? partOfSlice(m, rows, first) : undefined) ??
         rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`));
   if (!second) return { ...of, rows: chosen, object: undefined };

@@ -1,7 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import type { Given, MethodCall } from "./arguments.ts";
-import { type Bound, fitted, isRow, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, rowwise } from "./bound.ts";
 import { never, serving } from "./combine.ts";
+import { callUser } from "./functions.ts";
 import { cut, type Machine, nameOf, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import * as rules from "./rules.ts";
@@ -24,8 +25,21 @@ export function ofGroups(m: Machine, { expr, func, base, given }: MethodCall): B
   if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, [base]);
   if (attr === "transform")
     return transformed(m, { expr, func, base, given }) ?? trouble(m, "unknown operation", expr, rows, [base]);
+  if (attr === "apply" && givesRows(m, expr, base, given)) return trouble(m, "other rows", expr, rows, [base]);
   if (rules.overRows.has(attr) || /^(?:size|first|last|ngroups|apply|get_group)$/.test(attr)) return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
+}
+
+/** True where a function of a group gives the group's rows back: what comes of it is a table of rows, not of figures. */
+function givesRows(m: Machine, expr: CallExpr, base: Bound, given: Given): boolean {
+  const fn = (given.positional[0] ?? given.named.get("func"))?.fn;
+  const { rows, of } = base;
+  if (!fn || !rows || !of?.code) return false;
+  const [param, ...more] = fn.definition.params;
+  if (!param || more.length > 0) return true;
+  const kind = base.attr === "column" ? "series" : "frame";
+  const group = rowwise(kind, of.code, rows, { predictions: base.predictions });
+  return holdsRows(callUser(m, expr, fn, { positional: [group], named: new Map(), all: [group] }));
 }
 
 /** `f.groupby(k)[c].transform("mean")`, or of a function in which the group's figures are looked up. */

@@ -1,8 +1,8 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
-import { codesOf, type Given, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { codesOf, type Given, inPlaces, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { numpyFigureOf } from "./axis.ts";
 import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise, type Source } from "./bound.ts";
-import { combined, common, rowsOf, serving } from "./combine.ts";
+import { combined, common, rowsOf, serving, whole } from "./combine.ts";
 import { concatenated } from "./concat.ts";
 import { dummies } from "./dummies.ts";
 import { placesOf } from "./estimators.ts";
@@ -14,7 +14,8 @@ import { selectsOf } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
 
 /** A function of a library, or a builtin. */
-export function callLibrary(m: Machine, expr: CallExpr, member: string, given: Given): Bound {
+export function callLibrary(m: Machine, written: CallExpr, member: string, said: Given): Bound {
+  const { expr, given } = inPlaces(written, said, rules.parameters.get(member) ?? []);
   const last = member.split(".").at(-1) ?? member;
   const row = given.all.filter(holdsRows);
   const [first] = row;
@@ -71,6 +72,8 @@ export function callLibrary(m: Machine, expr: CallExpr, member: string, given: G
       }
       case "DataFrame":
       case "Series":
+        // The categories of a few rows are not those of training.
+        if (given.named.get("dtype")?.constant === "category") return trouble(m, "unknown operation", expr, rows, row);
         return madeTable(m, expr, last, given);
       case "Categorical":
         return trouble(m, "unknown operation", expr, rows, row);
@@ -255,6 +258,10 @@ function dates(m: Machine, expr: CallExpr, given: Given): Bound | undefined {
   const [data] = given.positional;
   const [x] = expr.args;
   const isGiven = ["format", "unit", "origin"].some((name) => given.named.has(name));
+  const all = given.all.filter(holdsRows);
+  const rows = all[0] && rowsOf(all[0]);
+  // Learnt from the first argument in its place: by its name it would be missed.
+  if (!x && !isGiven && rows) return trouble(m, "unknown operation", expr, rows, all);
   if (!x || data?.kind !== "series" || !data.rows || given.positional.length > 1 || isGiven) return undefined;
   const format = cut(m, `${fieldName(m, x)}_format`, "unknown", {
     kind: "callee",
@@ -272,7 +279,7 @@ function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): 
   const data = given.positional[0];
   const [x, edges] = expr.args;
   const rows = data && rowsOf(data);
-  if (!x || !data || !rows) return fitted();
+  if (!x || !data || !rows) return whole(m, expr, given.all);
   if (data.kind === "unknown") return data;
   const bound = edges ? given.positional[1] : given.named.get("bins");
   const edgeExpr = edges ?? expr.keywords.find((keyword) => keyword.name === "bins")?.value;
@@ -298,7 +305,7 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
   const data = given.positional[0];
   const [x] = expr.args;
   const rows = data && rowsOf(data);
-  if (!x || !data || !rows) return fitted();
+  if (!x || !data || !rows) return whole(m, expr, given.all);
   if (data.kind === "unknown") return data;
   const values = cut(m, `${fieldName(m, x)}_values`, "list", {
     kind: "callee",

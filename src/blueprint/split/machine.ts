@@ -268,6 +268,11 @@ export function numberedRows(m: Machine, rows: Rows, labels: Labels): Rows {
   return better;
 }
 
+/** The rows that a mask chooses; `written` is its text in the notebook. */
+export function rowsWhere(m: Machine, rows: Rows, written: Expr, mask: Bound): Rows {
+  return rowsAfter(m, rows, `mask:${printExpr(mask.code ?? written)}`);
+}
+
 /** A cut: the predictor reads it from the state, training keeps it. */
 export function cut(
   m: Machine,

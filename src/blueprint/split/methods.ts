@@ -1,6 +1,6 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
-import { type Given, type MethodCall, operandsOf, poison, rebuilt } from "./arguments.ts";
+import { type Given, inPlaces, type MethodCall, operandsOf, poison, rebuilt } from "./arguments.ts";
 import { figureOf } from "./axis.ts";
 import {
   type Bound,
@@ -39,9 +39,10 @@ import { codeOf, fieldName, keptColumns } from "./static.ts";
 import { dropColumn, spoilViews, storeColumn, withoutColumn } from "./stores.ts";
 
 /** A method of a table, a column or an array that has an entry for each row: the rules of fit-apply.md, part 4. */
-export function callRowMethod(m: Machine, { expr, func, base, given: all }: MethodCall): Bound {
+export function callRowMethod(m: Machine, { expr: written, func, base, given: said }: MethodCall): Bound {
   const { attr } = func;
   const rows = base.rows ?? never();
+  const { expr, given: all } = inPlaces(written, said, rules.parameters.get(`.${attr}`) ?? []);
   // Looked up by what stands in them, rows of another table are training's.
   const given = rules.lookups.has(attr) ? withoutRowsOf(all, rows.source) : all;
   if (base.kind === "unknown") return { ...base, predictions: predictionsOf([base, ...given.all]) };
@@ -362,8 +363,16 @@ function kindAfter(base: Bound, attr: string): Bound["kind"] {
 /** `astype("category")` keeps the categories that training saw (rule 10). */
 function cast(m: Machine, { expr, func, base, given }: MethodCall, entrywise: () => Bound): Bound {
   const [what] = given.positional;
-  if (what?.constant !== "category") return entrywise();
   const rows = base.rows ?? never();
+  // The categories of a few rows are not those of training.
+  const ofColumns = [...(what?.entries?.values() ?? [])].some(({ constant }) => constant === "category");
+  if (
+    ofColumns ||
+    !what ||
+    (what.time === "fit" && what.kind === "value" && what.constant === undefined && !what.entries)
+  )
+    return trouble(m, "unknown operation", expr, rows, [base]);
+  if (what.constant !== "category") return entrywise();
   if (base.kind !== "series") return trouble(m, "unknown operation", expr, rows, [base]);
   const categories = cut(m, `${fieldName(m, func.value)}_categories`, "list", around(m, expr, "keep_categories"));
   return rowwise("series", serving(expr, "as_category", [base.code ?? func.value, categories]), rows, {

@@ -1,7 +1,7 @@
 import { type ColumnSet, has, minus, only, union } from "../../dataflow/columns/column-set.ts";
 import type { Expr } from "../../python/ir.ts";
 import { serving } from "./combine.ts";
-import { axisIsColumns, type Known, tablesBeside, textsOf, transparent } from "./demand.ts";
+import { axisIsColumns, type Known, locatedColumns, tablesBeside, textsOf, transparent } from "./demand.ts";
 import type { Cut } from "./graph.ts";
 import { rewritten } from "./names.ts";
 
@@ -27,8 +27,9 @@ export function labelsIn(code: Expr, absent: Absent): ReadonlySet<string> {
     case "name":
       return code.id.includes("#") ? absent.labelsOf(code.id) : nothing;
     case "subscript": {
-      const base = labelsIn(code.value, absent);
-      const names = textsOf(code.index, known);
+      const located = locatedColumns(code);
+      const base = labelsIn(located?.frame ?? code.value, absent);
+      const names = textsOf(located?.columns ?? code.index, known);
       return names ? new Set(names.filter((name) => base.has(name))) : base;
     }
     case "call": {
@@ -36,6 +37,8 @@ export function labelsIn(code: Expr, absent: Absent): ReadonlySet<string> {
       if (func.kind === "name" && /^%(?:present|as_table)$/.test(func.id) && code.args[0])
         return labelsIn(code.args[0], absent);
       if (func.kind !== "attribute") return nothing;
+      const beside = tablesBeside(code);
+      if (beside) return new Set(beside.flatMap((part) => [...labelsIn(part, absent)]));
       const base = labelsIn(func.value, absent);
       if (func.attr === "drop") {
         const names = textsOf(droppedBy(code), known) ?? [];
@@ -55,22 +58,28 @@ export function droppedBy(code: Expr & { kind: "call" }): Expr | undefined {
   );
 }
 
+/** A list of columns, written or kept by training, without those that nobody asks for; undefined where all of it is asked for. */
+function shortened(list: Expr, columns: ColumnSet, absent: Absent): Expr | undefined {
+  if (list.kind === "list") {
+    const names = textsOf(list, absent.known);
+    const items = list.items.filter((_item, i) => has(columns, names?.[i] ?? ""));
+    return names && items.length < names.length ? { ...list, items } : undefined;
+  }
+  if (list.kind !== "name") return undefined;
+  const cut = absent.known.cuts.get(list.id);
+  const names = isList(cut) ? cut?.texts : undefined;
+  const asked = names?.filter((name) => has(columns, name));
+  if (!asked || asked.length === names?.length) return undefined;
+  const { span } = list;
+  return { kind: "list", items: asked.map((value): Expr => ({ kind: "constant", type: "str", value, span })), span };
+}
+
 /** The code with lists of columns of which nothing is left that nobody asks for. */
 export function narrowed(code: Expr, columns: ColumnSet, absent: Absent): Expr {
-  if (code.kind === "subscript" && code.index.kind === "list") {
-    const names = textsOf(code.index, absent.known);
-    if (!names) return code;
-    const items = code.index.items.filter((_item, i) => has(columns, names[i] ?? ""));
-    return items.length === names.length ? code : { ...code, index: { ...code.index, items } };
-  }
-  if (code.kind === "subscript" && code.index.kind === "name") {
-    const { id, span } = code.index;
-    const cut = absent.known.cuts.get(id);
-    const names = isList(cut) ? cut?.texts : undefined;
-    const asked = names?.filter((name) => has(columns, name));
-    if (!asked || asked.length === names?.length) return code;
-    const items = asked.map((value): Expr => ({ kind: "constant", type: "str", value, span }));
-    return { ...code, index: { kind: "list", items, span } };
+  if (code.kind === "subscript") {
+    const list = locatedColumns(code)?.columns ?? code.index;
+    const asked = shortened(list, columns, absent);
+    return asked ? { ...code, index: rewritten(code.index, (one) => (one === list ? asked : undefined)) } : code;
   }
   if (code.kind !== "call" || code.func.kind !== "attribute") return code;
   const { func } = code;

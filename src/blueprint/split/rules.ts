@@ -84,3 +84,17 @@ export const noTransform =
 /** What the clock, or a random generator, gives (rules 8, 32). */
 export const clock =
   /^(?:pandas\.Timestamp\.(?:now|today|utcnow)|datetime\.(?:datetime\.)?(?:now|today|utcnow)|datetime\.date\.today|time\.time)$/;
+
+/** Parameters that a rule looks for in their places, of functions and methods that are often given them by name. */
+export const parameters: ReadonlyMap<string, readonly string[]> = new Map([
+  ["pandas.get_dummies", ["data"]],
+  ["pandas.concat", ["objs"]],
+  ["pandas.merge", ["left", "right"]],
+  [".merge", ["right"]],
+  [".join", ["other"]],
+  [".apply", ["func"]],
+  [".applymap", ["func"]],
+  [".map", ["arg"]],
+  [".astype", ["dtype"]],
+  [".pop", ["item"]],
+]);

@@ -1,10 +1,10 @@
 import type { Span } from "../../foundation/span.ts";
 import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isAligned, isRow } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isAligned, isRow, type Rows } from "./bound.ts";
 import { hasSamePlaces, never, rowsOf } from "./combine.ts";
 import { forget } from "./containers.ts";
-import { change, define, type Machine, nameOf, next, trouble, versionName } from "./machine.ts";
+import { change, define, type Machine, nameOf, next, rowsWhere, trouble, versionName } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
 /** `f.c = …` is a store into a column where there is one: something has read it before. */
@@ -38,6 +38,7 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
   }
   let column: Expr = target.index;
   let where: Expr | undefined;
+  let chosenRows: Rows | undefined;
   if (base !== frame) {
     const parts = target.index.kind === "tuple" ? target.index.items : [];
     const [first, second] = parts;
@@ -51,10 +52,14 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
       if (chosen.kind === "unknown" || !chosen.rows || !isAligned(rows, chosen.rows))
         return storeColumn(m, frame, column, trouble(m, "other row set", target, rows, [chosen]));
       where = codeOf(m, first, chosen);
+      chosenRows = rowsWhere(m, rows, first, chosen);
     }
   }
   const isOther = isRow(value) && value.rows !== undefined && !isAligned(rows, value.rows);
-  const fits = !isRow(value) || (value.kind === "array" ? !!value.rows && hasSamePlaces(value.rows, rows) : !isOther);
+  // `f.loc[where, a] = f.loc[where, b] * 2`: just the rows that are written, by their labels.
+  const isChosen = value.kind === "series" && chosenRows !== undefined && value.rows?.id === chosenRows.id;
+  const fits =
+    !isRow(value) || isChosen || (value.kind === "array" ? !!value.rows && hasSamePlaces(value.rows, rows) : !isOther);
   if (value.time === "shape" && value.rows) {
     storeColumn(m, frame, column, trouble(m, "row position", expr, rows, [value]), expr, where);
     return;

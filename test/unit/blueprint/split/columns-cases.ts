@@ -34,6 +34,64 @@ y = df["bad"]
     fields: ["model"],
   },
   {
+    what: "rows that a condition chooses, changed where they stand",
+    before: `df["income"] = df["income"] * 2
+old = df["age"] > 60
+df.loc[old, "income"] *= 0.5
+df.loc[old, "income"] = df.loc[old, "age"] + 1
+X = df[["age", "income"]]
+y = df["bad"]
+`,
+    body: [
+      "frame['income'] = frame['income'] * 2",
+      "old = frame['age'] > 60",
+      "frame.loc[old, 'income'] = frame.loc[:, 'income'] * 0.5",
+      "frame.loc[old, 'income'] = frame.loc[:, 'age'] + 1",
+      "X = frame[['age', 'income']]",
+      "proba = state.model.predict_proba(X)[:, 1]",
+    ],
+    fields: ["model"],
+  },
+  {
+    what: "columns by .loc, the label among them",
+    before: `part = df.loc[:, ["age", "income", "bad"]]
+X = part.loc[:, ["age", "income"]]
+y = part.loc[:, "bad"]
+`,
+    body: [
+      "part = frame.loc[:, ['age', 'income']]",
+      "X = part.loc[:, ['age', 'income']]",
+      "proba = state.model.predict_proba(X)[:, 1]",
+    ],
+    fields: ["model"],
+  },
+  {
+    what: "tables beside each other, the label in one of them",
+    before: `df = pd.concat([df, df["income"].rename("twice") * 2], axis=1)
+X = df.drop(columns=["bad"])
+y = df["bad"]
+`,
+    body: [
+      "df = pd.concat([frame, frame['income'].rename('twice') * 2], axis=1)",
+      "X = df.drop(columns=['bad'], errors='ignore')",
+      "proba = state.model.predict_proba(X)[:, 1]",
+    ],
+    fields: ["model"],
+  },
+  {
+    what: "what a rule looks for, given by its name",
+    before: `df["branch"] = df["branch"].map(arg=str.lower)
+X = pd.get_dummies(data=df[["age", "branch"]])
+y = df["bad"]
+`,
+    body: [
+      "frame['branch'] = frame['branch'].map(str.lower)",
+      "X = with_columns(pd.get_dummies(frame[['age', 'branch']]), state.df_columns)",
+      "proba = state.model.predict_proba(X)[:, 1]",
+    ],
+    fields: ["df_columns", "model"],
+  },
+  {
     what: "columns renamed",
     before: `df = df.rename(columns={"Age": "age"})
 X = df[["age", "income"]]

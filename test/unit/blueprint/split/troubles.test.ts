@@ -25,6 +25,35 @@ const asValue = { before: column('df["place"] = df["branch"] * 2', "place") };
 
 const troubles: readonly Trouble[] = [
   {
+    said: "CW3111 2:1:14",
+    text: "pd.qcut(x=df['income'], q=4, labels=False)",
+    before: column('df["band"] = pd.qcut(x=df["income"], q=4, labels=False)', "band"),
+    twin: { before: column('df["band"] = pd.qcut(df["income"], q=4, labels=False)', "band") },
+  },
+  {
+    said: "CW3111 2:1:6",
+    text: "df.astype({'branch': 'category'})",
+    before: column('df = df.astype({"branch": "category"})\ndf["place"] = df["branch"].cat.codes', "place"),
+    twin: { before: column('df["place"] = df["branch"].astype(dtype="category").cat.codes', "place") },
+  },
+  {
+    said: "CW3112 2:1:16",
+    text: "df.groupby('branch')['income'].apply(lambda s: s.fillna(s.mean()))",
+    before: column('df["filled"] = df.groupby("branch")["income"].apply(lambda s: s.fillna(s.mean()))', "filled"),
+    twin: {
+      before: column(
+        'df["filled"] = df["branch"].map(df.groupby("branch")["income"].apply(lambda s: s.fillna(0).mean()))',
+        "filled",
+      ),
+    },
+  },
+  {
+    said: "CW3116 2:2:25",
+    text: "df.loc[df['age'] > 40, 'income'] * 2",
+    before: column('old = df["age"] > 60\ndf.loc[old, "income"] = df.loc[df["age"] > 40, "income"] * 2', "income"),
+    twin: { before: column('old = df["age"] > 60\ndf.loc[old, "income"] = df.loc[old, "income"] * 2', "income") },
+  },
+  {
     said: "CW3111 2:1:16",
     text: "df['income'].xs(0)",
     before: column('df["income"] = df["income"].xs(0)', "income"),
