@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Two projects: `unit` is quick and needs nothing but Node; `examples` builds, runs and judges whole products. */
+/** Tests that start the built tool. */
+const built = ["test/examples/**", "test/ci/**", "test/merge/**"];
+
+/** Two projects: `unit` is quick and needs nothing but Node; `examples` builds, runs and judges whole products with the built tool. */
 export default defineConfig({
   test: {
     projects: [
@@ -8,14 +11,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/examples/**", "**/node_modules/**"],
+          exclude: [...built, "**/node_modules/**"],
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: "examples",
-          include: ["test/examples/**/*.test.ts"],
+          include: built.map((folder) => folder.replace(/\*\*$/, "**/*.test.ts")),
           testTimeout: 120_000,
           fileParallelism: false,
         },

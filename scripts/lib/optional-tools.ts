@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { inRepository } from "./repository.ts";
 import { run } from "./run.ts";
 
-export type ToolName = "nginx" | "turborepo-remote-cache" | "moto" | "turbo" | "nx";
+export type ToolName = "nginx" | "turborepo-remote-cache" | "moto" | "pre-commit" | "turbo" | "nx";
 
 export type Tool =
   | { readonly kind: "here"; readonly command: string; readonly args: readonly string[] }
@@ -42,6 +42,24 @@ const npmPackage = (name: string, version: string): Recipe => ({
     ]),
 });
 
+const pythonPackage = (module: string, ...pins: readonly string[]): Recipe => ({
+  pins,
+  // Scripts of an environment name the folder it was made in; this one is renamed.
+  program: "bin/python",
+  args: ["-m", module],
+  install: async (folder) =>
+    (await failure("python3", ["-m", "venv", folder])) ??
+    failure(join(folder, "bin", "python"), [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "--no-input",
+      ...pins,
+    ]),
+});
+
 const recipes: Readonly<Record<ToolName, Recipe>> = {
   // The program out of Debian's packages, unpacked and not installed: no root, no service.
   nginx: {
@@ -63,23 +81,8 @@ const recipes: Readonly<Record<ToolName, Recipe>> = {
   "turborepo-remote-cache": npmPackage("turborepo-remote-cache", "2.12.0"),
   turbo: npmPackage("turbo", "2.11.11"),
   nx: npmPackage("nx", "24.0.6"),
-  moto: {
-    pins: ["moto[s3]==5.2.5", "flask==3.1.3", "flask-cors==6.0.5"],
-    // Scripts of an environment name the folder it was made in; this one is renamed.
-    program: "bin/python",
-    args: ["-m", "moto.server"],
-    install: async (folder, pins) =>
-      (await failure("python3", ["-m", "venv", folder])) ??
-      failure(join(folder, "bin", "python"), [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        ...pins,
-      ]),
-  },
+  moto: pythonPackage("moto.server", "moto[s3]==5.2.5", "flask==3.1.3", "flask-cors==6.0.5"),
+  "pre-commit": pythonPackage("pre_commit", "pre-commit==4.7.0"),
 };
 
 export const toolNames = Object.keys(recipes) as readonly ToolName[];

@@ -36,7 +36,6 @@ export interface Repository {
 export function repository(files: Readonly<Record<string, string>>): Repository {
   const folder = mkdtempSync(join(tmpdir(), "cw-merge-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  // Started as from the sources: the package need not be built.
   const programs = join(folder, ".git", "programs");
   const env = {
     ...process.env,
@@ -55,7 +54,7 @@ export function repository(files: Readonly<Record<string, string>>): Repository 
   git("config", "user.email", "person@example.com");
   mkdirSync(programs, { recursive: true });
   const program = join(programs, "crosswalk");
-  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${inRepository("src/cli/main.ts")}" "$@"\n`);
+  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${inRepository("bin/crosswalk.js")}" "$@"\n`);
   chmodSync(program, 0o755);
   for (const [path, text] of Object.entries(files)) write(path, text);
   return {
