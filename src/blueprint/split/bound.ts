@@ -13,6 +13,7 @@ export type Kind =
   | "series"
   | "array"
   | "records"
+  | "list"
   | "stack"
   | "groups"
   | "accessor"
@@ -36,6 +37,8 @@ export interface Rows {
   readonly isReordered: boolean;
   /** Entries are known by their places, not by labels that a variable holds. */
   readonly isPositional?: boolean;
+  /** Rows of which these are all, in another order. */
+  readonly permutes?: Rows | undefined;
   /** Labels are places: 0, 1, 2 and so on. */
   readonly isNumbered?: boolean;
   /** Rows that have the same places as these, where the labels are others. */
@@ -176,6 +179,11 @@ export function rowwise(kind: Kind, code: Expr, rows: Rows, more: Partial<Bound>
   return { time: "row", kind, code, rows, predictions: none, ...more };
 }
 
+/** True when entry i of a value is that of place i: it has no labels. */
+export function isByPlace({ kind }: Bound): boolean {
+  return kind === "array" || kind === "list" || kind === "records";
+}
+
 /** True when the value itself has one entry for each given row. */
 export function isRow(value: Bound): boolean {
   return value.time === "row";
@@ -198,7 +206,10 @@ export function predictionsOf(values: readonly Bound[]): ReadonlySet<Prediction>
 }
 
 /** True when values with the outer rows find the inner ones by label: these were taken out of them and not numbered anew. */
-export function isAligned(inner: Rows, outer: Rows): boolean {
+export function isAligned(inner: Rows, permuted: Rows): boolean {
+  let outer = permuted;
+  // Rows in another order have the same labels.
+  while (outer.permutes && inner.id !== outer.id) outer = outer.permutes;
   if (inner.id === outer.id) return true;
   if (!isWithin(inner, outer) || inner.labels === "lost" || outer.labels === "lost") return false;
   return inner.labels.length === outer.labels.length;

@@ -1,5 +1,5 @@
 import type { Expr } from "../../python/ir.ts";
-import { type Bound, fitted, holdsRows, isRow, predictionsOf, type Rows, rowwise } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isByPlace, isRow, predictionsOf, type Rows, rowwise } from "./bound.ts";
 import { isSamePart, type Machine, nameOf, placesRoot, trouble } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
@@ -61,10 +61,10 @@ export function hasSamePlaces(one: Rows, other: Rows): boolean {
 /** The rows that values have in common, when they all have the same: by label those of tables, by place those of arrays. */
 export function common(values: readonly Bound[]): Rows | undefined {
   const all = values.flatMap(leavesOf);
-  const rows = all.find(({ kind }) => kind !== "array")?.rows ?? all[0]?.rows;
+  const rows = all.find((one) => !isByPlace(one))?.rows ?? all[0]?.rows;
   if (!rows) return undefined;
   const isFitting = (one: Bound): boolean =>
-    one.rows?.id === rows.id || (one.kind === "array" && one.rows !== undefined && hasSamePlaces(one.rows, rows));
+    one.rows?.id === rows.id || (isByPlace(one) && one.rows !== undefined && hasSamePlaces(one.rows, rows));
   return all.every(isFitting) ? rows : undefined;
 }
 

@@ -7,7 +7,7 @@ import { change, define, globalScope, type Machine, now, trouble } from "./machi
 import { namesIn } from "./names.ts";
 
 /** Methods that change a list, set or dict in place. */
-const mutators = new Set(
+export const mutators: ReadonlySet<string> = new Set(
   "append extend insert remove pop clear sort reverse update setdefault add discard popitem appendleft".split(" "),
 );
 

@@ -7,6 +7,7 @@ import { grownFrom } from "./containers.ts";
 import { bindNames } from "./expressions.ts";
 import { allDefinitions, type Carried, type Definition } from "./graph.ts";
 import { around, change, cut, define, type Machine, nameOf, next, now, trouble } from "./machine.ts";
+import { rowLoop } from "./row-lists.ts";
 import { fieldName, isLiteral } from "./static.ts";
 
 /** Only one way is gone when the test is known; training decides where rows hang on it. */
@@ -234,6 +235,7 @@ export function guarded(m: Machine, stmt: Stmt & { kind: "while" | "try" | "matc
 
 /** A loop over what training knows: what it does to rows stays a loop, what it learns is kept turn by turn. */
 export function loop(m: Machine, stmt: ForStmt): void {
+  if (rowLoop(m, stmt)) return;
   const iterable = m.evaluate(stmt.iterable);
   const row = holdsRows(iterable);
   if (row && iterable.kind !== "frame") {
@@ -255,11 +257,13 @@ export function loop(m: Machine, stmt: ForStmt): void {
   m.keys.push(stmt.target.kind === "name" && !isCounted ? stmt.target.id : turn);
   // Once to see what changes, once with what it is then.
   let starts = new Map<string, { readonly before: string; readonly start: string; readonly value: Bound }>();
+  let moving: ReadonlyMap<string, Bound> = new Map();
   let body: Definition[] = [];
   let after = before;
   for (let round = 0; round < 2; round++) {
     restore(m, before);
     bindNames(m, stmt.target);
+    for (const [name, value] of moving) setVersion(m, name, value);
     for (const [name, one] of starts) setVersion(m, name, { ...one.value, code: nameOf(one.start, stmt.span) });
     m.definitions = [];
     m.execute(stmt.body);
@@ -274,6 +278,7 @@ export function loop(m: Machine, stmt: ForStmt): void {
       }
     }
     if (round === 0) {
+      moving = movingIn(before, after);
       starts = new Map(
         changedVersions(before, after).map((name) => {
           const was = valueIn(before, name);
@@ -380,6 +385,20 @@ function grownIn(
   }
   m.definitions = inside;
   return isAny ? snapshot(m) : undefined;
+}
+
+/** Literals, lists and dicts that a turn changes are not in the next one what they are before the loop. */
+function movingIn(before: Snapshot, after: Snapshot): ReadonlyMap<string, Bound> {
+  const out = new Map<string, Bound>();
+  for (const name of before.names.keys()) {
+    const was = valueIn(before, name);
+    const is = valueIn(after, name);
+    if (!was || isRow(was) || holdsRows(was)) continue;
+    if (is?.constant === was.constant && is?.items === was.items && is?.entries === was.entries) continue;
+    const { constant: _constant, items: _items, entries: _entries, ...rest } = was;
+    out.set(name, rest);
+  }
+  return out;
 }
 
 /** Folds: arrays of row numbers, by which nothing can be kept. */

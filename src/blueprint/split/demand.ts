@@ -11,7 +11,7 @@ import {
   sameColumns,
   union,
 } from "../../dataflow/columns/column-set.ts";
-import type { Expr } from "../../python/ir.ts";
+import type { ComprehensionClause, Expr, Param } from "../../python/ir.ts";
 import { walkExpr, walkStmtExprs } from "../../python/walk.ts";
 import type { UserFunction } from "./bound.ts";
 import { chosenPart, type Taken } from "./concat.ts";
@@ -228,6 +228,7 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
       return;
     case "comprehension": {
       const [clause] = code.clauses;
+      if (clause && rowsDemanded(state, clause, code.element, own)) return;
       const inside = clause && code.clauses.length === 1 ? within(state, clause.target, clause.iterable) : state;
       for (const child of parts(code)) need(inside, child, allColumns, own);
       return;
@@ -235,6 +236,23 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
     default:
       for (const child of parts(code)) whole(child);
   }
+}
+
+/** `[… for _, row in f.iterrows()]`: the columns that are taken of a row by name. */
+function rowsDemanded(
+  state: State,
+  { target, iterable }: ComprehensionClause,
+  element: Expr,
+  own: string | undefined,
+): boolean {
+  const isRows = iterable.kind === "call" && iterable.func.kind === "attribute" && iterable.func.attr === "iterrows";
+  const row = target.kind === "tuple" ? target.items[1] : undefined;
+  if (!isRows || iterable.func.kind !== "attribute" || row?.kind !== "name") return false;
+  const params: Param[] = [{ name: row.id, type: "normal", span: row.span }];
+  const read = columnsOfFunction(state, { kind: "lambda", params, body: element, span: element.span });
+  need(state, iterable.func.value, read ? only(read) : allColumns, own);
+  need(state, element, allColumns, own);
+  return true;
 }
 
 /** The tables that `pd.concat([a, b], axis=1)` puts side by side, where columns keep their names. */

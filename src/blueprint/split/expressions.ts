@@ -7,6 +7,7 @@ import { combined, never, rowsOf, whole } from "./combine.ts";
 import { partOf } from "./concat.ts";
 import { placesOf } from "./estimators.ts";
 import { around, cut, lookUp, type Machine, now, rowsAfter, rowsWhere, trouble } from "./machine.ts";
+import { rowList } from "./row-lists.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
 
 /** What an expression gives: the forward pass of fit-apply.md, part 2. */
@@ -27,6 +28,8 @@ export function evaluate(m: Machine, expr: Expr): Bound {
     case "compare": {
       const operands = [expr.left, ...expr.comparators];
       const values = operands.map((one) => m.evaluate(one));
+      const known = isNone(expr.ops, values) ?? ofLists(m, expr, values);
+      if (known) return known;
       return combined(m, expr, operands, values, ([left = expr.left, ...comparators]) => ({
         ...expr,
         left,
@@ -70,11 +73,29 @@ function binary(m: Machine, expr: Expr & { kind: "binary" }): Bound {
     return fitted("sequence", { items: [...a.items, ...b.items] });
   if (expr.op === "+" && typeof a.constant === "string" && typeof b.constant === "string")
     return fitted("value", { constant: a.constant + b.constant });
+  const list = ofLists(m, expr, [a, b]);
+  if (list) return list;
   return combined(m, expr, [expr.left, expr.right], [a, b], ([left = expr.left, right = expr.right]) => ({
     ...expr,
     left,
     right,
   }));
+}
+
+/** Operators do something else to lists than to the entries in them. */
+function ofLists(m: Machine, expr: Expr, values: readonly Bound[]): Bound | undefined {
+  const list = values.find(({ kind }) => kind === "list");
+  return list && trouble(m, "unknown operation", expr, list.rows ?? never(), values);
+}
+
+/** `x is None` of what is known to be something, or nothing. */
+function isNone(ops: readonly string[], [left, right, ...more]: readonly Bound[]): Bound | undefined {
+  const [op, ...rest] = ops;
+  if (!left || right?.constant !== null || more.length + rest.length > 0 || (op !== "is" && op !== "is not"))
+    return undefined;
+  const isSome = (isRow(left) && left.kind !== "unknown") || left.items !== undefined || left.entries !== undefined;
+  if (!isSome && left.constant === undefined) return undefined;
+  return fitted("value", { constant: (left.constant === null) === (op === "is") });
 }
 
 function unary(m: Machine, expr: Expr & { kind: "unary" }): Bound {
@@ -115,6 +136,8 @@ function dict(m: Machine, expr: Expr & { kind: "dict" }): Bound {
 }
 
 function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Bound {
+  const list = rowList(m, expr);
+  if (list) return list;
   const values = expr.clauses.map((clause) => m.evaluate(clause.iterable));
   const row = values.find(holdsRows);
   if (row) {
@@ -182,7 +205,11 @@ export function bindNames(m: Machine, target: Expr): void {
   else if (target.kind === "tuple" || target.kind === "list") for (const item of target.items) bindNames(m, item);
 }
 
-const schema = new Set(["columns", "dtypes", "shape", "size", "ndim", "empty", "index", "name", "axes"]);
+const schema = new Set(
+  "columns dtypes dtype shape size ndim empty index name axes hasnans is_unique is_monotonic_increasing is_monotonic_decreasing".split(
+    " ",
+  ),
+);
 
 function attribute(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   return sharing(part(m, expr, base), base);
@@ -215,7 +242,11 @@ function part(m: Machine, expr: AttributeExpr, base: Bound): Bound {
   if (/^(?:str|dt|cat|loc|iloc|at|iat|plot|hist)$/.test(attr))
     return { ...base, kind: "accessor", code, of: base, attr };
   if (attr === "values")
-    return { ...rowwise("array", code, rows, { predictions: base.predictions, column: base.column }), of: base };
+    return {
+      ...rowwise("array", code, rows, { predictions: base.predictions, column: base.column }),
+      ...(base.kind === "series" ? { width: 1 } : {}),
+      of: base,
+    };
   // A column, or a method that is called.
   if (base.kind === "frame" && !m.knowledge.isListedMethod("DataFrame", attr)) {
     m.columnsRead.add(attr);

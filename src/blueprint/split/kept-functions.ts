@@ -1,8 +1,11 @@
 import type { Expr } from "../../python/ir.ts";
+import { walkExpr, walkStmtExprs, walkStmts } from "../../python/walk.ts";
 import type { UserFunction } from "./bound.ts";
 import { holdsRows } from "./bound.ts";
+import { mutators } from "./containers.ts";
 import { cut, globalScope, lookUp, type Machine, nameOf, now } from "./machine.ts";
 import { mapNames, namesIn } from "./names.ts";
+import { clock } from "./rules.ts";
 
 /**
  * The predictor's code for a function that is called for each entry: as it is written, with the variables of the notebook
@@ -10,6 +13,7 @@ import { mapNames, namesIn } from "./names.ts";
  */
 export function functionCode(m: Machine, fn: UserFunction, written: Expr): Expr | undefined {
   const { definition } = fn;
+  if (!isPure(m, definition)) return undefined;
   const fields = new Map<string, Expr>();
   for (const name of [...namesIn(definition)].sort()) {
     const value = lookUp(m, name);
@@ -51,6 +55,51 @@ export function functionCode(m: Machine, fn: UserFunction, written: Expr): Expr 
     body: call,
     span: written.span,
   };
+}
+
+/** It does the same for an entry whatever came before it: it changes nothing that it did not make, draws nothing, reads no clock. */
+function isPure(m: Machine, definition: UserFunction["definition"]): boolean {
+  const free = namesIn(definition);
+  let isSame = true;
+  const look = (expr: Expr): void => {
+    if (expr.kind !== "call") return;
+    const { func } = expr;
+    const member = memberOf(m, func);
+    if (
+      member !== undefined &&
+      (/^(?:numpy\.random|random)\.|^(?:next|input|open)$/.test(member) || clock.test(member))
+    )
+      isSame = false;
+    if (func.kind === "attribute" && mutators.has(func.attr) && func.value.kind === "name" && free.has(func.value.id))
+      isSame = false;
+  };
+  if (definition.kind === "lambda") walkExpr(definition.body, look);
+  else {
+    walkStmtExprs(definition.body, look);
+    walkStmts(definition.body, (stmt) => {
+      if (stmt.kind === "global" || stmt.kind === "nonlocal") isSame = false;
+      const targets = stmt.kind === "assign" ? stmt.targets : stmt.kind === "augassign" ? [stmt.target] : [];
+      for (const target of targets)
+        if (
+          (target.kind === "subscript" || target.kind === "attribute") &&
+          target.value.kind === "name" &&
+          free.has(target.value.id)
+        )
+          isSame = false;
+    });
+  }
+  return isSame;
+}
+
+/** The name in a library, or of a builtin, that is called. */
+function memberOf(m: Machine, func: Expr): string | undefined {
+  if (func.kind === "attribute") {
+    const base = memberOf(m, func.value);
+    return base === undefined ? undefined : `${base}.${func.attr}`;
+  }
+  if (func.kind !== "name") return undefined;
+  const found = lookUp(m, func.id);
+  return found ? found.member : func.id;
 }
 
 /** It reads no variable of the notebook, nor does a function that it calls. */

@@ -228,6 +228,7 @@ export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Par
     stack: undefined,
     places: undefined,
     isNumbered: false,
+    permutes: undefined,
     id: next(m),
     parent,
     ...more,

@@ -1,6 +1,6 @@
 import type { CallExpr, Expr } from "../../python/ir.ts";
 import { codesOf, type Given, rebuilt } from "./arguments.ts";
-import { type Bound, predictionsOf, type Rows, rowwise } from "./bound.ts";
+import { type Bound, isByPlace, predictionsOf, type Rows, rowwise } from "./bound.ts";
 import { common, hasSamePlaces, leavesOf, never } from "./combine.ts";
 import { placesOf } from "./estimators.ts";
 import { type Machine, numberedRows, trouble } from "./machine.ts";
@@ -21,7 +21,7 @@ export function madeTable(m: Machine, expr: CallExpr, which: "DataFrame" | "Seri
   const unknown = leaves.find((one) => one.kind === "unknown");
   if (unknown) return { ...unknown, object: undefined, predictions: predictionsOf(all) };
   // A list of columns makes rows of them.
-  const isTable = leaves.every((one) => /^(?:frame|series|array|records)$/.test(one.kind));
+  const isTable = leaves.every((one) => /^(?:frame|series|array|list|records)$/.test(one.kind));
   if (data.items || !isTable) return trouble(m, "unknown operation", expr, rows, all);
   const kind = which === "DataFrame" ? "frame" : "series";
   const made = (of: Rows, code: Expr): Bound =>
@@ -29,7 +29,7 @@ export function madeTable(m: Machine, expr: CallExpr, which: "DataFrame" | "Seri
       predictions: predictionsOf(all),
       ...(kind === "series" || data.width === 1 ? { width: 1 } : {}),
     });
-  const isUnlabelled = leaves.every((one) => one.kind === "array" || one.kind === "records");
+  const isUnlabelled = leaves.every(isByPlace);
   if (index) {
     const table = index.attr === "index" ? index.of : undefined;
     const isItsOwn = table?.rows !== undefined && hasSamePlaces(table.rows, rows);

@@ -75,15 +75,11 @@ export function callRowMethod(m: Machine, { expr: written, func, base, given: sa
     if (end) return { ...rest, rows: end };
     const isReordered = rules.reordering.has(attr);
     const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${isReordered ? m.unit : ""}`;
-    return {
-      ...rest,
-      rows: rowsAfter(
-        m,
-        rows,
-        `${operation}:${base.code ? printExpr(base.code) : ""}`,
-        isReordered ? { isReordered } : {},
-      ),
-    };
+    const permutes = /^sort_(?:values|index)$/.test(attr) ? { permutes: rows } : {};
+    const more = isReordered ? { isReordered, ...permutes } : {};
+    const after = rowsAfter(m, rows, `${operation}:${base.code ? printExpr(base.code) : ""}`, more);
+    const isNumbered = given.named.get("ignore_index");
+    return { ...rest, rows: isNumbered && isNumbered.constant !== false ? numberedRows(m, after, "lost") : after };
   }
   // One row must stay a table of one row.
   if (attr === "squeeze" && given.all.length === 0) {
@@ -109,6 +105,7 @@ export function callRowMethod(m: Machine, { expr: written, func, base, given: sa
   if (attr === "to_dict")
     return given.all.some((value) => value.constant === "records") ? entrywise("records") : fitted();
   if (attr === "select_dtypes") return withColumnsOf(m, expr, base);
+  if (/^to_?list$/.test(attr) && base.kind === "series") return { ...entrywise("list"), width: 1 };
   if (attr === "to_numpy" || attr === "values") return entrywise("array");
   if (attr === "to_frame") return entrywise("frame");
   if (attr === "iterrows" || attr === "itertuples") return trouble(m, "unknown operation", expr, rows, [base]);

@@ -11,6 +11,9 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   if (isRow(value) && value.code) return value.code;
   if (holdsRows(value)) return partsCode(m, expr, value);
   if (isLiteral(m, expr)) return expr;
+  const argument =
+    expr.kind === "name" && m.calls.length > 0 && m.scope.names.has(expr.id) ? literal(value, expr) : undefined;
+  if (argument) return argument;
   if (value.taint) {
     const [source] = m.sources;
     if (source) {
@@ -33,6 +36,14 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   if (value.stands) return codeOf(m, value.stands, { ...value, stands: undefined });
   if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
   return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
+}
+
+/** What a call hands over as a literal is one in the function too. */
+function literal({ constant }: Bound, { span }: Expr): Expr | undefined {
+  if (typeof constant === "string") return { kind: "constant", type: "str", value: constant, span };
+  if (typeof constant === "boolean") return { kind: "constant", type: "bool", value: constant, span };
+  if (typeof constant !== "number" || constant < 0) return undefined;
+  return { kind: "constant", type: Number.isInteger(constant) ? "int" : "float", value: constant, span };
 }
 
 /** The texts of a list that is known item by item. */

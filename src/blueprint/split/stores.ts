@@ -1,7 +1,7 @@
 import type { Span } from "../../foundation/span.ts";
 import type { Expr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
-import { type Bound, fitted, holdsRows, isAligned, isRow, type Rows } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isAligned, isByPlace, isRow, type Rows } from "./bound.ts";
 import { hasSamePlaces, never, rowsOf } from "./combine.ts";
 import { forget } from "./containers.ts";
 import { change, define, type Machine, nameOf, next, rowsWhere, trouble, versionName } from "./machine.ts";
@@ -59,7 +59,7 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
   // `f.loc[where, a] = f.loc[where, b] * 2`: just the rows that are written, by their labels.
   const isChosen = value.kind === "series" && chosenRows !== undefined && value.rows?.id === chosenRows.id;
   const fits =
-    !isRow(value) || isChosen || (value.kind === "array" ? !!value.rows && hasSamePlaces(value.rows, rows) : !isOther);
+    !isRow(value) || isChosen || (isByPlace(value) ? !!value.rows && hasSamePlaces(value.rows, rows) : !isOther);
   if (value.time === "shape" && value.rows) {
     storeColumn(m, frame, column, trouble(m, "row position", expr, rows, [value]), expr, where);
     return;

@@ -256,7 +256,7 @@ function one(w: Writer, definition: Definition, depth: number): void {
       const over = text(w, definition.iterable);
       const target = printExpr(definition.target);
       const frame = first ? w.variables.of.get(first.start) : undefined;
-      const isByColumn = frame !== undefined && choosesColumns(definition);
+      const isByColumn = frame !== undefined && choosesColumns(w, definition, carried);
       if (isByColumn) w.own.add("present");
       line(w, depth, definition.unit, `for ${target} in ${isByColumn ? `present(${over}, ${frame})` : over}:`);
       block(w, definition.body, depth + 1);
@@ -322,12 +322,12 @@ function branch(w: Writer, definition: BranchDefinition, depth: number): void {
   }
 }
 
-/** The loop writes columns that its variable names: of a raw row, the label is not there. */
-function choosesColumns({ target, body }: LoopDefinition): boolean {
-  return (
-    target.kind === "name" &&
-    body.some((inner) => inner.kind === "store" && inner.target.kind === "name" && inner.target.id === target.id)
-  );
+/** The loop does nothing but write columns that its variable names: of a raw row, the label is not there, and its turn is left out. */
+function choosesColumns(w: Writer, { target, body }: LoopDefinition, [first, ...more]: readonly Carried[]): boolean {
+  const stores = [...allDefinitions(body)].filter((inner) => inner.kind === "store" && w.demand.live.has(inner));
+  const isOfTurn = (inner: Definition): boolean =>
+    inner.kind === "store" && inner.target.kind === "name" && target.kind === "name" && inner.target.id === target.id;
+  return first !== undefined && more.length === 0 && stores.length > 0 && stores.every(isOfTurn);
 }
 
 /** What goes round in a loop, or through a branch, and is needed. */

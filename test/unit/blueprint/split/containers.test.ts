@@ -34,7 +34,7 @@ it.each([
   [
     "filled row by row",
     'total = []\nfor _, row in df.iterrows():\n    total.append(3)\ndf["age"] = total\n',
-    ["CW3111"],
+    [],
   ],
   ["tables that a loop changes", 'both = {"a": df}\nfor one in both.values():\n    one["age"] = 1\n', ["CW3118"]],
   ["a table that is looked up", 'both = {"a": df}\ndf = both["a"]\n', []],

@@ -36,18 +36,6 @@ it("the places of rows as a range are refused", async () => {
   expect((await predictorOf(notebookOf({ before }))).errors).toEqual(["CW3113"]);
 });
 
-it("a list that is filled row by row is refused until it is understood", async () => {
-  // The list of training was kept and stored: `frame['double'] = state.total`.
-  const before = `total = []
-for _, row in df.iterrows():
-    total.append(row["age"] * 2)
-df["double"] = total
-X = df[["age", "double"]]
-y = df["bad"]
-`;
-  expect((await predictorOf(notebookOf({ before }))).errors).not.toEqual([]);
-});
-
 it("what a serve directive names is kept, though no prediction is in it", async () => {
   // The statement was dropped, and CW3101 said that 'group' is not assigned.
   const after = `model = LogisticRegression().fit(X_train, y_train)
