@@ -31,11 +31,7 @@ it("of a list that does not change nothing more is asked for", async () => {
 });
 
 it.each([
-  [
-    "filled row by row",
-    'total = []\nfor _, row in df.iterrows():\n    total.append(3)\ndf["age"] = total\n',
-    [],
-  ],
+  ["filled row by row", 'total = []\nfor _, row in df.iterrows():\n    total.append(3)\ndf["age"] = total\n', []],
   ["tables that a loop changes", 'both = {"a": df}\nfor one in both.values():\n    one["age"] = 1\n', ["CW3118"]],
   ["a table that is looked up", 'both = {"a": df}\ndf = both["a"]\n', []],
   ["a table that is taken out", "both = [df]\ndf = both.pop()\n", ["CW3118"]],
