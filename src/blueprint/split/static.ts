@@ -12,7 +12,9 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   if (holdsRows(value)) return partsCode(m, expr, value);
   if (isLiteral(m, expr)) return expr;
   const argument =
-    expr.kind === "name" && m.calls.length > 0 && m.scope.names.has(expr.id) ? literal(value, expr) : undefined;
+    expr.kind === "name" && m.calls.length > 0 && m.scope.names.has(expr.id) && value.object === undefined
+      ? literal(value, expr)
+      : undefined;
   if (argument) return argument;
   if (value.taint) {
     const [source] = m.sources;
@@ -38,7 +40,7 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
 }
 
-/** What a call hands over as a literal is one in the function too. */
+/** What a call hands over as a literal is one in the function too; a variable may be a parameter of the product. */
 function literal({ constant }: Bound, { span }: Expr): Expr | undefined {
   if (typeof constant === "string") return { kind: "constant", type: "str", value: constant, span };
   if (typeof constant === "boolean") return { kind: "constant", type: "bool", value: constant, span };
