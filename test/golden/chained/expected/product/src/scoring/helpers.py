@@ -11,6 +11,4 @@ from .kinds import AnySeries
 
 
 def ratio(frame: pd.DataFrame, top: str, bottom: str, *, floor: int) -> AnySeries:
-    return frame[keep("top", top)] / frame[keep("bottom", bottom)].clip(
-        lower=keep("floor", floor)
-    )
+    return frame[top] / frame[bottom].clip(lower=keep("floor", floor))

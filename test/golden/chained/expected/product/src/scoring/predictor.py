@@ -10,7 +10,6 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from .kinds import AnyObject
-from .learned import present
 from .serving import Answer, Field, Serving
 
 
@@ -18,8 +17,6 @@ from .serving import Answer, Field, Serving
 class FitState:
     """What training keeps for serving."""
 
-    top: AnyObject
-    bottom: AnyObject
     floor: AnyObject
     model: BaseEstimator
 
@@ -28,9 +25,7 @@ def predict(frame: pd.DataFrame, state: FitState) -> dict[str, object]:
     """Give predicted for each row of `frame`, which may be changed (score.py, cell
     5).
     """
-    frame["load"] = frame[present(state.top, frame)] / frame[
-        present(state.bottom, frame)
-    ].clip(lower=state.floor)
+    frame["load"] = frame["debt"] / frame["income"].clip(lower=state.floor)
     predicted = state.model.predict(frame[["load"]])
     return {"predicted": predicted}
 
@@ -47,8 +42,6 @@ SERVING = Serving(
         ),
     ),
     fields=(
-        Field("top", cite="common.py, cell 2", within=("ratio_loans",)),
-        Field("bottom", cite="common.py, cell 2", within=("ratio_loans",)),
         Field("floor", cite="common.py, cell 2", within=("ratio_loans",)),
         Field("model", cite="score.py, cell 5"),
     ),
