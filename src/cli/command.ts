@@ -13,6 +13,8 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Names for `--format` beyond (or instead of) those of diagnostics. */
   readonly formats?: readonly string[];
+  /** It tells what happens as it happens, until it is interrupted: there is no progress to be shown beside that. */
+  readonly isLasting?: true;
   /** The command's own arguments and options; the shared ones are added to all. */
   define(command: Command): void;
   run(context: CommandContext, args: readonly string[], options: CommandOptions): Promise<Outcome>;
@@ -26,6 +28,10 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   progress(event: ProgressEvent): void;
   loadSession(): Promise<SessionModule>;
+  /** Prints an outcome while the command goes on: the same as at its end. For lasting commands. */
+  show(outcome: Outcome): Promise<void>;
+  /** One line for people, unless they asked for quiet or a program reads the output. */
+  say(line: string): Promise<void>;
 }
 
 /** What a command gives to the one wrapper that prints and exits. */
@@ -45,6 +51,8 @@ export interface Outcome {
   readonly next?: string;
   /** Absolute folder that places are relative to. */
   readonly root?: string;
+  /** One of many: a JSON document is one line, so that a program can read them as they come. */
+  readonly isOneOfMany?: boolean;
 }
 
 /** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. `isStored`: results are kept for the next time. */

@@ -64,7 +64,7 @@ export async function print(
 }
 
 /** Answers quote notebooks and name files, and a terminal must not obey what stands in them. */
-async function safe(text: string): Promise<string> {
+export async function safe(text: string): Promise<string> {
   const { visible } = await import("../diagnostics/formats/visible.ts");
   return text.split("\n").map(visible).join("\n");
 }
@@ -104,7 +104,8 @@ async function render(request: ReportRequest, printed: Printed): Promise<string>
   };
   const { formats } = await import("../diagnostics/formats/formats.ts");
   const format = Object.hasOwn(formats, request.format) ? formats[request.format as keyof typeof formats] : undefined;
-  return format ? format(shown, context) : "";
+  const text = format ? format(shown, context) : "";
+  return outcome.isOneOfMany && request.format === "json" ? `${JSON.stringify(JSON.parse(text))}\n` : text;
 }
 
 /** Paths as their reader needs them: from the current folder, or from the top of the checkout for services. */

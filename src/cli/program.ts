@@ -11,6 +11,7 @@ import { lockCommand } from "./commands/lock.ts";
 import { mergeDriverCommand } from "./commands/merge-driver.ts";
 import { schemaCommand } from "./commands/schema.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { oneOf } from "./option-values.ts";
 import { pairReports, type ReportRequest, type ReportWord } from "./report-request.ts";
 import { usageProblem } from "./usage-errors.ts";
@@ -19,6 +20,7 @@ import { usageProblem } from "./usage-errors.ts";
 export const commands: readonly CommandSpec[] = [
   initCommand,
   buildCommand,
+  watchCommand,
   checkCommand,
   verifyCommand,
   graphCommand,

@@ -1,9 +1,9 @@
 import type { SessionModule } from "../compiler/session-contract.ts";
-import type { Outcome } from "./command.ts";
+import type { CommandContext, Outcome } from "./command.ts";
 import { type ExitCode, exitOf, exits, worst } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
 import { packageInfo } from "./package-info.ts";
-import { type Channels, machineOnStdout, print } from "./print.ts";
+import { type Channels, machineOnStdout, print, safe } from "./print.ts";
 import { type Parsed, parse, type RunRequest } from "./program.ts";
 import { progress } from "./progress.ts";
 import { UsageProblem } from "./usage-problem.ts";
@@ -42,10 +42,23 @@ async function runCommand(request: RunRequest, parts: CliParts, version: string)
   const { io, signal } = parts;
   const { spec } = request;
   const channels: Channels = { ...request, answers: spec.formats !== undefined };
-  const shown = progress(io, request.quiet || machineOnStdout(request.reports), spec.name);
+  const isSilent = request.quiet || machineOnStdout(request.reports);
+  const shown = progress(io, isSilent || spec.isLasting === true, spec.name);
   try {
     await refuseTwoDocuments(request);
-    const context = { io, version, signal, progress: shown.onEvent, loadSession: parts.loadSession };
+    const context: CommandContext = {
+      io,
+      version,
+      signal,
+      progress: shown.onEvent,
+      loadSession: parts.loadSession,
+      async show(outcome) {
+        await print({ ...outcome, isOneOfMany: true }, exitCode(outcome, request.exitZero), channels, io, version);
+      },
+      async say(line) {
+        if (!isSilent) io.stderr.write(await safe(line));
+      },
+    };
     const outcome = await spec.run(context, request.args, request.options);
     await shown.close();
     if (signal.aborted) return interrupted(io);

@@ -36,6 +36,7 @@ export async function build(
     eject: request.choices.eject,
   };
   if (!request.checkOnly) diagnostics.push(...recoverCommits(host, root));
+  options.standing?.begin(workspace);
   const used = new Set<string>();
   const built: BuiltModel[] = [];
   const made: ModelEntry[] = [];
@@ -60,6 +61,13 @@ export async function build(
       progress({ kind: "done", model: model.name, outcome: "failed" });
       continue;
     }
+    const known = options.standing?.known(model, product);
+    if (known) {
+      built.push(known);
+      made.push(model);
+      progress({ kind: "done", model: model.name, outcome: known.outcome });
+      continue;
+    }
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
     const result = await put(model, product);
@@ -69,6 +77,8 @@ export async function build(
     }
     const one: BuiltModel = { ...base, ...changesOf(model, product, result) };
     built.push(one);
+    const isSaid = result.outcome !== "untouched" && result.diagnostics.length > 0;
+    options.standing?.keep(model, product, one, isSaid);
     if (one.outcome === "written" || one.outcome === "unchanged") made.push(model);
     progress({ kind: "done", model: model.name, outcome: one.outcome });
   }
@@ -77,7 +87,8 @@ export async function build(
   if (used.size > 0 || request.choices.adopt !== "all")
     diagnostics.push(...checkChoices(explicit(request, choices), used));
   // A model that was left out for an error still owns its product.
-  if (!request.checkOnly && request.models.length === 0 && !signal.aborted && !hasErrors(opening))
+  const isWhole = !request.checkOnly && request.models.length === 0 && !signal.aborted && !hasErrors(opening);
+  if (isWhole && (options.standing?.mayHaveOld() ?? true))
     diagnostics.push(...(await removeOld(options, compiler, workspace)));
   if (!request.checkOnly) diagnostics.push(...(compiler.store?.save() ?? []));
   const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];

@@ -1,10 +1,11 @@
 import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
-import type { Action, ActionRecord } from "../engine/query.ts";
+import type { Action, ActionRecord, Changed, Looked } from "../engine/query.ts";
 import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
 import type { Host } from "../foundation/host.ts";
+import type { ReadNotebook } from "../notebook/notebook.ts";
 import {
   type Actions,
   type Bodies,
@@ -36,6 +37,12 @@ export interface Incremental {
   give(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
   /** Files may have changed since: begins a new revision. */
   refresh(): void;
+  /** Looks again at what was looked at, everywhere or at these paths. Gives what differs, as it was seen before. */
+  lookAgain(changed?: Changed): readonly Looked[];
+  /** The files and folders that were looked at since the last `refresh`; not all of them where results are stored. */
+  looked(): readonly Looked[];
+  /** A notebook by its path relative to the root, as the compiler read it. */
+  notebook(path: string): Promise<ReadNotebook | undefined>;
   /** How every action of this revision ended. */
   records(): readonly ActionRecord[];
   /** Where results outlive the process; undefined where they do not. */
@@ -101,6 +108,9 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
     isLocked: (models) => ask(actions.lock, { root, models: models.map(paramsOf) }),
     standing: (folders) => ask(actions.standing, { root, folders }),
     refresh: engine.refresh,
+    lookAgain: engine.lookAgain,
+    looked: engine.looked,
+    notebook: (path) => ask(actions.notebook, { root, path }),
     records: engine.records,
   };
 }

@@ -1,7 +1,9 @@
-import type { Phase } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import type { Statistics } from "../engine/remote/contract.ts";
 import type { Host } from "../foundation/host.ts";
 import type { VerificationRecord } from "../verify/record.ts";
+import type { Standing } from "./standing.ts";
+import type { WatchOptions } from "./watch/contract.ts";
 
 /** What the command line asks of `compiler/session.ts`. Commands stay thin: they ask, print and exit. */
 export interface SessionModule {
@@ -9,6 +11,8 @@ export interface SessionModule {
   openWorkspace(options: OpenOptions): Promise<Phase<Session | undefined>>;
   /** Scans a folder without a crosswalk.yaml, writes one (never over another), and proposes annotations. */
   initWorkspace(options: InitOptions): Promise<Phase<InitResult | undefined>>;
+  /** Builds whenever something changes, until the signal; gives what is wrong where there is no workspace. */
+  watchWorkspace(options: WatchOptions): Promise<readonly Diagnostic[]>;
 }
 
 export interface OpenOptions {
@@ -23,6 +27,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Keep results under .crosswalk/ for the next time. */
   readonly isStored?: boolean;
+  /** What is known of the products on disk, in a process that watches them. */
+  readonly standing?: Standing;
 }
 
 export interface Session {

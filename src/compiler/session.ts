@@ -1,10 +1,11 @@
-import type { Phase } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { build } from "./build.ts";
 import { choose } from "./choose.ts";
 import { type Incremental, incremental } from "./incremental.ts";
 import type { InitOptions, InitResult, OpenOptions, Session } from "./session-contract.ts";
+import type { WatchOptions } from "./watch/contract.ts";
 
 /**
  * Finds and reads the workspace; undefined, with errors, where that fails. Given a compiler that has built this workspace before, it
@@ -44,6 +45,12 @@ export async function openWorkspace(options: OpenOptions, given?: Incremental): 
 export async function initWorkspace(options: InitOptions): Promise<Phase<InitResult | undefined>> {
   const { initWorkspace: init } = await import("./init.ts");
   return init(options);
+}
+
+/** Builds, and builds again whenever something changes, until the signal. */
+export async function watchWorkspace(options: WatchOptions): Promise<readonly Diagnostic[]> {
+  const { watchWorkspace: watch } = await import("./watch.ts");
+  return watch(options, openWorkspace);
 }
 
 /** The folder of the root crosswalk.yaml. Where there is but one upwards of the folder, nothing has to be read to know it. */

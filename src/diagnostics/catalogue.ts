@@ -13,6 +13,7 @@ import { notebookEntries } from "./catalogue/notebook.ts";
 import { servingEntries } from "./catalogue/serving.ts";
 import { targetEntries } from "./catalogue/targets.ts";
 import { verifyEntries } from "./catalogue/verify.ts";
+import { watchEntries } from "./catalogue/watch.ts";
 import type { Entry, Params } from "./define.ts";
 import type { Diagnostic, Place, Related, Severity } from "./diagnostic.ts";
 
@@ -31,6 +32,7 @@ export const catalogue = {
   ...compilerEntries,
   ...engineEntries,
   ...cacheEntries,
+  ...watchEntries,
   ...verifyEntries,
   ...internalEntries,
 } as const;

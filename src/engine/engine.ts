@@ -42,12 +42,19 @@ export function createEngine(options: {
     version: (kind: string): number | undefined => actions.get(kind)?.version,
   };
 
-  const forget = (): void => {
+  const idle = (): void => {
     if (active.size > 0) throw new Error("an action must not change the world it is computed from");
-    sources.forget();
+  };
+  /** Everything has to be asked for anew. */
+  const unsettle = (): void => {
     store.begin?.(world);
     settled.clear();
     ended = [];
+  };
+  const forget = (): void => {
+    idle();
+    sources.forget();
+    unsettle();
   };
 
   const register = (action: AnyAction): void => {
@@ -338,6 +345,13 @@ export function createEngine(options: {
       if (sources.set(name, value)) forget();
     },
     refresh: forget,
+    lookAgain(changed) {
+      idle();
+      const differs = sources.lookAgain(changed);
+      if (differs.length > 0) unsettle();
+      return differs;
+    },
+    looked: sources.looked,
     records() {
       // What ran has a record of its own, whoever builds on it.
       const seen = new Set(ended.flatMap(({ identity, record }) => (record ? [identity] : [])));

@@ -82,6 +82,21 @@ export interface LastRun<V> extends Made<V> {
   readonly reads: readonly Read[];
 }
 
+/** Absolute paths, in simplest form, at which something happened. */
+export interface Changed {
+  readonly paths: readonly string[];
+  /** Those that are, or were, folders. */
+  readonly folders: readonly string[];
+}
+
+/** A file or folder that an action looked at, and the digest of what it saw there. */
+export interface Looked {
+  readonly kind: "file" | "list" | "kind" | "real-path";
+  /** In simplest form. */
+  readonly path: string;
+  readonly digest: string;
+}
+
 /** A demand-driven graph of actions over one host. Synchronous; one at a time. */
 export interface Engine {
   /** The value of an action. It is undefined only with a diagnostic (a cycle). */
@@ -103,6 +118,13 @@ export interface Engine {
   set(name: string, value: unknown): void;
   /** Begins a new revision: files, folders and the environment may have changed. */
   refresh(): void;
+  /**
+   * Looks again at what was looked at, everywhere or at these paths, and gives what differs, as it was seen before. Where anything does, the
+   * next revision begins.
+   */
+  lookAgain(changed?: Changed): readonly Looked[];
+  /** The files and folders that were looked at in this revision and those before it, back to the last `refresh`. */
+  looked(): readonly Looked[];
   /** How every action of this revision ended, in the order in which they ended. */
   records(): readonly ActionRecord[];
 }

@@ -1,7 +1,8 @@
 import { type FileStat, type Host, HostError } from "../foundation/host.ts";
+import { dirName, normalizePath } from "../foundation/paths.ts";
 import { digestOf } from "./digest.ts";
 import { Moved } from "./interrupt.ts";
-import type { FileRead } from "./query.ts";
+import type { Changed, FileRead, Looked } from "./query.ts";
 import type { SourceMemory } from "./traces.ts";
 
 /** A value with the digest of its canonical part. The value may be fetched, or found lost, when it is asked for. */
@@ -17,6 +18,10 @@ export interface Sources {
   /** Says whether anything changed. */
   set(name: string, value: unknown): boolean;
   forget(): void;
+  /** Looks again at what was seen, everywhere or at these paths, and keeps what is there now. Gives what differs, as it was seen before. */
+  lookAgain(changed?: Changed): readonly Looked[];
+  /** The files and folders that were seen and not forgotten since. */
+  looked(): readonly Looked[];
   /** From now on, until `forget`, files are read when they are looked at, whatever is remembered of them. */
   hold(): void;
 }
@@ -31,12 +36,12 @@ export function isSource(kind: string): kind is SourceKind {
 }
 
 export function createSources(host: Host, memory?: SourceMemory): Sources {
-  const seen = new Map<string, Settled>();
+  const seen = new Map<string, Seen>();
   const inputs = new Map<string, Settled>();
   let isHolding = false;
   const settledBy = (value: unknown): Settled => ({ value, digest: digestOf(value) });
   /** A file or folder: known by its stamp, and read when somebody needs it; or read now. */
-  const onDisk = (kind: "file" | "list", path: string, read: () => unknown): Settled => {
+  const fromDisk = (kind: "file" | "list", path: string, read: () => unknown): Settled => {
     const digest = isHolding ? undefined : memory?.recall(kind, path);
     if (digest !== undefined) return later(path, digest, read);
     const stat = memory?.before(path);
@@ -47,9 +52,9 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
   const look = (kind: SourceKind, params: unknown): Settled => {
     switch (kind) {
       case "file":
-        return onDisk(kind, String(params), () => readFile(host, String(params)));
+        return fromDisk(kind, String(params), () => readFile(host, String(params)));
       case "list":
-        return onDisk(kind, String(params), () => listFolder(host, String(params)));
+        return fromDisk(kind, String(params), () => listFolder(host, String(params)));
       case "kind":
         return settledBy(kindOf(host, String(params)));
       case "real-path":
@@ -64,9 +69,9 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
     read(kind, params) {
       const name = `${kind}\n${JSON.stringify(params)}`;
       const before = seen.get(name);
-      if (before) return before;
+      if (before) return before.settled;
       const settled = look(kind, params);
-      seen.set(name, settled);
+      seen.set(name, { kind, path: isOnDisk(kind) ? normalizePath(String(params)) : "", params, settled });
       return settled;
     },
     set(name, value) {
@@ -82,7 +87,45 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
     hold() {
       isHolding = true;
     },
+    lookAgain(changed) {
+      const isMeant = changed ? meant(changed) : () => true;
+      const out: Looked[] = [];
+      for (const [name, one] of seen) {
+        if (!isOnDisk(one.kind) || !isMeant(one)) continue;
+        const settled = look(one.kind, one.params);
+        if (settled.digest === one.settled.digest) continue;
+        seen.set(name, { ...one, settled });
+        out.push({ kind: one.kind, path: one.path, digest: one.settled.digest });
+      }
+      return out;
+    },
+    looked: () =>
+      [...seen.values()].flatMap(({ kind, path, settled: { digest } }) =>
+        isOnDisk(kind) ? [{ kind, path, digest }] : [],
+      ),
   };
+}
+
+interface Seen {
+  readonly kind: SourceKind;
+  /** In simplest form; empty for what is no file or folder. */
+  readonly path: string;
+  readonly params: unknown;
+  readonly settled: Settled;
+}
+
+const onDisk: ReadonlySet<string> = new Set<Looked["kind"]>(["file", "list", "kind", "real-path"]);
+
+function isOnDisk(kind: string): kind is Looked["kind"] {
+  return onDisk.has(kind);
+}
+
+/** Whether something that was seen may be another now: it stands at one of the paths, or lists the folder of one. */
+function meant({ paths, folders }: Changed): (seen: Pick<Seen, "kind" | "path">) => boolean {
+  const at = new Set([...paths, ...folders]);
+  const lists = new Set([...paths.map(dirName), ...folders]);
+  return ({ kind, path }) =>
+    at.has(path) || (kind === "list" && lists.has(path)) || folders.some((folder) => path.startsWith(`${folder}/`));
 }
 
 /** A source of which the digest is known; what is read later must have that digest, else the world has moved on. */

@@ -129,6 +129,9 @@ function fakeSession(setting: Setting, asked: [string, unknown][], stop: AbortCo
       };
       return { value: session, diagnostics: [] };
     },
+    async watchWorkspace() {
+      return setting.diagnostics ?? [];
+    },
     async initWorkspace(options: InitOptions) {
       asked.push(["init", options.folder]);
       const text = "model: credit-risk\n";

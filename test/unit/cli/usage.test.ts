@@ -4,7 +4,7 @@ import { run } from "./harness.ts";
 /** Command line, the code that is said, and words that must be part of it. */
 const cases: readonly [argv: string[], code: string, words: string][] = [
   [["biuld"], "CW0080", "did you mean `crosswalk build`"],
-  [["zzz"], "CW0080", "the commands are init, build, check, verify, graph, explain, lock, fmt, schema"],
+  [["zzz"], "CW0080", "the commands are init, build, watch, check, verify, graph, explain, lock, fmt, schema"],
   [["build", "--fromat", "json"], "CW0081", "did you mean `--format`"],
   [["build", "--zzzzzz"], "CW0081", "see `crosswalk build --help`"],
   [["check", "--mx-warnings=3"], "CW0081", "no option `--mx-warnings`"],

@@ -23,6 +23,7 @@ const rooms: Readonly<Record<string, string>> = {
   compiler: "CW51",
   engine: "CW60",
   cache: "CW61",
+  watch: "CW62",
   verify: "CW70",
   internal: "CW90",
 };
