@@ -30,6 +30,8 @@ const product: Action<null, Product> = {
 };
 
 let calls = 0;
+/** The calls between which the product was put in place. */
+const commit = { from: 0, to: 0 };
 /** The host, which ends this process at a call; where that call writes, when half is written. */
 function mortal(host: Host, at: number): Host {
   const die = (): never => {
@@ -44,8 +46,10 @@ function mortal(host: Host, at: number): Host {
   for (const [name, work] of Object.entries(host)) {
     if (typeof work !== "function" || name === "now" || name === "sleep" || name === "pidAlive") continue;
     out[name] = (...args: unknown[]) => {
-      if (calls++ !== at) return (work as (...all: unknown[]) => unknown)(...args);
       const [path, content] = args;
+      if (/\/commit-\w+\.json$/.test(String(path)) && name === "writeAtomic") commit.from ||= calls;
+      if (/\/commit-\w+\.json$/.test(String(path)) && name === "remove") commit.to = calls;
+      if (calls++ !== at) return (work as (...all: unknown[]) => unknown)(...args);
       if (name === "writeAtomic") host.appendBytes?.(`${path}.${process.pid}.0.cw-tmp`, half(content as string));
       if (name === "appendBytes") host.appendBytes?.(String(path), half(content as Uint8Array));
       return die();
@@ -76,4 +80,4 @@ if (mode === "build") {
   const said = "diagnostics" in result ? result.diagnostics : [];
   for (const { code } of [...store.diagnostics, ...said, ...store.save()]) told.push(code);
 }
-process.stdout.write(`${JSON.stringify({ outcome, codes: told, calls })}\n`);
+process.stdout.write(`${JSON.stringify({ outcome, codes: told, calls, commit })}\n`);

@@ -24,6 +24,8 @@ interface Ended {
   readonly outcome: string;
   readonly codes: readonly string[];
   readonly calls: number;
+  /** Between which calls the product was put in place. */
+  readonly commit: { readonly from: number; readonly to: number };
   readonly signal: string | null;
   readonly stderr: string;
   readonly milliseconds: number;
@@ -62,7 +64,9 @@ async function workspace(seed: number) {
       const timer = how.delay === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), how.delay);
       child.on("close", (_, signal) => {
         clearTimeout(timer);
-        const said = stdout.startsWith("{") ? JSON.parse(stdout) : { outcome: "", codes: [], calls: 0 };
+        const said = stdout.startsWith("{")
+          ? JSON.parse(stdout)
+          : { outcome: "", codes: [], calls: 0, commit: { from: 0, to: 0 } };
         done({ ...said, signal, stderr, milliseconds: performance.now() - began });
       });
     });
@@ -137,6 +141,8 @@ export async function runKills(count: number, seed: number, log: (line: string) 
   try {
     space.change();
     let usual = await space.start("build");
+    const first = usual.commit;
+    if (first.to === 0) problems.push("the first build made no commit");
     for (let round = 0; round < count; round++) {
       const wrong = (what: string): void => {
         problems.push(`round ${round}: ${what}`);
@@ -144,11 +150,17 @@ export async function runKills(count: number, seed: number, log: (line: string) 
       const before = space.tree();
       space.change();
       const after = space.clean();
-      const inside = space.next() < 0.6;
+      // Most are ended while the product is put in place, some at any call to the host, some from outside at any time.
+      const kind = space.next();
       const point = space.next();
-      const doomed = inside
-        ? await space.start("build", { call: Math.floor(point * usual.calls) })
-        : await space.start("build", { delay: point * usual.milliseconds * 1.1 });
+      const { from, to } = usual.commit;
+      const how =
+        kind < 0.5
+          ? { call: from + Math.floor(point * (to - from + 1)) }
+          : kind < 0.75
+            ? { call: Math.floor(point * usual.calls) }
+            : { delay: point * usual.milliseconds * 1.1 };
+      const doomed = await space.start("build", how);
       if (doomed.signal === "SIGKILL") killed++;
       else if (doomed.stderr !== "") wrong(doomed.stderr.slice(0, 300));
       // Sometimes a person edits a file before anyone looks, if possible one that was about to be written.
@@ -176,8 +188,8 @@ export async function runKills(count: number, seed: number, log: (line: string) 
       if (left.length > 0) wrong(`left behind: ${left.join(", ")}`);
       const idle = await space.start("build");
       if (idle.outcome !== "untouched" && idle.outcome !== "unchanged") wrong(`nothing to do gave ${idle.outcome}`);
-      // The dearest build is the one that has something to do: its calls are those to die at.
-      if (usual.outcome !== "written") usual = { ...usual, calls: Math.max(usual.calls, 150) };
+      // A build that had nothing to do says nothing of when one dies that has.
+      if (usual.commit.to === 0) usual = { ...usual, calls: Math.max(usual.calls, first.to), commit: first };
       if ((round + 1) % 20 === 0) log(`${round + 1} of ${count}, ${killed} killed, ${problems.length} problems`);
     }
   } finally {
