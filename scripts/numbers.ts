@@ -7,6 +7,7 @@ import { cpus } from "node:os";
 import { inRepository } from "./lib/repository.ts";
 import { must, run } from "./lib/run.ts";
 import { cases } from "./numbers/cases.ts";
+import { copies } from "./numbers/copies.ts";
 import { corpus } from "./numbers/corpus.ts";
 import { cost } from "./numbers/cost.ts";
 import { equality } from "./numbers/equality.ts";
@@ -37,6 +38,7 @@ const groups: readonly Group[] = [
   fuzz,
   leaks,
   service,
+  copies,
   kills,
   pairs,
   corpus,

@@ -56,9 +56,8 @@ export function openStore(host: Host, root: string): FileStore {
   /** Makes the rows that this process added point at blobs that are on disk. */
   const settleValues = (): void => {
     const t = traces.tables();
-    for (const [row, { bundle, digest, offset, length }] of traces.unwritten) {
+    for (const [row, { bundle, offset, length }] of traces.unwritten) {
       if (bundle.digest === undefined) continue; // Not written: the trace stands without its value.
-      t.traces.value.data[row] = t.digests.intern(digest);
       t.traces.blob.data[row] = t.digests.intern(bundle.digest);
       t.traces.offset.data[row] = offset;
       t.traces.length.data[row] = length;

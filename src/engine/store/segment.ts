@@ -13,7 +13,7 @@ import { columnsOf, emptyTables, type Tables } from "./tables.ts";
 /** Reads as "CWST" on a machine with the small end first; another machine's state is not understood. */
 const magic = 0x54535743;
 /** Raised whenever the columns or what they mean change. */
-export const stateSchema = 1;
+export const stateSchema = 2;
 const head = 24;
 const sumWidth = 32;
 /** How the text is written: one byte for each character where that does, else two. */

@@ -59,13 +59,11 @@ export function storedTraces(host: Host, start: Tables, values: Values): StoredT
     const here = tables === t ? unwritten.get(row) : undefined;
     if (here) return here;
     const blob = tables.traces.blob.data[row] ?? none;
-    const value = tables.traces.value.data[row] ?? none;
-    if (blob === none || value === none) return undefined;
+    if (blob === none) return undefined;
     return {
       bundle: values.bundle(tables.digests.hex(blob)),
       offset: tables.traces.offset.data[row] ?? 0,
       length: tables.traces.length.data[row] ?? 0,
-      digest: tables.digests.hex(value),
     };
   };
   const readAt = (tables: Tables, read: number): Read => {
@@ -180,7 +178,7 @@ export function storedTraces(host: Host, start: Tables, values: Values): StoredT
     if (ref) unwritten.set(row, ref);
     else if (given) hold(node, row, given.value);
     else if (copied !== undefined && held.has(copied)) hold(node, row, held.get(copied));
-    for (const column of [t.traces.value, t.traces.blob]) pushId(column, none);
+    pushId(t.traces.blob, none);
     pushId(t.traces.offset, ref?.offset ?? 0);
     pushId(t.traces.length, ref?.length ?? 0);
     if (older && row < older.length) older[row] = look().head(node);

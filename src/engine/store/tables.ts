@@ -50,7 +50,6 @@ export interface Tables {
     readonly node: Column<Uint32Array>;
     readonly digest: Column<Uint32Array>;
     readonly reads: Column<Uint32Array>;
-    readonly value: Column<Uint32Array>;
     readonly blob: Column<Uint32Array>;
     readonly offset: Column<Uint32Array>;
     readonly length: Column<Uint32Array>;
@@ -80,7 +79,7 @@ export function emptyTables(texts: Strings = strings(), sums: Digests = digests(
     digests: sums,
     nodes: { kind: ids(), version: ids(), params: ids(), identity: ids() },
     facts: { node: ids(), digest: ids(), ...stampColumns() },
-    traces: { node: ids(), digest: ids(), reads: ids(), value: ids(), blob: ids(), offset: ids(), length: ids() },
+    traces: { node: ids(), digest: ids(), reads: ids(), blob: ids(), offset: ids(), length: ids() },
     reads: { node: ids(), digest: ids() },
     roots: { node: ids(), asked: numbers() },
     outputs: { folder: ids(), key: ids(), files: ids() },

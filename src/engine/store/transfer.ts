@@ -66,7 +66,6 @@ export function transfer(from: Tables, rows: Rows, to: Tables, index: NodeIndex 
     const { traces, reads } = from;
     pushId(to.traces.node, node(traces.node.data[row] ?? 0));
     pushId(to.traces.digest, sum(traces.digest.data[row] ?? none));
-    pushId(to.traces.value, sum(traces.value.data[row] ?? none));
     pushId(to.traces.blob, sum(traces.blob.data[row] ?? none));
     pushId(to.traces.offset, traces.offset.data[row] ?? 0);
     pushId(to.traces.length, traces.length.data[row] ?? 0);

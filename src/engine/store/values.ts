@@ -1,4 +1,3 @@
-import { sha256 } from "../../foundation/hash.ts";
 import { HostError } from "../../foundation/host.ts";
 import type { Blobs } from "./blobs.ts";
 import { decodeValue, encodeValue } from "./codec.ts";
@@ -14,12 +13,11 @@ export interface Bundle {
   bytes: Uint8Array | undefined;
 }
 
-/** Where a value stands. */
+/** Where a value stands. A bundle is checked as a whole when it is read, so a place in it is enough. */
 export interface ValueRef {
   readonly bundle: Bundle;
   readonly offset: number;
   readonly length: number;
-  readonly digest: string;
 }
 
 /** Values on their way to disk and back. A value stays in memory while somebody holds it, and is read again when asked for. */
@@ -92,16 +90,15 @@ export function createValues(blobs: Blobs): Values {
     put(value) {
       const bytes = encodeValue(value);
       if (bytes === undefined) return undefined;
-      const digest = sha256(bytes);
       if (bytes.length >= ownBlobFrom) {
         const bundle: Bundle = { digest: undefined, bytes };
         write(bundle);
-        return { bundle, offset: 0, length: bytes.length, digest };
+        return { bundle, offset: 0, length: bytes.length };
       }
       // Room for one more value of the largest kind after the last that does not close it.
       const bundle: Bundle = { digest: undefined, bytes: undefined };
       open ??= { bundle, buffer: new Uint8Array(bundleSize + ownBlobFrom), size: 0 };
-      const ref = { bundle: open.bundle, offset: open.size, length: bytes.length, digest };
+      const ref = { bundle: open.bundle, offset: open.size, length: bytes.length };
       open.buffer.set(bytes, open.size);
       open.size += bytes.length;
       if (open.size >= bundleSize) close();
@@ -109,7 +106,7 @@ export function createValues(blobs: Blobs): Values {
     },
     get(ref) {
       const bytes = bytesOf(ref);
-      if (!bytes || bytes.length !== ref.length || sha256(bytes) !== ref.digest) throw new LostValue();
+      if (!bytes || bytes.length !== ref.length) throw new LostValue();
       return decodeValue(bytes);
     },
     bundle(digest) {
