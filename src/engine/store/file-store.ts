@@ -15,7 +15,7 @@ import { type OutputRecord, outputRecord } from "./outputs.ts";
 import { decodeSegment, encodeSegment, type Unusable } from "./segment.ts";
 import { storedTraces } from "./stored-traces.ts";
 import { emptyTables, nodeIndex, type Tables } from "./tables.ts";
-import { markOf, rowsSince, start, transfer } from "./transfer.ts";
+import { markOf, rowsOfAnyEdition, rowsSince, start, transfer } from "./transfer.ts";
 import { createValues } from "./values.ts";
 
 /** Relative to the workspace root. */
@@ -36,11 +36,14 @@ export interface FileStore extends TraceStore {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Opens the state of a workspace; what cannot be used of it is left out, and a note says so. */
-export function openStore(host: Host, root: string): FileStore {
+/**
+ * Opens the state of a workspace; what cannot be used of it is left out, and a note says so. `edition` names the very code that runs
+ * (its build): what other code computed is left out as well, because a version that somebody forgot to raise would bring it back.
+ */
+export function openStore(host: Host, root: string, edition = ""): FileStore {
   const blobs = fileBlobs(host, root);
   const values = createValues(blobs);
-  let loaded = load(host, root);
+  let loaded = load(host, root, edition);
   const traces = storedTraces(host, loaded.tables, values);
   let mark = markOf(loaded.tables);
   /** The disk's time before the first source of this revision was read; null where it cannot be had. */
@@ -69,7 +72,7 @@ export function openStore(host: Host, root: string): FileStore {
     const t = traces.tables();
     const piece = emptyTables();
     transfer(t, rowsSince(t, mark), piece);
-    const bytes = encodeSegment(piece);
+    const bytes = encodeSegment(piece, edition);
     const log = host.stat(joinPath(root, logPath))?.size ?? 0;
     const fits = log + bytes.length <= Math.max(foldFrom, loaded.size * foldPart);
     if (loaded.size > 0 && !loaded.torn && fits && host.appendBytes) {
@@ -85,12 +88,12 @@ export function openStore(host: Host, root: string): FileStore {
     let all = mine;
     const isOurs = loaded.read === log && sameFile(loaded.stat, host.stat(joinPath(root, statePath)));
     if (!isOurs && !loaded.torn) {
-      all = load(host, root).tables;
+      all = load(host, root, edition).tables;
       transfer(piece, rowsSince(piece, start), all);
     }
     const kept = emptyTables();
     transfer(all, liveRows(all, host.now?.() ?? 0), kept);
-    const bytes = encodeSegment(kept);
+    const bytes = encodeSegment(kept, edition);
     host.writeAtomic(joinPath(root, statePath), bytes, { flush: true });
     // Killed here, the log is read again: it holds nothing that is not true.
     if (log > 0) host.remove(joinPath(root, logPath));
@@ -165,7 +168,7 @@ const problems: Readonly<Record<Unusable, string>> = {
   corrupt: "is damaged",
 };
 
-function load(host: Host, root: string): Loaded {
+function load(host: Host, root: string, edition: string): Loaded {
   const diagnostics: Diagnostic[] = [];
   const say = (path: string, why: Unusable): void => {
     diagnostics.push(report("CW6028", undefined, { path, problem: problems[why], reason: why }));
@@ -180,6 +183,10 @@ function load(host: Host, root: string): Loaded {
   if (found && "unusable" in found) {
     say(statePath, found.unusable);
     isTorn = true;
+  } else if (found && found.edition !== edition) {
+    tables = emptyTables();
+    transfer(found.tables, rowsOfAnyEdition(found.tables), tables);
+    isTorn = true; // Written anew, without what this code did not compute.
   } else tables = found?.tables;
   const size = tables && bytes ? bytes.length : 0;
   const log = statOrNothing(host, joinPath(root, logPath)) ? readIfThere(host, joinPath(root, logPath)) : undefined;
@@ -194,7 +201,9 @@ function load(host: Host, root: string): Loaded {
       isTorn = true;
       break;
     }
-    transfer(piece.tables, rowsSince(piece.tables, start), all, index);
+    const isOurs = piece.edition === edition;
+    if (!isOurs) isTorn = true;
+    transfer(piece.tables, isOurs ? rowsSince(piece.tables, start) : rowsOfAnyEdition(piece.tables), all, index);
     read = piece.end;
   }
   return { tables: all, size, stat, read, torn: isTorn, diagnostics };

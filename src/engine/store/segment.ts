@@ -6,14 +6,14 @@ import { columnsOf, emptyTables, type Tables } from "./tables.ts";
  * One checked piece of state: the whole of `state.bin`, or one record of `journal.log`.
  *
  *   u32 magic · u32 schema · f64 length of the whole · u32 number of sections · u32 zero · u32 bytes of each section …
- *   sections, each at a multiple of 8: text, ends of texts, digests, and the columns of `columnsOf` in their order
+ *   sections, each at a multiple of 8: edition, encoding, text, ends of texts, digests, and the columns of `columnsOf` in their order
  *   32 bytes: SHA-256 of all before
  */
 
 /** Reads as "CWST" on a machine with the small end first; another machine's state is not understood. */
 const magic = 0x54535743;
 /** Raised whenever the columns or what they mean change. */
-export const stateSchema = 2;
+export const stateSchema = 3;
 const head = 24;
 const sumWidth = 32;
 /** How the text is written: one byte for each character where that does, else two. */
@@ -22,11 +22,13 @@ const [narrow, wide] = [1, 2];
 /** Why a piece of state was not taken. */
 export type Unusable = "unreadable" | "other-version" | "truncated" | "corrupt";
 
-export function encodeSegment(tables: Tables): Uint8Array {
+/** `edition` names the code that the traces are of. */
+export function encodeSegment(tables: Tables, edition: string): Uint8Array {
   const { text, ends } = tables.strings.dump();
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether every character is one byte.
   const encoding = /^[\u0000-\u00ff]*$/.test(text) ? narrow : wide;
   const sections: Uint8Array[] = [
+    Buffer.from(edition),
     Uint8Array.of(encoding),
     Buffer.from(text, encoding === narrow ? "latin1" : "utf16le"),
     bytesOf(ends),
@@ -54,7 +56,7 @@ export function encodeSegment(tables: Tables): Uint8Array {
 export function decodeSegment(
   bytes: Uint8Array,
   offset = 0,
-): { readonly tables: Tables; readonly end: number } | { readonly unusable: Unusable } {
+): { readonly tables: Tables; readonly edition: string; readonly end: number } | { readonly unusable: Unusable } {
   const rest = Buffer.from(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
   if (rest.length < head + sumWidth) return { unusable: "truncated" };
   if (rest.readUInt32LE(0) !== magic) return { unusable: "corrupt" };
@@ -64,8 +66,9 @@ export function decodeSegment(
   const end = total - sumWidth;
   if (rest.toString("hex", end, total) !== sha256(rest.subarray(0, end))) return { unusable: "corrupt" };
   const parts = sectionsOf(rest, end);
-  const tables = parts && tablesOf(parts);
-  return tables ? { tables, end: offset + total } : { unusable: "corrupt" };
+  const tables = parts && tablesOf(parts.slice(1));
+  if (!tables) return { unusable: "corrupt" };
+  return { tables, edition: Buffer.from(parts[0] ?? []).toString(), end: offset + total };
 }
 
 function sectionsOf(rest: Buffer, end: number): readonly Uint8Array[] | undefined {

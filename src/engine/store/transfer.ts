@@ -39,6 +39,11 @@ export function rowsSince(t: Tables, mark: Mark): Rows {
   };
 }
 
+/** What is true whatever code there is: sources and outputs, but nothing that was computed. */
+export function rowsOfAnyEdition(t: Tables): Rows {
+  return { ...rowsSince(t, start), traces: [], roots: [] };
+}
+
 /** Adds rows of one state to another, which numbers texts, digests and nodes in its own way. */
 export function transfer(from: Tables, rows: Rows, to: Tables, index: NodeIndex = nodeIndex(to)): void {
   const texts = new Map<number, number>();

@@ -134,6 +134,32 @@ it("runs anew under a new version, whatever the disk says", () => {
   expect(engine.query(parityOfLouder, "a").value).toBe("!");
 });
 
+it("takes nothing that other code computed, whatever its versions say, and reads no file again for that", () => {
+  const host = clockedHost({ "in/a": "x" });
+  host.tick();
+  const ask = (tail: string, edition: string): unknown => {
+    const tailed: Action<null, string> = {
+      kind: "tailed",
+      version: 1,
+      compute: (_, read) => read.get(lines, "a").join() + tail,
+    };
+    const store = openStore(host, root, edition);
+    const engine = createEngine({ host, store, actions: [lines, tailed] as readonly Action<unknown, unknown>[] });
+    const { value } = engine.query(tailed, null);
+    expect([...store.diagnostics, ...store.save()]).toEqual([]);
+    return value;
+  };
+  expect([ask("1", "one"), ask("1", "one"), ask("2", "two"), ask("2", "two"), ask("1", "one")]).toEqual([
+    "x1",
+    "x1",
+    "x2",
+    "x2",
+    "x1",
+  ]);
+  // Without another edition only the version tells, and here it lies.
+  expect(ask("3", "one")).toBe("x1");
+});
+
 it("never takes a file for unchanged that was written again in the same moment of the disk's clock", () => {
   const host = clockedHost({ "in/a": "x" });
   const first = build(host);
