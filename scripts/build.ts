@@ -1,5 +1,6 @@
 /** Bundles the command line into dist/: ESM, split so that a command loads only what it uses, with the wasm files beside. */
-import { copyFileSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +53,7 @@ const result = await build({
   chunkNames: "[name]-[hash]",
   // Not minified: the report of a bug names lines and functions.
   legalComments: "none",
+  define: { "process.env.CROSSWALK_EDITION": JSON.stringify(editionOf(["src", "grammar", "package-lock.json"])) },
   // CommonJS dependencies ask for `require`, which an ES module does not have.
   banner: { js: 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);' },
   plugins: [ruffBeside, childProcessLater],
@@ -64,6 +66,20 @@ const entry = statSync(join(dist, "cli.js")).size;
 process.stdout.write(
   `dist: ${Object.keys(result.metafile.outputs).length} files, ${kb(total)} (cli.js ${kb(entry)})\n`,
 );
+
+/** A digest of the sources and of what they are bundled with: what one build has computed is not taken for another's. */
+function editionOf(places: readonly string[]): string {
+  const sum = createHash("sha256");
+  for (const place of places) {
+    const at = join(root, place);
+    const below = statSync(at).isDirectory() ? readdirSync(at, { recursive: true, encoding: "utf8" }).sort() : [""];
+    for (const path of below) {
+      const file = join(at, path);
+      if (statSync(file).isFile()) sum.update(`${place}/${path}\0`).update(readFileSync(file)).update("\0");
+    }
+  }
+  return sum.digest("hex").slice(0, 16);
+}
 
 function kb(bytes: number): string {
   return `${Math.round(bytes / 1024)} kB`;

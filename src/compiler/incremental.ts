@@ -16,6 +16,7 @@ import {
   type StandingProduct,
   type WorkspaceFacts,
 } from "./actions/declared.ts";
+import { edition } from "./edition.ts";
 import { loading } from "./not-loaded.ts";
 
 /** The compiler as queries: what nothing has changed for is not computed again. */
@@ -75,7 +76,7 @@ export interface IncrementalOptions {
 
 export function incremental({ host, root, isStored, phase = () => {} }: IncrementalOptions): Incremental {
   const actions = declareActions((kind, all) => loadBodies(kind, host, all, phase));
-  const store = isStored ? openStore(host, root) : undefined;
+  const store = isStored ? openStore(host, root, edition) : undefined;
   const engine = createEngine({
     host,
     actions: Object.values(actions) as readonly Action<unknown, unknown>[],
