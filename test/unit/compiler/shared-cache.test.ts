@@ -39,10 +39,12 @@ interface Checkout {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly tool?: string;
+  /** What an earlier build of this checkout left. */
+  readonly before?: MemoryHost;
 }
 
 /** A checkout of the repository on a machine of its own, built once. */
-async function built({ url, root = "/repo", env = {}, files = {}, tool = "1.0.0" }: Checkout) {
+async function built({ url, root = "/repo", env = {}, files = {}, tool = "1.0.0", before }: Checkout) {
   const all: Record<string, string> = {
     "crosswalk.yaml": `cache: {kind: bazel, url: "${url}", trust: [${keys.publicKey}]}
 models:
@@ -54,16 +56,14 @@ models:
     "beta.py": notebook(3),
     ...files,
   };
-  const host: MemoryHost = memoryHost(
-    Object.fromEntries(Object.entries(all).map(([path, text]) => [`${root}/${path}`, text])),
-    env,
-    root,
-  );
+  const own = Object.entries(all).map(([path, text]): [string, string] => [`${root}/${path}`, text]);
+  const host: MemoryHost = memoryHost(Object.fromEntries([...(before?.files ?? []), ...own]), env, root);
   const phases: string[] = [];
   const opened = await openWorkspace({
     host,
     folder: root,
     toolVersion: tool,
+    isStored: true,
     progress: (event) => {
       if (event.kind === "phase") phases.push(event.model);
     },
@@ -82,6 +82,7 @@ models:
       .map((path) => [path.slice(root.length), host.text(path)]),
   );
   return {
+    host,
     value,
     codes: diagnostics.map((d) => d.code).filter((code) => code.startsWith("CW61")),
     tree,
@@ -101,6 +102,20 @@ it("what main's CI compiled, another machine takes over in another folder, byte 
   expect([...ci.codes, ...person.codes]).toEqual([]);
   // The same again gives nothing new.
   expect((await built({ url, env: writing })).value.sharedCache).toMatchObject({ given: [], taken: ["alpha", "beta"] });
+});
+
+it("what was taken over is kept: the next builds of this checkout need neither the cache nor a compiler", async () => {
+  const { url } = await cacheServer(keeping().answer);
+  const ci = await built({ url, env: writing });
+  // As it is committed: with its products.
+  await built({ url, env: writing, before: ci.host });
+  const clone = memoryHost(Object.fromEntries([...ci.host.files].filter(([path]) => !path.includes("/.crosswalk/"))));
+  const first = await built({ url, before: clone });
+  expect([first.value.sharedCache?.taken, first.compiled]).toEqual([["alpha", "beta"], []]);
+  const again = await built({ url, before: first.host, env: { CROSSWALK_CACHE: "off" } });
+  expect(again.compiled).toEqual([]);
+  expect(again.value.models.map((model) => model.outcome)).toEqual(["unchanged", "unchanged"]);
+  expect(again.tree).toEqual(ci.tree);
 });
 
 it("a changed notebook is compiled, and only that; a change back is taken over again", async () => {
