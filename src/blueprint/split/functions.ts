@@ -1,10 +1,10 @@
 import type { CallExpr, Param, Stmt } from "../../python/ir.ts";
 import { walkStmts } from "../../python/walk.ts";
 import { type Given, poison } from "./arguments.ts";
-import { type Bound, fitted, holdsRows, type UserFunction } from "./bound.ts";
+import { type Bound, fitted, holdsRows, isRow, type UserFunction } from "./bound.ts";
 import { rowsOf } from "./combine.ts";
 import { forgetChanged } from "./containers.ts";
-import { globalScope, type Machine, nameOf, trouble } from "./machine.ts";
+import { define, globalScope, type Machine, nameOf, placed, trouble } from "./machine.ts";
 import { namesIn } from "./names.ts";
 
 const deepest = 8;
@@ -29,6 +29,10 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
   const unit = m.unit;
   const names = bindParams(m, definition.params, given);
   if (!names) return refuse();
+  // What nobody else has a name for gets one, or what the function stores into it would be lost.
+  if (definition.kind !== "lambda")
+    for (const [name, value] of names)
+      if (value.object === undefined) names.set(name, placed(m, isRow(value) ? define(m, name, value) : value));
   m.scope = { names, outer: globalScope(m) };
   const keys = m.keys;
   m.calls.push({ of: fn.name, unit, span: expr.func.span, name: callName(expr, fn.name), keys: [...keys] });
