@@ -32,7 +32,8 @@ export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Gi
   // What nobody else has a name for gets one, or what the function stores into it would be lost.
   if (definition.kind !== "lambda")
     for (const [name, value] of names)
-      if (value.object === undefined) names.set(name, placed(m, isRow(value) ? define(m, name, value) : value));
+      if (value.object === undefined && (isRow(value) || value.items || value.entries))
+        names.set(name, placed(m, isRow(value) ? define(m, name, value) : value));
   m.scope = { names, outer: globalScope(m) };
   const keys = m.keys;
   m.calls.push({ of: fn.name, unit, span: expr.func.span, name: callName(expr, fn.name), keys: [...keys] });

@@ -141,7 +141,7 @@ const versions: { readonly [K in keyof Actions]: number } = {
   runOrder: 1,
   pins: 1,
   pin: 1,
-  product: 2,
+  product: 3,
   facts: 1,
   lock: 1,
   standing: 1,

@@ -77,7 +77,7 @@ def _serving() -> Serving[FitState]:
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:f8c67143e0005c58",
+    version="sha256:4af2acb18b6e242d",
     parameters=Parameters,
     steps=(
         Step("load_the_customers", _load_the_customers, cite="train.py, cell 4"),

@@ -25,7 +25,8 @@ class FitState:
 
 def predict(frame: pd.DataFrame, state: FitState) -> dict[str, object]:
     """Give p for each row of `frame`, which may be changed (train.py, cell 9)."""
-    frame["spend"] = frame["spend"].clip(upper=state.cap)
+    values = frame["spend"]
+    frame["spend"] = values.clip(upper=state.cap)
     frame.loc[frame["tenure"] < 0, "tenure"] = np.nan
     frame["per_month"] = frame["spend"] / (frame["tenure"] + 1)
     X_test = frame[state.features]

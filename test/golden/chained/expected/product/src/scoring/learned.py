@@ -133,8 +133,13 @@ def keep_list(name: str, values: Iterable[T], key: object = None) -> list[T]:
     return keep(name, list(values), key)
 
 
-def present(names: Iterable[T], frame: pd.DataFrame) -> list[T]:
-    """Give the names that are columns of a table: labels are not there for raw rows."""
+def present(names: Iterable[AnyObject], frame: pd.DataFrame) -> AnyObject:
+    """Give the names that are columns of a table: labels are not there for raw rows.
+
+    One name stays one name.
+    """
+    if isinstance(names, str):
+        return names
     return [name for name in names if name in frame.columns]
 
 
