@@ -125,7 +125,8 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
         }
       },
       remember(kind, path, stat, digest) {
-        const isPlain = stat?.kind === "file" || stat?.kind === "folder";
+        // Disks with times of whole seconds are old ones, and some of those do not say when a name in a folder came or went.
+        const isPlain = stat?.kind === "file" || (stat?.kind === "folder" && (stat.mtime ?? 0) % 1000 !== 0);
         if (stat && isPlain && typeof before === "number" && isSettled(stat, before))
           traces.remember(kind, encodeText(path), stat, digest);
       },

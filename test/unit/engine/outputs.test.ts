@@ -4,7 +4,9 @@ import { expect, it } from "vitest";
 import type { Choices } from "../../../src/engine/choices.ts";
 import { checkKnown, commitKnown } from "../../../src/engine/commit-known.ts";
 import { digestOf } from "../../../src/engine/digest.ts";
+import { createEngine } from "../../../src/engine/engine.ts";
 import { journalPath } from "../../../src/engine/journal.ts";
+import type { Action } from "../../../src/engine/query.ts";
 import { openStore } from "../../../src/engine/store/file-store.ts";
 import type { Host } from "../../../src/foundation/host.ts";
 import { nodeHost } from "../../../src/foundation/host-node.ts";
@@ -120,4 +122,46 @@ it("keeps a record of what changed alone, not of what it did not read", () => {
   host.tick();
   host.writeAtomic(at("src/b.py"), "b = 5\n");
   expect(build(host, { ...files, "src/a.py": "a = 2\n" }).outcome).toBe("drift");
+});
+
+it("looks once at each source and each output when there is nothing to do, and at little else", () => {
+  const copy: Action<string, string> = {
+    kind: "copy",
+    version: 1,
+    compute: (name, read) => {
+      const found = read.file(`${memoryRoot}/in/${name}`);
+      return found.ok ? Buffer.from(found.bytes).toString() : "";
+    },
+  };
+  const tree: Action<null, Readonly<Record<string, string>>> = {
+    kind: "tree",
+    version: 1,
+    compute: (_, read) =>
+      Object.fromEntries((read.list(`${memoryRoot}/in`) ?? []).map((name) => [name, read.get(copy, name)])),
+  };
+  const calls = (count: number): Readonly<Record<string, number>> => {
+    const names = Array.from({ length: count }, (_, i) => `f${i}.txt`);
+    const host = clockedHost(Object.fromEntries(names.map((name) => [`in/${name}`, `${name}\n`])));
+    host.tick(7);
+    const idle = (): string => {
+      const store = openStore(host, memoryRoot);
+      const engine = createEngine({ host, store, actions: [copy, tree] as readonly Action<never, unknown>[] as never });
+      const { value } = engine.settle(tree, null);
+      const known = { root: memoryRoot, folder, key: value?.digest, request: () => request(value?.load() ?? {}) };
+      const { outcome } = commitKnown(host, store.outputs, known);
+      store.save();
+      return outcome;
+    };
+    // What was not known the first time, for want of a settled clock, is known after the second.
+    idle();
+    idle();
+    host.calls.clear();
+    expect(idle()).toBe("untouched");
+    return Object.fromEntries(host.calls);
+  };
+  const [few, many] = [calls(10), calls(210)];
+  // The state alone is read, however many files there are.
+  expect([few.readBytes, many.readBytes]).toEqual([1, 1]);
+  expect((many.stat ?? 0) - (few.stat ?? 0)).toBe(2 * 200);
+  expect(few.stat ?? 0).toBeLessThan(2 * 10 + 15);
 });

@@ -14,7 +14,7 @@ export interface ClockedHost extends MemoryHost {
 
 /** A disk of which the clock is so coarse that everything between two ticks looks as if done at once: the worst of its kind. */
 export function clockedHost(start: Readonly<Record<string, string>> = {}, inner = memoryHost(start)): ClockedHost {
-  let time = 1_000;
+  let time = 1_001;
   let inodes = 0;
   const stamps = new Map<string, { mtime: number; ctime: number; inode: number }>();
   const calls = new Map<string, number>();
