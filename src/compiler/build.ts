@@ -42,7 +42,8 @@ export async function build(
   const made: ModelEntry[] = [];
   const put = putter(options, compiler, request, choices);
   progress({ kind: "models", models: models.map((m) => m.name) });
-  const shared = request.isAlone ? undefined : await sharedCache(options, workspace);
+  // A judge believes nobody: `--check` compiles what it compares with.
+  const shared = request.isAlone || request.checkOnly ? undefined : await sharedCache(options, workspace);
   diagnostics.push(...(shared?.diagnostics ?? []));
   const taken = shared?.value ? await compiler.take(models, shared.value) : [];
   for (const model of models) {

@@ -20,6 +20,7 @@ import { type Http, nodeHttp } from "../foundation/host-http.ts";
 export const cacheVariables = {
   mode: "CROSSWALK_CACHE",
   token: "CROSSWALK_CACHE_TOKEN",
+  origin: "CROSSWALK_CACHE_ORIGIN",
   privateKey: "CROSSWALK_CACHE_PRIVATE_KEY",
   secret: "CROSSWALK_CACHE_SECRET",
 } as const;
@@ -96,6 +97,9 @@ function serverOf(host: Host, config: CacheConfig, http: Http): CacheServer | st
   const variable = config.token ?? cacheVariables.token;
   const token = host.env[variable];
   if (config.token !== undefined && token === undefined) return `${variable} is not set`;
+  // Where a token may go is for the environment to say: a branch could name another server in crosswalk.yaml.
+  if (token !== undefined && host.env[cacheVariables.origin] !== new URL(url).origin)
+    return `${cacheVariables.origin} does not say that the token may be sent there`;
   if (token !== undefined && !isPrivate(url)) return "a token is sent by https, or to this machine, and nowhere else";
   const reach: Reach = { http, url, timeout, ...(token ? { authorization: `Bearer ${token}` } : {}) };
   if (kind === "bazel") return bazelServer(basic(reach, token));

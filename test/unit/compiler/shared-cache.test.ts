@@ -39,12 +39,21 @@ interface Checkout {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly tool?: string;
+  readonly checkOnly?: boolean;
   /** What an earlier build of this checkout left. */
   readonly before?: MemoryHost;
 }
 
 /** A checkout of the repository on a machine of its own, built once. */
-async function built({ url, root = "/repo", env = {}, files = {}, tool = "1.0.0", before }: Checkout) {
+async function built({
+  url,
+  root = "/repo",
+  env = {},
+  files = {},
+  tool = "1.0.0",
+  before,
+  checkOnly = false,
+}: Checkout) {
   const all: Record<string, string> = {
     "crosswalk.yaml": `cache: {kind: bazel, url: "${url}", trust: [${keys.publicKey}]}
 models:
@@ -72,7 +81,7 @@ models:
   if (!opened.value) throw new Error(opened.diagnostics.map((d) => d.message).join("\n"));
   const { value, diagnostics } = await opened.value.build({
     models: [],
-    checkOnly: false,
+    checkOnly,
     choices: { adopt: [], overwrite: [], eject: [] },
   });
   const tree = Object.fromEntries(
@@ -233,7 +242,30 @@ it.each<readonly [string, Partial<CacheConfig>, Readonly<Record<string, string>>
   ["a short secret", {}, { CROSSWALK_CACHE_SECRET: secret.slice(1) }, "shorter than 32 bytes"],
   ["an unknown mode", {}, { CROSSWALK_CACHE: "yes" }, "not off, read or write"],
   ["a named token that is not set", { token: "CI_TOKEN" }, {}, "CI_TOKEN is not set"],
-  ["a token over http", { url: "http://cache.example.com" }, { CROSSWALK_CACHE_TOKEN: secret }, "sent by https"],
+  [
+    "a token that nobody said where to send",
+    {},
+    { CROSSWALK_CACHE_TOKEN: secret },
+    "CROSSWALK_CACHE_ORIGIN does not say",
+  ],
+  [
+    "a token for another server than the branch names",
+    { url: "https://cache.example.com.evil.example" },
+    { CROSSWALK_CACHE_TOKEN: secret, CROSSWALK_CACHE_ORIGIN: "https://cache.example.com" },
+    "CROSSWALK_CACHE_ORIGIN does not say",
+  ],
+  [
+    "another secret that the branch would have sent",
+    { token: "NPM_TOKEN", url: "https://evil.example" },
+    { NPM_TOKEN: secret, CROSSWALK_CACHE_ORIGIN: "https://cache.example.com" },
+    "CROSSWALK_CACHE_ORIGIN does not say",
+  ],
+  [
+    "a token over http",
+    { url: "http://cache.example.com" },
+    { CROSSWALK_CACHE_TOKEN: secret, CROSSWALK_CACHE_ORIGIN: "http://cache.example.com" },
+    "sent by https",
+  ],
   [
     "keys of S3 over http",
     { kind: "s3", url: "s3://b/p", region: "x", endpoint: "http://s3.example.com" },
@@ -256,6 +288,27 @@ it.each<readonly [string, Readonly<Record<string, string>>]>([
   const { value, diagnostics } = openSharedCache(memoryHost({}, env), bazel);
   expect(diagnostics.map((d) => d.code)).toEqual(["CW6105"]);
   expect(await value?.putBlob("0".repeat(64), new Uint8Array())).toEqual({ kind: "not-writing" });
+});
+
+it("a token goes where the environment says", async () => {
+  const seen: unknown[] = [];
+  const { url } = await cacheServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(404).end();
+  });
+  const env = { CROSSWALK_CACHE_TOKEN: "a-token", CROSSWALK_CACHE_ORIGIN: url };
+  const { value } = openSharedCache(memoryHost({}, env), { ...bazel, url: `${url}/crosswalk` });
+  await value?.getEntry("0".repeat(64));
+  expect(seen).toEqual(["Bearer a-token"]);
+});
+
+it("a judge believes nobody: --check compiles, whatever lies in the cache", async () => {
+  const { url, asked } = await cacheServer(keeping().answer);
+  const ci = await built({ url, env: writing });
+  const before = asked.length;
+  const judged = await built({ url, before: ci.host, checkOnly: true, tool: "1.0.0" });
+  expect(asked.length).toBe(before);
+  expect(judged.value.sharedCache).toBeUndefined();
 });
 
 it("it can be switched off, and every kind can be opened", () => {
