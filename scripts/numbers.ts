@@ -23,6 +23,7 @@ import { scale } from "./numbers/scale.ts";
 import { scopes } from "./numbers/scopes.ts";
 import { service } from "./numbers/service.ts";
 import { verify } from "./numbers/verify.ts";
+import { watch } from "./numbers/watch.ts";
 
 const groups: readonly Group[] = [
   equality,
@@ -42,6 +43,7 @@ const groups: readonly Group[] = [
   kills,
   pairs,
   corpus,
+  watch,
 ];
 const page = inRepository("docs", "numbers.md");
 const head = `# Numbers

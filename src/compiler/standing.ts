@@ -26,6 +26,8 @@ export interface Standing {
   isTouched(path: string): boolean;
   /** Nothing is known any more. */
   forget(): void;
+  /** Raised whenever `folders` may give others. */
+  version(): number;
   /** Absolute folders in which files of the workspace's products stand, or should. */
   folders(): ReadonlySet<string>;
 }
@@ -43,6 +45,7 @@ export function standing(host: Host, root: string): Standing {
   const kept = new Map<string, Kept>();
   /** Product folders of the workspace as it was built last. */
   let outs: readonly string[] = [];
+  let version = 0;
   let state = "";
   /** The state for which products of old models were looked for. */
   let asked = "";
@@ -50,8 +53,11 @@ export function standing(host: Host, root: string): Standing {
     outs.find((out) => path === `${root}/${out}` || path.startsWith(`${root}/${out}/`));
 
   return {
+    version: () => version,
     begin({ models, files }) {
-      outs = models.map(({ out }) => out);
+      const now = models.map(({ out }) => out);
+      if (now.join("\n") !== outs.join("\n")) version++;
+      outs = now;
       state = JSON.stringify([outs, files]);
     },
     known({ out, file, name }, { digest }) {
@@ -63,10 +69,13 @@ export function standing(host: Host, root: string): Standing {
       if (!manifest) return;
       const still: BuiltModel = { ...built, outcome: "unchanged", written: [], removed: [], unchanged: files };
       const isSettled = !isSaid && (built.outcome === "written" || built.outcome === "unchanged");
+      const written = filesOf(manifest);
+      const before = kept.get(out)?.files;
+      if (before?.size !== written.size || [...written.keys()].some((path) => !before.has(path))) version++;
       kept.set(out, {
         known: isSettled ? { built: still, digest, owner: `${file}#${name}` } : undefined,
         manifest: sha256(manifest),
-        files: filesOf(manifest),
+        files: written,
       });
     },
     mayHaveOld() {

@@ -55,6 +55,8 @@ interface Rounds {
 interface Task extends Occasion {
   /** Worth a word whatever comes of it. */
   readonly isTold: boolean;
+  /** Folders may have come or gone. */
+  readonly mayMove: boolean;
 }
 
 function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: string): Rounds {
@@ -64,18 +66,20 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
   const seen = createSeen(compiler);
   let said = "";
   let real = realFolders(host, new Set([root]));
+  /** How much was looked at, and which products there were, when the watched folders were found. */
+  let places = { looked: -1, products: -1 };
   let hasToldIdle = "";
   /** Records of the compiler's present revision that are those of an earlier round. */
   let told = 0;
 
   /** What a batch changed, as the compiler now sees it; undefined where nothing is another than before. */
   const taskOf = (cause: Cause): Task | undefined => {
-    if (cause.kind === "start") return { cause: "start", changes: [], waited: [], isTold: true };
+    if (cause.kind === "start") return { cause: "start", changes: [], waited: [], isTold: true, mayMove: true };
     if (cause.kind === "rescan") {
       products.forget();
       const differs = compiler.lookAgain().filter(isNotOurs);
       if (differs.length === 0) told = compiler.records().length;
-      return { cause: "rescan", changes: changesOf(host, root, differs), waited: [], isTold: false };
+      return { cause: "rescan", changes: changesOf(host, root, differs), waited: [], isTold: false, mayMove: true };
     }
     const { changed, waited } = translated(cause.batch);
     const touched = [...changed.paths, ...changed.folders].filter((path) => products.isTouched(path));
@@ -138,7 +142,12 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
       await tell({ kind: "end", root, occasion, models, diagnostics, milliseconds, actions });
     }
     await seen.remember(records);
-    real = realFolders(host, foldersOf(host, root, [...compiler.looked(), ...asLists(products.folders())]));
+    // Which folders stand where is looked up again only where one of them may be another.
+    const looked = compiler.looked();
+    if (task.mayMove || looked.length !== places.looked || products.version() !== places.products) {
+      places = { looked: looked.length, products: products.version() };
+      real = realFolders(host, foldersOf(host, root, [...looked, ...asLists(products.folders())]));
+    }
     return real.real;
   };
 
