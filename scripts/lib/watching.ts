@@ -14,7 +14,7 @@ export interface WatchFigures {
   readonly builds: readonly number[];
   /** CPU seconds of the watching process, for each edit. */
   readonly cpu: number;
-  /** Resident memory in MB after the first tenth of the edits, and at the end. */
+  /** Resident memory in MB after half of the edits, and at the end. */
   readonly memory: readonly [number, number];
   /** Edits after which something else than the edited model was compiled. */
   readonly others: number;
@@ -57,7 +57,7 @@ async function measure(root: string, edits: number, models: number, cells: numbe
     const events: number[] = [];
     const first = said.length;
     const begun = cpuOf(child);
-    let early = 0;
+    let half = 0;
     for (let nth = 1; nth <= edits; nth++) {
       const before = statSync(manifest).mtimeMs;
       const start = performance.now();
@@ -67,7 +67,7 @@ async function measure(root: string, edits: number, models: number, cells: numbe
         await pause(1);
       }
       latencies.push(performance.now() - start);
-      if (nth === Math.ceil(edits / 10)) early = memoryOf(child);
+      if (nth === Math.ceil(edits / 2)) half = memoryOf(child);
       if (nth % 10 === 0) events.push(await eventLatency(root));
       await pause(30);
     }
@@ -78,7 +78,7 @@ async function measure(root: string, edits: number, models: number, cells: numbe
       events,
       builds: own.map(({ milliseconds }) => milliseconds),
       cpu: (cpuOf(child) - begun) / edits,
-      memory: [early, memoryOf(child)],
+      memory: [half, memoryOf(child)],
       others: own.filter((one) => one.models.some((model) => model.name !== name && model.why !== undefined)).length,
       isEqual:
         readFileSync(join(root, "production", name, "src", name, "pipeline.py"), "utf8").length > 0 &&

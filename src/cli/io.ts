@@ -11,6 +11,8 @@ export interface CliIo {
   now(): number;
   /** Asks a person on the terminal for a yes; gives the reason where there is no terminal or the answer is no. */
   agree(question: string): Promise<true | string>;
+  /** For a command that goes on for hours: memory is given back sooner, for a little more time. */
+  stayLong?(): void;
 }
 
 export interface OutStream {

@@ -91,6 +91,7 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
       cause: "change",
       changes,
       waited,
+      mayMove: changed.folders.length > 0 || differs.some(({ kind }) => kind !== "file"),
       isTold: differs.some(({ kind }) => kind === "file") || touched.length > 0,
     };
   };

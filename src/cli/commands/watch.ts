@@ -15,6 +15,7 @@ export const watchCommand: CommandSpec = {
     command.option("--model <name>", "build this model only (may be repeated)", collect);
   },
   async run(context, _args, options) {
+    context.io.stayLong?.();
     const { watchWorkspace } = await context.loadSession();
     const { io, version, signal } = context;
     const diagnostics = await watchWorkspace({
