@@ -104,5 +104,6 @@ export const examples: readonly Example[] = [
     metric: { name: "auc", above: 0.75 },
     exploratory: [[3, 9, 10, 13, 17, 18, 24, 27, 31, 38, 39, 45, 46]],
     skipped: [[]],
+    serves: { answer: "risk", values: ["risk"], file: "data/sensors.csv" },
   },
 ];

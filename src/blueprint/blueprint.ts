@@ -45,6 +45,10 @@ export interface Serving {
   readonly answers: readonly ServedAnswer[];
   /** No directive asks for it: training goes on where no fit state can be made. */
   readonly isUnasked?: true;
+  /** Datasets whose rows may stand before those that are asked for, in the order in which they are put together. */
+  readonly history?: readonly string[];
+  /** The raw columns that lags read of them; without it all that are needed. */
+  readonly lookedAt?: readonly string[];
 }
 
 /** One value that training keeps for serving. */
@@ -70,6 +74,8 @@ export interface ServedAnswer {
   readonly imports: readonly Import[];
   /** Functions of the product's module `learned` that it uses. */
   readonly own: readonly string[];
+  /** It looks at rows before those that are asked for: at a declared history, or at those of the same batch alone. */
+  readonly looksBack?: "history" | "batch";
   /** Helpers that it uses. */
   readonly helpers: readonly string[];
   readonly cite?: Cite;

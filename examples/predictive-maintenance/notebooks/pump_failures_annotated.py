@@ -65,6 +65,7 @@ SCRATCH = "/dbfs/tmp/reliability/"
 #   rpm int >= 0
 #   rows >= 1000
 # }
+# cw: entity pump key machine_id at ts
 raw = pd.read_csv(f"{data_dir}/sensors.csv", parse_dates=["ts"])
 display(raw.head(10))
 
@@ -263,6 +264,7 @@ else:
     model = GradientBoostingClassifier(n_estimators=150, max_depth=3, learning_rate=0.08, random_state=11)
 model.fit(train[FEATURES], train["fails_soon"])
 risk = model.predict_proba(test[FEATURES])[:, 1]
+# cw: serve risk(sensors) -> risk "probability that the pump fails within the horizon"
 
 # COMMAND ----------
 

@@ -50,6 +50,9 @@ const learnedNames = new Set([
   "learn_dates",
 ]);
 
+/** The dataset of an `input` directive with this name is the history of the rows that are answered. */
+export const historyName = "history";
+
 /** What the blueprint says of serving, and the changes of the training code that it takes. */
 export interface Assembled {
   readonly serving: Serving;
@@ -126,6 +129,14 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
     }
   }
   const { read } = source;
+  const history = historyOf(split, dataset, datasetOf);
+  for (const unit of history ? (machine.lookBack?.units ?? []) : []) {
+    const at = units[unit];
+    const one = machine.sources.find((other) => other.unit === unit);
+    if (!at || !one) continue;
+    edits.push(...insert(at, one.read.span, `${own("keep_history")}(`, ")"));
+    use(unit, "keep_history");
+  }
   const fields = cuts.map(({ cut, field }) => {
     const annotation = annotationOfCut(machine, cut);
     const unit = units[cut.capture.unit];
@@ -151,6 +162,7 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
           : [],
       fields,
       answers: answers.map((one) => answerOf(machine, one)),
+      ...(history ? { history, ...lookedAtBy(answers) } : {}),
     },
     edits: named(inOrder(edits), local),
     imports,
@@ -189,6 +201,24 @@ const labelCalls = {
 
 const anyObject: Import = { module: kindsModule, name: "AnyObject", local: "AnyObject" };
 
+/** The raw columns that lags of any answer read. */
+function lookedAtBy(answers: readonly SplitAnswer[]): Pick<Serving, "lookedAt"> {
+  const lags = answers.flatMap(({ written }) => (written.looksBack ? [written.lookedAt] : []));
+  const all = lags.flatMap((one) => (one ? [...one] : []));
+  return lags.includes(undefined) ? {} : { lookedAt: [...new Set(all)].sort() };
+}
+
+/** The datasets whose rows may stand before those that are answered: a declared history, and the rows' own. */
+function historyOf(
+  { machine, answers }: Split,
+  dataset: Dataset,
+  datasetOf: (unit: number) => Dataset | undefined,
+): readonly string[] | undefined {
+  if (machine.lookBack?.at === undefined || !answers.some(({ written }) => written.looksBack)) return undefined;
+  const others = [...machine.lookBack.units].flatMap((unit) => datasetOf(unit)?.name ?? []);
+  return [...new Set([...others, dataset.name])];
+}
+
 function answerOf(machine: Machine, one: SplitAnswer): ServedAnswer {
   const { served, written } = one;
   const { units } = machine.flow.program;
@@ -202,6 +232,7 @@ function answerOf(machine: Machine, one: SplitAnswer): ServedAnswer {
     }),
     imports: [...written.names].sort().flatMap((name) => machine.imports.get(name) ?? []),
     own: [...written.own].sort(),
+    ...(written.looksBack ? { looksBack: machine.lookBack?.at === undefined ? "batch" : "history" } : {}),
     helpers: [...written.names].filter((name) => machine.scope.names.get(name)?.fn !== undefined).sort(),
     ...(first ? { cite: cite(first) } : {}),
   };

@@ -16,6 +16,7 @@ export type Kind =
   | "list"
   | "stack"
   | "groups"
+  | "window"
   | "accessor"
   | "estimator"
   | "member"
@@ -41,6 +42,8 @@ export interface Rows {
   readonly permutes?: Rows | undefined;
   /** Labels are places: 0, 1, 2 and so on. */
   readonly isNumbered?: boolean;
+  /** Which rows a lag would look at; "lost" where nobody can say. */
+  readonly view?: View | "lost" | undefined;
   /** Rows that have the same places as these, where the labels are others. */
   readonly places?: Rows | undefined;
   /** Two tables one under the other, in this order and with all their rows. */
@@ -55,6 +58,26 @@ export interface Stack {
   readonly parts: readonly [Rows, Rows];
   /** Where it was done, if only once. */
   readonly place?: { readonly name: string; readonly unit: number; readonly span: Span };
+}
+
+/** The rows that the notebook has in hand, in their order, as the predictor has them beside the history. */
+export interface View {
+  readonly code: Expr;
+  /** Columns by which they are sorted, if they are. */
+  readonly sorted?: readonly string[];
+  /** Keys of joins that left out rows without a partner. */
+  readonly matched?: readonly (readonly string[])[];
+}
+
+/** How a table is grouped, where the code says by which columns. */
+export interface Grouping {
+  readonly names: readonly string[];
+  /** The call of `groupby`, of literals. */
+  readonly call: Expr & { kind: "call" };
+  /** What is chosen of the groups, and its names where the code says them. */
+  readonly picked?: Expr;
+  readonly columns?: readonly string[];
+  readonly isFrame: boolean;
 }
 
 /** A table that the notebook reads: its rows are what may be answered. */
@@ -135,6 +158,8 @@ export interface Bound {
   readonly items?: readonly Bound[];
   /** Parts of a dict that is known by its keys. */
   readonly entries?: ReadonlyMap<string, Bound>;
+  /** Names that a list of columns does not hold, though the code does not tell all that it holds. */
+  readonly lacks?: ReadonlySet<string> | undefined;
   readonly fn?: UserFunction;
   /** `.str`, `.dt`, `.loc` …, and the object that an attribute belongs to. */
   readonly of?: Bound;
@@ -151,6 +176,8 @@ export interface Bound {
   readonly selects?: readonly string[];
   /** Of an estimator: the rows of its last fits. */
   readonly fittedOn?: readonly Rows[];
+  /** Of groups, and of windows over them. */
+  readonly grouping?: Grouping | undefined;
   /** The one column of a table that it was taken from. */
   readonly column?: string | undefined;
   /** What training cannot keep of it, since it would be another one in production: the moment, a model from elsewhere. */

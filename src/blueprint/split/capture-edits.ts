@@ -53,7 +53,7 @@ export function captureEdits(units: readonly Unit[], { capture, ownKeys }: Cut, 
           unit,
           capture.span,
           `${own("keep_turns")}(${name}, ${JSON.stringify(field.replace(/_count(?:_\d+)?$/, ""))}, `,
-          ")",
+          `${key})`,
         );
       return insert(
         unit,

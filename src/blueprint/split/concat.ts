@@ -3,6 +3,7 @@ import { walkExpr } from "../../python/walk.ts";
 import { codesOf, type Given, rebuilt } from "./arguments.ts";
 import { type Bound, isRow, predictionsOf, type Rows, relabelled, rowwise, type Source } from "./bound.ts";
 import { common, rowsOf, serving, whole } from "./combine.ts";
+import { afterHistory } from "./look-back.ts";
 import { around, cut, define, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import { fieldName, keptColumns } from "./static.ts";
@@ -37,6 +38,8 @@ function unionOf(m: Machine, expr: CallExpr, list: Expr, { items }: Bound, given
   const parts = items?.map((item) => now(m, item)) ?? [];
   const [first, second] = parts;
   if (!first?.rows || !second?.rows || parts.length !== 2 || list.items.length !== 2) return undefined;
+  const past = afterHistory(m, parts, given);
+  if (past) return past;
   if (first.kind !== second.kind || !/^(?:frame|series)$/.test(first.kind)) return undefined;
   if (first.rows.id === second.rows.id) return undefined;
   const isNumbered = given.named.get("ignore_index");

@@ -85,8 +85,8 @@ export function grownFrom({ kind, items }: Bound, value: Bound, at: Expr): Bound
 
 /** What is in a list or dict is not known any more. */
 export function forget(m: Machine, value: Bound): void {
-  if (!value.items && !value.entries) return;
-  const { items: _items, entries: _entries, ...rest } = value;
+  if (!value.items && !value.entries && !value.lacks) return;
+  const { items: _items, entries: _entries, lacks: _lacks, ...rest } = value;
   change(m, value, rest);
 }
 

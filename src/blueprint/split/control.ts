@@ -1,12 +1,12 @@
 import type { Span } from "../../foundation/span.ts";
 import type { Expr, ForStmt, IfStmt, Stmt } from "../../python/ir.ts";
-import { targetNames } from "../../python/walk.ts";
+import { targetNames, walkStmtExprs } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, type Rows, rowwise } from "./bound.ts";
 import { never, rowsOf } from "./combine.ts";
 import { grownFrom } from "./containers.ts";
 import { bindNames } from "./expressions.ts";
 import { allDefinitions, type Carried, type Definition } from "./graph.ts";
-import { around, change, cut, define, type Machine, nameOf, next, now, trouble } from "./machine.ts";
+import { around, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { rowLoop } from "./row-lists.ts";
 import { fieldName, isLiteral } from "./static.ts";
 
@@ -237,7 +237,7 @@ export function guarded(m: Machine, stmt: Stmt & { kind: "while" | "try" | "matc
 export function loop(m: Machine, stmt: ForStmt): void {
   if (rowLoop(m, stmt)) return;
   const iterable = m.evaluate(stmt.iterable);
-  const row = holdsRows(iterable);
+  const row = holdsRows(iterable) && !isOfOtherTable(m, iterable, stmt);
   if (row && iterable.kind !== "frame") {
     spoilParts(m, iterable, stmt.iterable);
     const rows = rowsOf(iterable);
@@ -399,6 +399,33 @@ function movingIn(before: Snapshot, after: Snapshot): ReadonlyMap<string, Bound>
     out.set(name, rest);
   }
   return out;
+}
+
+/**
+ * The loop goes through rows of a table that its body does not touch, and does nothing but store into other ones: the rows are
+ * training's then. A list that it fills would have an entry for each of them.
+ */
+function isOfOtherTable(m: Machine, iterable: Bound, stmt: ForStmt): boolean {
+  const source = rowsOf(iterable)?.source;
+  if (iterable.kind !== "unknown" || source === undefined) return false;
+  const isOther = (name: string): boolean => {
+    const rows = rowsOf(lookUp(m, name) ?? fitted());
+    return rows !== undefined && rows.source !== source;
+  };
+  const stores = (target: Expr): boolean => {
+    if (target.kind === "name") return true;
+    const held = target.kind === "subscript" ? target.value : undefined;
+    const table = held?.kind === "attribute" && held.attr === "loc" ? held.value : held;
+    return table?.kind === "name" && isOther(table.id);
+  };
+  if (!stmt.body.every((one) => one.kind === "assign" && one.targets.every(stores))) return false;
+  let isApart = true;
+  walkStmtExprs(stmt.body, (expr) => {
+    const value = expr.kind === "name" ? lookUp(m, expr.id) : undefined;
+    // What a function of the notebook reads stands elsewhere.
+    if (value && (value.fn !== undefined || (holdsRows(value) && rowsOf(value)?.source === source))) isApart = false;
+  });
+  return isApart;
 }
 
 /** Folds: arrays of row numbers, by which nothing can be kept. */

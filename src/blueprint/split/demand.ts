@@ -141,7 +141,7 @@ function loopVariable(target: Expr): string | undefined {
 }
 
 /** What training chooses columns by: a value that it keeps, or in a loop one of several, by the turn. */
-function cutOf(state: State, index: Expr): Pick<Cut, "texts"> | undefined {
+function cutOf(state: State, index: Expr): Pick<Cut, "texts" | "lacks"> | undefined {
   const isTurn = index.kind === "subscript" && index.index.kind === "name";
   const held = isTurn ? index.value : index;
   const found = held.kind === "name" ? state.known.cuts.get(held.id) : undefined;
@@ -206,7 +206,11 @@ function need(state: State, code: Expr, columns: ColumnSet, own?: string): void 
         need(
           state,
           code.value,
-          texts ? intersect(columns, only(texts)) : chosen ? allBut(state.known.labels) : allColumns,
+          texts
+            ? intersect(columns, only(texts))
+            : chosen
+              ? allBut([...state.known.labels, ...(chosen.lacks ?? [])])
+              : allColumns,
           own,
         );
         whole(code.index);
@@ -314,6 +318,12 @@ function callNeeds(state: State, code: Expr & { kind: "call" }, columns: ColumnS
   if (func.kind === "name" && func.id === "%by_group" && code.args[0] && code.args[1]) {
     const by = textsOf(code.args[1], state.known);
     need(state, code.args[0], by ? only(by) : allColumns, own);
+    for (const arg of code.args.slice(1)) need(state, arg, allColumns, own);
+    return;
+  }
+  if (func.kind === "name" && /^%(?:for_each|all_rows|seen_rows)$/.test(func.id) && code.args[0]?.kind === "name") {
+    // How many rows there are; or columns that only a loop names.
+    add(state, code.args[0].id, func.id === "%seen_rows" ? allBut(state.known.labels) : noColumns);
     for (const arg of code.args.slice(1)) need(state, arg, allColumns, own);
     return;
   }

@@ -3,9 +3,11 @@ import { printExpr } from "../../python/print/expressions.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow, isWithin, type Rows, rowwise } from "./bound.ts";
 import { callExpr } from "./calls.ts";
+import { lackedBy, lackedByBoth } from "./column-lists.ts";
 import { combined, never, rowsOf, whole } from "./combine.ts";
 import { partOf } from "./concat.ts";
 import { placesOf } from "./estimators.ts";
+import { pickedOf, viewOfMask } from "./look-back.ts";
 import { around, cut, lookUp, type Machine, now, rowsAfter, rowsWhere, trouble } from "./machine.ts";
 import { rowList } from "./row-lists.ts";
 import { codeOf, fieldName, keptColumns } from "./static.ts";
@@ -71,6 +73,8 @@ function binary(m: Machine, expr: Expr & { kind: "binary" }): Bound {
   const [a, b] = [m.evaluate(expr.left), m.evaluate(expr.right)];
   if (expr.op === "+" && a.kind === "sequence" && b.kind === "sequence" && a.items && b.items)
     return fitted("sequence", { items: [...a.items, ...b.items] });
+  const lacks = expr.op === "+" && !isRow(a) && !isRow(b) ? lackedByBoth(a, b) : undefined;
+  if (lacks) return fitted("sequence", { lacks });
   if (expr.op === "+" && typeof a.constant === "string" && typeof b.constant === "string")
     return fitted("value", { constant: a.constant + b.constant });
   const list = ofLists(m, expr, [a, b]);
@@ -139,6 +143,8 @@ function comprehension(m: Machine, expr: Expr & { kind: "comprehension" }): Boun
   const list = rowList(m, expr);
   if (list) return list;
   const values = expr.clauses.map((clause) => m.evaluate(clause.iterable));
+  const lacks = lackedBy(m, expr);
+  if (lacks) return fitted("sequence", { lacks });
   const row = values.find(holdsRows);
   if (row) {
     const rows = rowsOf(row);
@@ -275,7 +281,10 @@ function item(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Boun
     const column = typeof index.constant === "string" ? index.constant : undefined;
     return rowwise(kind, code(codeOf(m, expr.index, index)), rows, { predictions: base.predictions, column });
   }
-  if (base.kind === "groups") return { ...base, code: code(codeOf(m, expr.index, index)), attr: "column" };
+  if (base.kind === "groups") {
+    const grouping = pickedOf(m, base, expr.index, index, isOneName(m, expr.index, index));
+    return { ...base, code: code(codeOf(m, expr.index, index)), attr: "column", grouping };
+  }
   if (base.kind === "series") {
     if (isRow(index)) return chosenRows(m, expr, base, index);
     if (expr.index.kind === "slice") return sliced(m, expr, base);
@@ -317,7 +326,8 @@ function chosenRows(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound,
   const rows = base.rows ?? never();
   if (!index.rows || !(isWithin(rows, index.rows) || isWithin(index.rows, rows)))
     return trouble(m, "other row set", expr, rows, [base, index]);
-  return { ...base, rows: rowsWhere(m, rows, expr.index, index), object: undefined };
+  const after = rowsWhere(m, rows, expr.index, index, viewOfMask(m, rows, index.code));
+  return { ...base, rows: after, object: undefined };
 }
 
 function sliced(m: Machine, expr: Expr & { kind: "subscript" }, base: Bound): Bound {
@@ -389,7 +399,7 @@ function throughAccessor(m: Machine, expr: Expr & { kind: "subscript" }, base: B
   const chosen = isAll
     ? rows
     : isRow(where)
-      ? rowsWhere(m, rows, first, where)
+      ? rowsWhere(m, rows, first, where, viewOfMask(m, rows, where.code))
       : ((base.attr === "iloc" ? partOfSlice(m, rows, first) : undefined) ??
         rowsAfter(m, rows, `${base.attr}:${m.unit}:${printExpr(first)}`));
   if (!second) return { ...of, rows: chosen, object: undefined };

@@ -101,6 +101,8 @@ export interface Cut {
   readonly capture: Capture;
   /** The texts that it is a list of, where the code says so. */
   readonly texts?: readonly string[];
+  /** Where it does not: texts that are not among them. */
+  readonly lacks?: ReadonlySet<string> | undefined;
   /** Loop variables by whose values it is kept: those of the loops around the calls, then those at the place itself. */
   readonly keys: readonly string[];
   /** Of `keys`, those that are in force at the place of the capture. */

@@ -3,6 +3,7 @@ import type { Given, MethodCall } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, isRow, rowwise } from "./bound.ts";
 import { never, serving } from "./combine.ts";
 import { callUser } from "./functions.ts";
+import { groupingOf, lookBack } from "./look-back.ts";
 import { cut, type Machine, nameOf, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import * as rules from "./rules.ts";
@@ -15,16 +16,30 @@ export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): 
   if (!by) return trouble(m, "unknown operation", expr, base.rows ?? never(), [base, ...given.all]);
   // By the values of a column that is handed over, not by its name: nothing can be looked up for a row.
   const isNamed = !given.all.some(isRow);
-  return { ...base, kind: "groups", of: base, code: expr, object: undefined, stands: isNamed ? by : undefined };
+  const grouping = groupingOf(m, expr, given);
+  return {
+    ...base,
+    kind: "groups",
+    of: base,
+    code: expr,
+    object: undefined,
+    stands: isNamed ? by : undefined,
+    grouping,
+  };
 }
 
 /** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
 export function ofGroups(m: Machine, { expr, func, base, given }: MethodCall): Bound {
   const rows = base.rows ?? never();
   const { attr } = func;
-  if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, [base]);
+  if (rules.history.has(attr))
+    return lookBack(m, expr, func, base, given) ?? trouble(m, "other rows", expr, rows, [base]);
   if (attr === "transform")
-    return transformed(m, { expr, func, base, given }) ?? trouble(m, "unknown operation", expr, rows, [base]);
+    return (
+      lookBack(m, expr, func, base, given) ??
+      transformed(m, { expr, func, base, given }) ??
+      trouble(m, "unknown operation", expr, rows, [base])
+    );
   if (attr === "apply" && givesRows(m, expr, base, given)) return trouble(m, "other rows", expr, rows, [base]);
   if (rules.overRows.has(attr) || /^(?:size|first|last|ngroups|apply|get_group)$/.test(attr)) return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);

@@ -7,7 +7,17 @@ import { walkStmtExprs } from "../../python/walk.ts";
 import type { Bound } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
 import { allDefinitions, type Trouble } from "./graph.ts";
-import { change, lostRows, type Machine, nameOf, newMachine, now, trouble, versionName } from "./machine.ts";
+import {
+  change,
+  type LookBack,
+  lostRows,
+  type Machine,
+  nameOf,
+  newMachine,
+  now,
+  trouble,
+  versionName,
+} from "./machine.ts";
 import { applied, asRuled, learnAll, mayBeOverruled, type Overruled } from "./overrule.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
@@ -37,8 +47,9 @@ export function split(
   asked: readonly Asked[],
   copyOnWrite?: boolean,
   overruled: Overruled = asRuled,
+  lookBack?: LookBack,
 ): Split {
-  const m = newMachine(flow);
+  const m = newMachine(flow, lookBack);
   const results = new Map<number, Bound>();
   // What training computes of something that it must not keep, must not be kept either.
   let taint: Bound["taint"];

@@ -3,6 +3,7 @@ import { printExpr } from "../../python/print/expressions.ts";
 import type { Given } from "./arguments.ts";
 import { type Bound, fitted, isRow, isSameTable, relabelled, rowwise } from "./bound.ts";
 import { combined, never } from "./combine.ts";
+import { viewAfterJoin } from "./look-back.ts";
 import { around, cut, type Machine, rowsAfter, trouble } from "./machine.ts";
 import { codeOf, fieldName } from "./static.ts";
 
@@ -110,7 +111,13 @@ function looked(m: Machine, expr: CallExpr, { left, base, right }: Sides, given:
   // Each row of a left join finds one partner, and they stay in their order.
   const isInOrder = how === "left" && !of("sort");
   const same = isInOrder ? { stack: rows.stack, places: rows } : {};
-  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, { labels, isNumbered: true, ...same });
+  const on = of("left_on") ?? of("on");
+  const after = rowsAfter(m, rows, `merge:${m.unit}:${expr.span.start}`, {
+    labels,
+    isNumbered: true,
+    ...same,
+    ...viewAfterJoin(rows, how, on?.value),
+  });
   return rowwise("frame", code, after, { predictions: base.predictions });
 }
 
@@ -132,6 +139,9 @@ function joined(m: Machine, expr: CallExpr, { left, base, right, other }: Sides,
       .filter(({ name }) => !/^(?:how|validate|sort)$/.test(name))
       .map(({ name, written, value }) => ({ name, value: codeOf(m, written, value), span })),
   };
-  const after = how === "left" ? rows : rowsAfter(m, rows, `join:${m.unit}:${expr.span.start}`);
+  const after =
+    how === "left"
+      ? rows
+      : rowsAfter(m, rows, `join:${m.unit}:${expr.span.start}`, viewAfterJoin(rows, how, of("on")?.value));
   return rowwise("frame", code, after, { predictions: base.predictions });
 }

@@ -7,6 +7,7 @@ import { concatenated } from "./concat.ts";
 import { dummies } from "./dummies.ts";
 import { placesOf } from "./estimators.ts";
 import { merged } from "./joins.ts";
+import { wholeView } from "./look-back.ts";
 import { cut, type Machine, nameOf, next, rowsAfter, trouble } from "./machine.ts";
 import { madeTable } from "./made-tables.ts";
 import * as rules from "./rules.ts";
@@ -176,8 +177,11 @@ function source(m: Machine, expr: CallExpr, member: string): Bound {
   const isIndexed = expr.keywords.some((keyword) => keyword.name === "index_col");
   // Files of other kinds may hold labels.
   const isNumbered = !isIndexed && /\.(?:read_csv|read_table|read_excel)$/.test(member);
-  const rows: Rows = { id: next(m), source: one, labels: isIndexed ? "lost" : [], isReordered: false, isNumbered };
-  return rowwise("frame", nameOf(one.version, expr.span), rows);
+  const code = nameOf(one.version, expr.span);
+  const view = m.lookBack ? wholeView(m, code) : undefined;
+  const labels = isIndexed ? "lost" : [];
+  const rows: Rows = { id: next(m), source: one, labels, isReordered: false, isNumbered, view };
+  return rowwise("frame", code, rows);
 }
 
 /** `train_test_split(X, y, …)`: each part in two, rows of the same split are the same. */

@@ -22,6 +22,14 @@ export interface Scope {
   readonly outer?: Scope;
 }
 
+/** What is declared of rows before those that are asked for. */
+export interface LookBack {
+  /** The column that says when a row was; undefined: no history is declared, there is the batch alone. */
+  readonly at?: string;
+  /** Units that read nothing but history. */
+  readonly units: ReadonlySet<number>;
+}
+
 /** What the split knows while it goes through the statements. */
 export interface Machine {
   readonly flow: Dataflow;
@@ -71,13 +79,15 @@ export interface Machine {
   readonly saved: Map<string, Bound>;
   /** Columns that some statement has read by name. */
   readonly columnsRead: Set<string>;
+  /** Answers may look at rows before: those of the batch, and of a declared history, which is in the order of `at`. */
+  readonly lookBack?: LookBack | undefined;
   counter: number;
   evaluate(expr: Expr): Bound;
   execute(stmts: readonly Stmt[]): void;
 }
 
 /** A machine that has seen nothing yet of a program. */
-export function newMachine(flow: Dataflow): Machine {
+export function newMachine(flow: Dataflow, lookBack?: LookBack): Machine {
   const missing = (): never => {
     throw new Error("the machine is not wired");
   };
@@ -106,6 +116,7 @@ export function newMachine(flow: Dataflow): Machine {
     boundAt: new Map(),
     saved: new Map(),
     columnsRead: new Set(),
+    lookBack,
     counter: 0,
     evaluate: missing,
     execute: missing,
@@ -222,11 +233,13 @@ export function rowsAfter(m: Machine, parent: Rows, operation: string, more: Par
   if (known) return known;
   const isLost = parent.isPositional === true && more.labels === undefined;
   const lost = isLost ? ({ labels: "lost" } as const) : {};
+  const view = parent.view === undefined ? undefined : "lost";
   const rows: Rows = {
     ...parent,
     ...lost,
     stack: undefined,
     places: undefined,
+    view,
     isNumbered: false,
     permutes: undefined,
     id: next(m),
@@ -261,7 +274,7 @@ export function numberedRows(m: Machine, rows: Rows, labels: Labels): Rows {
     places: root,
     ...(rows.taken ? { taken: rows.taken } : {}),
   };
-  const known = rowsAfter(m, root, key, { ...more, stack: rows.stack });
+  const known = rowsAfter(m, root, key, { ...more, stack: rows.stack, view: rows.view });
   if (known.labels !== "lost" || labels === "lost") return known;
   // The first who numbered them did not know where they come from.
   const better = { ...known, labels };
@@ -270,8 +283,8 @@ export function numberedRows(m: Machine, rows: Rows, labels: Labels): Rows {
 }
 
 /** The rows that a mask chooses; `written` is its text in the notebook. */
-export function rowsWhere(m: Machine, rows: Rows, written: Expr, mask: Bound): Rows {
-  return rowsAfter(m, rows, `mask:${printExpr(mask.code ?? written)}`);
+export function rowsWhere(m: Machine, rows: Rows, written: Expr, mask: Bound, more: Partial<Rows> = {}): Rows {
+  return rowsAfter(m, rows, `mask:${printExpr(mask.code ?? written)}`, more);
 }
 
 /** A cut: the predictor reads it from the state, training keeps it. */
@@ -282,6 +295,7 @@ export function cut(
   capture: Capture,
   texts?: readonly string[],
   which = "",
+  lacks?: ReadonlySet<string>,
 ): Expr {
   const calls = m.calls.map(({ of: _of, ...place }) => place);
   const key = `${which}${capture.kind}:${capture.unit}:${capture.span.start}-${capture.span.end}:${calls.map((call) => `${call.name}@${call.unit}:${call.span.start}`).join(".")}:${m.keys.join(",")}`;
@@ -290,7 +304,7 @@ export function cut(
   const keys = [...calls.flatMap((call) => call.keys), ...m.keys];
   const id = `@${m.cuts.size + 1}`;
   m.cutIds.set(key, id);
-  m.cuts.set(id, { id, hint, type, capture, keys, ownKeys: [...m.keys], calls, ...(texts ? { texts } : {}) });
+  m.cuts.set(id, { id, hint, type, capture, keys, ownKeys: [...m.keys], calls, lacks, ...(texts ? { texts } : {}) });
   return keyed(m, id, capture.span);
 }
 

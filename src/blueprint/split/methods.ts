@@ -21,6 +21,7 @@ import { callUser } from "./functions.ts";
 import { grouped, ofGroups } from "./groups.ts";
 import { merged } from "./joins.ts";
 import { functionCode } from "./kept-functions.ts";
+import { lookBack, viewAfter } from "./look-back.ts";
 import {
   around,
   change,
@@ -63,7 +64,8 @@ export function callRowMethod(m: Machine, { expr: written, func, base, given: sa
   if (base.kind === "groups") return ofGroups(m, call);
   if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, given, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
-  if (rules.history.has(attr)) return trouble(m, "other rows", expr, rows, values);
+  if (rules.history.has(attr) || base.kind === "window")
+    return lookBack(m, expr, func, base, given) ?? trouble(m, "other rows", expr, rows, values);
   if (attr === "fillna" && given.named.has("method")) return trouble(m, "other rows", expr, rows, values);
   if (attr === "dropna" && isByColumn(given)) return withColumnsOf(m, expr, base, func.value);
   if (attr === "sort_index" && isByColumn(given)) return entrywise();
@@ -76,7 +78,8 @@ export function callRowMethod(m: Machine, { expr: written, func, base, given: sa
     const isReordered = rules.reordering.has(attr);
     const operation = `${attr}:${printExpr({ kind: "tuple", items: [...expr.args, ...expr.keywords.map((k) => k.value)], span: expr.span })}:${isReordered ? m.unit : ""}`;
     const permutes = /^sort_(?:values|index)$/.test(attr) ? { permutes: rows } : {};
-    const more = isReordered ? { isReordered, ...permutes } : {};
+    const view = viewAfter(m, expr, attr, base, given);
+    const more = { ...(isReordered ? { isReordered, ...permutes } : {}), ...view };
     const after = rowsAfter(m, rows, `${operation}:${base.code ? printExpr(base.code) : ""}`, more);
     const isNumbered = given.named.get("ignore_index");
     return { ...rest, rows: isNumbered && isNumbered.constant !== false ? numberedRows(m, after, "lost") : after };
@@ -250,7 +253,7 @@ function setIndex(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound 
   const receiver = expr.func.kind === "attribute" ? expr.func.value : expr;
   const table = { how: "keys" as const, name: `${fieldName(m, receiver)}_rows`, unit: m.unit, span: expr.func.span };
   const labels = m.calls.length > 0 || m.depth > 0 ? "lost" : relabelled(rows.labels, table);
-  const after = rowsAfter(m, rows, `index:${m.unit}:${expr.span.start}`, { labels });
+  const after = rowsAfter(m, rows, `index:${m.unit}:${expr.span.start}`, { labels, view: rows.view });
   if (given.named.get("drop")?.constant === false) return { ...rest, rows: after };
   const column = codeOf(m, written, keys ?? fitted());
   return { ...rest, rows: after, code: withoutColumn(base.code, column, keys?.items !== undefined, expr.span) };

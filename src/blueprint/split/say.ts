@@ -46,6 +46,13 @@ export function sayTroubles(split: Split, placeOfAsked: (asked: Asked) => Place 
     report("CW3101", placeOfAsked(asked), { name: asked.name, value, why }),
   );
   const said = new Set<Trouble>();
+  for (const { served, written, troubles, isAsked } of split.answers) {
+    const { lag } = written;
+    const unit = lag === undefined ? undefined : units[lag.unit];
+    if (!isAsked || !lag || !unit || troubles.length > 0 || split.machine.lookBack?.at !== undefined) continue;
+    const path = served.values.map((value) => value.name).join(", ");
+    out.push(report("CW3124", placeOf(unit, lag.span), { text: lag.text, name: served.name, path }));
+  }
   for (const { served, troubles, isAsked } of split.answers)
     for (const trouble of isAsked ? troubles : troubles.slice(0, 1)) {
       const unit = units[trouble.unit];

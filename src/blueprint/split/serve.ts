@@ -4,8 +4,9 @@ import type { Phase } from "../../diagnostics/diagnostic.ts";
 import type { Intake } from "../intake.ts";
 import type { LiftedData } from "../lift.ts";
 import { type Pins, versionBefore } from "../requirements.ts";
-import { type Assembled, assemble } from "./assemble.ts";
+import { type Assembled, assemble, historyName } from "./assemble.ts";
 import { split } from "./index.ts";
+import type { LookBack } from "./machine.ts";
 import type { Overruled } from "./overrule.ts";
 import { sayTroubles } from "./say.ts";
 import type { Asked } from "./served.ts";
@@ -28,6 +29,7 @@ export function serve(
     [...places.keys()],
     isOlder === undefined ? undefined : !isOlder,
     overruledBy(flow, said),
+    lookBackOf(said, data),
   );
   const diagnostics = sayTroubles(found, (asked) => places.get(asked));
   if (found.answers.length === 0 || found.answers.some(({ troubles }) => troubles.length > 0))
@@ -49,6 +51,17 @@ export function serve(
     return [report("CW3101", places.get(asked), { name: asked.name, value: asked.gives[0] ?? "", why })];
   });
   return { value: undefined, diagnostics: [...diagnostics, ...lost] };
+}
+
+/** What is declared of rows before those that are asked for; without a history a directive may still ask for answers to batches. */
+function lookBackOf(said: Intake, data: LiftedData): LookBack | undefined {
+  const [at] = said.intent.flatMap(({ directive }) =>
+    directive.kind === "entity" && directive.at ? [directive.at] : [],
+  );
+  if (!at) return said.serves.length > 0 ? { units: new Set() } : undefined;
+  const history = data.datasets.find(({ mode, name }) => mode === "input" && name === historyName);
+  const units = [...data.argumentsOf].filter(([, names]) => history && names.includes(history.argument));
+  return { at: at.name, units: new Set(units.map(([unit]) => unit)) };
 }
 
 /** What `fit` and `apply` directives say against the rules. */

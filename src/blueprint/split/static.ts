@@ -37,7 +37,7 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   }
   if (value.stands) return codeOf(m, value.stands, { ...value, stands: undefined });
   if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
-  return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value));
+  return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value), "", value.lacks);
 }
 
 /** What a call hands over as a literal is one in the function too; a variable may be a parameter of the product. */

@@ -4,6 +4,7 @@ import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isAligned, isByPlace, isRow, type Rows } from "./bound.ts";
 import { hasSamePlaces, never, rowsOf } from "./combine.ts";
 import { forget } from "./containers.ts";
+import { viewOfMask } from "./look-back.ts";
 import { change, define, type Machine, nameOf, next, rowsWhere, trouble, versionName } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
@@ -52,7 +53,7 @@ export function storeItem(m: Machine, target: Expr & { kind: "subscript" }, expr
       if (chosen.kind === "unknown" || !chosen.rows || !isAligned(rows, chosen.rows))
         return storeColumn(m, frame, column, trouble(m, "other row set", target, rows, [chosen]));
       where = codeOf(m, first, chosen);
-      chosenRows = rowsWhere(m, rows, first, chosen);
+      chosenRows = rowsWhere(m, rows, first, chosen, viewOfMask(m, rows, chosen.code));
     }
   }
   const isOther = isRow(value) && value.rows !== undefined && !isAligned(rows, value.rows);

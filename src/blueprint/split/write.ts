@@ -11,11 +11,30 @@ import {
   type Definition,
   type LoopDefinition,
 } from "./graph.ts";
+import {
+  hasLag,
+  type LagCode,
+  type LagPlace,
+  lagCode,
+  lagResults,
+  overGroups,
+  versionsBefore,
+} from "./history-code.ts";
 import { nameOf } from "./machine.ts";
 import { mapNames } from "./names.ts";
 import { type Absent, hiddenLabel, labelsIn, narrowed, tolerant } from "./raw-columns.ts";
 import type { Served } from "./served.ts";
-import { hold, isTaken, neededIn, newVariables, promise, use, useToEnd, type Variables } from "./variables.ts";
+import {
+  hold,
+  isNeeded,
+  isTaken,
+  neededIn,
+  newVariables,
+  promise,
+  use,
+  useToEnd,
+  type Variables,
+} from "./variables.ts";
 
 /** The predictor as text, and what it takes. */
 export interface Written {
@@ -31,6 +50,12 @@ export interface Written {
   /** Functions of the product's own that it uses. */
   readonly own: ReadonlySet<string>;
   readonly demand: Demand;
+  /** It looks at rows before those that are asked for. */
+  readonly looksBack: boolean;
+  /** The first lag among what it needs. */
+  readonly lag?: LagPlace;
+  /** The raw columns that lags read, where the code names them. */
+  readonly lookedAt?: ReadonlySet<string>;
 }
 
 interface Writer {
@@ -53,6 +78,10 @@ interface Writer {
   readonly taken: Taken;
   /** Versions that are written in place later on. */
   readonly written: Set<string>;
+  /** Where lags are computed, if they are. */
+  readonly lags: LagCode | undefined;
+  /** Versions that nobody needs made: the one before stands for each. */
+  readonly before: ReadonlyMap<string, string>;
   position: number;
 }
 
@@ -89,14 +118,21 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
     absent: { known, labelsOf: (version) => labels.get(version) ?? new Set() },
     taken: served.taken,
     written: new Set(),
+    lags: lagCode(definitions, demand.live),
+    before: versionsBefore(definitions, demand.live),
     position: 0,
   };
-  for (const definition of definitions) uses(w, definition);
+  for (const definition of definitions) {
+    uses(w, definition);
+    if (definition === w.lags?.last) use(w.variables, w.lags.view, w.position);
+  }
   // The answers are read after all else.
   w.position++;
   for (const code of answers) note(w, code);
   w.position = 0;
   block(w, definitions, 0);
+  // What is answered must be known row by row.
+  if (answers.some(hasLag)) w.lost.add(served.source.version);
   const items = served.values.map(({ name, code }) => `${JSON.stringify(name)}: ${text(w, tolerant(code, w.absent))}`);
   w.lines.push({ text: `return {${items.join(", ")}}`, unit: served.prediction?.unit ?? 0 });
   return {
@@ -111,6 +147,9 @@ function write(served: Served, definitions: readonly Definition[], known: Known,
     names: w.names,
     own: w.own,
     demand,
+    looksBack: w.lags !== undefined,
+    ...(w.lags ? { lag: w.lags.first } : {}),
+    ...lookedAt(w, definitions, served.source.version),
   };
 }
 
@@ -183,7 +222,48 @@ function block(w: Writer, definitions: readonly Definition[], depth: number): vo
     }
     w.position++;
     one(w, definition, depth);
+    if (w.lags && definition.version === w.lags.view) leaveOthers(w, w.lags, definition.unit);
+    if (definition === w.lags?.last) leaveHistory(w, w.lags, definition.unit);
   }
+}
+
+/** The columns of the raw rows that lags read. */
+function lookedAt(w: Writer, definitions: readonly Definition[], source: string): Pick<Written, "lookedAt"> {
+  const results = w.lags && lagResults(definitions, w.demand.live);
+  const columns = results && demandOf(definitions, results, w.known).columns.get(source);
+  return columns && !columns.cofinite ? { lookedAt: columns.labels } : {};
+}
+
+/** No lag is left to compute: each row that is asked for goes on by itself. */
+function leaveHistory(w: Writer, { view }: LagCode, unit: number): void {
+  const seen = w.variables.of.get(view);
+  if (seen === undefined) {
+    w.lost.add(view);
+    return;
+  }
+  w.own.add("asked_rows");
+  for (const variable of neededLater(w)) line(w, 0, unit, `${variable} = asked_rows(${variable}, ${seen})`);
+}
+
+/** The rows are known: those of other groups than the ones asked for are left out before anything is computed of them. */
+function leaveOthers(w: Writer, { view, keys }: LagCode, unit: number): void {
+  const seen = w.variables.of.get(view);
+  const needed = neededLater(w);
+  if (seen === undefined || !keys || needed.length === 0) return;
+  w.own.add("nearby_rows");
+  line(w, 0, unit, `${[seen, ...needed].join(", ")} = nearby_rows(${seen}, ${text(w, keys)}, ${needed.join(", ")})`);
+}
+
+/** Variables that hold row values which something later needs. */
+function neededLater({ variables, before, position }: Writer): readonly string[] {
+  // A version that nobody stores into any more is the one before.
+  const needed = [...variables.uses.keys()].flatMap((version) => {
+    if (version.startsWith("rows#") || !isNeeded(variables, version, position)) return [];
+    let at: string | undefined = version;
+    while (at !== undefined && !variables.made.has(at)) at = before.get(at);
+    return at === undefined ? [] : (variables.of.get(at) ?? []);
+  });
+  return [...new Set(needed)].sort();
 }
 
 /** A version with the same content as another one that is there. */
@@ -359,7 +439,10 @@ function save(w: Writer, variable: string, but: string, depth: number, unit: num
 
 /** Names of the predictor's own. */
 const reserved = new Set(
-  "state present as_table squeezed with_columns with_parts as_category apply_bins apply_codes by_group".split(" "),
+  (
+    "state present as_table squeezed with_columns with_parts as_category apply_bins apply_codes by_group " +
+    "all_rows kept_rows complete_rows distinct_rows sorted_rows seen_rows for_each asked_rows nearby_rows"
+  ).split(" "),
 );
 
 /** The wanted name, unless a version that is still needed has it. */
@@ -370,9 +453,9 @@ function freeName(w: Writer, wanted: string): string {
 }
 
 /** Text of an expression: versions by their variables, cuts by their fields. */
-function text(w: Writer, expr: Expr): string {
+function text(w: Writer, code: Expr): string {
   return printExpr(
-    mapNames(chosenPart(expr, w.taken), (id, span) => {
+    mapNames(overGroups(chosenPart(code, w.taken), w.lags), (id, span) => {
       if (id.startsWith("@"))
         return {
           kind: "attribute",

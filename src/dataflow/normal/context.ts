@@ -6,6 +6,8 @@ export interface NormalContext {
   readonly knowledge: Knowledge;
   /** Short type of what a name holds, and the qualified name of a library's module or function. */
   typeOf(name: string): string;
+  /** Short type of what a name holds behind the statement. */
+  typeAfter?(name: string): string;
   memberOf(name: string): string | undefined;
   /** Other names that may hold the very same object. */
   aliases(name: string): readonly string[];
@@ -89,7 +91,7 @@ export function memberOfExpr(expr: Expr, context: NormalContext): string | undef
 
 function selected(base: string, index: Expr, context: NormalContext, of: (expr: Expr) => string): string {
   if (base !== "DataFrame") return context.knowledge.subscriptEffect(base)?.returns ?? "unknown";
-  if (index.kind === "constant" || index.kind === "fstring") return "Series";
+  if (index.kind === "constant" || index.kind === "fstring" || of(index) === "str") return "Series";
   if (index.kind === "list" || index.kind === "slice" || isTable(of(index))) return "DataFrame";
   return "unknown";
 }

@@ -24,6 +24,7 @@ function contextBefore(flow: Dataflow, unit: number, facts: NormalFacts): Normal
     ...facts,
     knowledge: flow.knowledge,
     typeOf: (name) => before.get(name)?.value.type ?? "unknown",
+    typeAfter: (name) => (flow.before[unit + 1] ?? flow.names).get(name)?.value.type ?? "unknown",
     memberOf: (name) => memberOf(before.get(name)),
     aliases: (name) => {
       const out = new Set<string>();

@@ -243,7 +243,12 @@ function normalFor(state: State, stmt: ForStmt): void {
   const isFrame = typeOf(state, iterable) === "DataFrame";
   const all = isFrame ? call("list", [attribute(iterable, "columns", iterable.span)], iterable.span) : iterable;
   forget(state, stmt);
-  for (const id of targetNames(stmt.target)) state.types.set(id, "unknown");
+  // A text behind the loop was one in each turn, unless the body gives the name another value.
+  const { bound } = boundNames(stmt.body);
+  for (const id of targetNames(stmt.target)) {
+    const isText = !bound.has(id) && state.context.typeAfter?.(id) === "str";
+    state.types.set(id, isText ? "str" : "unknown");
+  }
   state.out.push({ ...stmt, iterable: all, body: block(state, stmt.body), otherwise: block(state, stmt.otherwise) });
   forget(state, stmt);
 }

@@ -34,7 +34,7 @@ export const servingEntries = entries({
     title: "The answer for a row needs other rows",
     message: "'{text}' looks at other rows than the one that is answered, and the answer '{name}' needs it ({path}).",
     cause: "Lags, windows, running sums, ranks and fills from neighbours cannot be computed for one row by itself.",
-    fix: "Compute it from a table of history that is joined by a key, or leave the column out of the features.",
+    fix: "Sort the rows by a time that '# cw: entity NAME key COLUMN at TIME' names, join a table of history by a key, or leave the column out of the features.",
   },
   CW3113: {
     slug: "row-position",
@@ -108,6 +108,16 @@ export const servingEntries = entries({
     message: "'{text}' is what the model is fitted to, and the answer '{name}' needs it as a feature ({path}).",
     cause: "The label is not known when a raw row is answered.",
     fix: "Drop the column from the features, by its name.",
+  },
+  CW3124: {
+    slug: "batch-only",
+    severity: "warning",
+    title: "Answers look at the other rows of their batch",
+    message:
+      "'{text}' looks at other rows, and no history is declared: '{name}' answers batches only, from the rows of the same batch, and has no endpoint ({path}).",
+    cause:
+      "A lag or window of one row by itself would be a guess; over all rows of a file it is what the notebook computes, if the file holds all that the notebook read.",
+    fix: "Say where rows before come from: '# cw: entity NAME key COLUMN at TIME' where the dataset is loaded.",
   },
   CW3123: {
     slug: "pandas-version-decides",

@@ -5,6 +5,11 @@ import { pyString, pyTuple } from "../kit/python-text.ts";
 import { placed } from "./kinds.ts";
 import { citeText } from "./words.ts";
 
+/** Functions of the product's module `lookback`. */
+const lookbackNames: ReadonlySet<string> = new Set(
+  "all_rows kept_rows complete_rows distinct_rows sorted_rows seen_rows for_each asked_rows nearby_rows".split(" "),
+);
+
 /** predictor.py: what training keeps, and the answer for each raw row. */
 export function predictorFile(b: Blueprint, serving: Serving): FileAction {
   return file(`src/${b.package}/predictor.py`, { notebooks: b.notebooks, serving }, render);
@@ -34,7 +39,8 @@ function render({
   }
   for (const answer of serving.answers) {
     out.use(...placed(answer.imports, "."));
-    for (const name of answer.own) out.use({ module: ".learned", name, local: name });
+    for (const name of answer.own)
+      out.use({ module: lookbackNames.has(name) ? ".lookback" : ".learned", name, local: name });
     for (const name of answer.helpers) out.use({ module: ".helpers", name, local: name });
     out.line("\n");
     out.line(`def ${answer.name}(frame: pd.DataFrame, state: FitState) -> dict[str, object]:`, 0, answer.cite);
@@ -43,10 +49,12 @@ function render({
     for (const line of answer.lines) out.line(line.text, 1, line.cite);
   }
   out.line("\n");
-  const answers = serving.answers.map(({ name, values, cite }) =>
+  const answers = serving.answers.map(({ name, values, cite, looksBack }) =>
     [
       `Answer(name=${pyString(name)}, function=${name}, values=${pyTuple(values.map(pyString))}`,
-      `${cite ? `, cite=${pyString(citeText([cite]))}` : ""})`,
+      cite ? `, cite=${pyString(citeText([cite]))}` : "",
+      looksBack === "batch" ? ", whole_batch=True" : looksBack === "history" ? ", looks_back=True" : "",
+      ")",
     ].join(""),
   );
   const reads = serving.reads.map(({ name, text }) => `${pyString(name)}: ${text}`);
@@ -56,6 +64,8 @@ function render({
     "state=FitState",
     `answers=${pyTuple(answers)}`,
     ...(serving.fields.length > 0 ? [`fields=${pyTuple(serving.fields.map(fieldText))}`] : []),
+    ...(serving.history ? [`history=${pyTuple(serving.history.map(pyString))}`] : []),
+    ...(serving.lookedAt ? [`looked_at=${pyTuple(serving.lookedAt.map(pyString))}`] : []),
     ...(reads.length > 0 ? [`reads={${reads.join(", ")}}`] : []),
   ];
   out.line(`SERVING = Serving(${members.join(", ")})`);

@@ -48,6 +48,10 @@ class Step(Generic[P]):
 class Serves(Protocol):
     """What a model that also answers new rows does beside training."""
 
+    @property
+    def history(self) -> tuple[str, ...]:
+        """Name the datasets whose rows answers look back at."""
+
     def forget(self, workdir: Path, step: str) -> None:
         """Remove what a step has kept for serving in an earlier run."""
 

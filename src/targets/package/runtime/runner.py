@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 from . import artifacts
 from .contracts import Metric
 from .datasets import check_datasets
+from .datasets import place as place_of
 from .errors import MetricError, ProductError, StepError, UsageError
 from .model import Context, Model, Step
 from .randomness import random_state, restore_random_state
@@ -125,20 +126,23 @@ def _parser(model: Model[P]) -> argparse.ArgumentParser:
             "--workdir", required=True, help="folder for results; made if missing"
         )
         command.add_argument(
-            "--root", help="folder that the places of data are relative to"
-        )
-        command.add_argument(
             "--param", action="append", default=[], metavar="NAME=VALUE"
         )
-        command.add_argument(
-            "--data", action="append", default=[], metavar="NAME=PLACE"
-        )
-        command.add_argument("--env", help="environment: reads params.<env>.yaml too")
-        command.add_argument("--params", type=Path, help="one more settings file")
+        _add_places(command)
         command.add_argument("--log", choices=("text", "json"), default="text")
     if model.serving is not None:
         _add_serving(commands)
     return parser
+
+
+def _add_places(command: argparse.ArgumentParser) -> None:
+    """Add what says where data are found."""
+    command.add_argument(
+        "--root", help="folder that the places of data are relative to"
+    )
+    command.add_argument("--data", action="append", default=[], metavar="NAME=PLACE")
+    command.add_argument("--env", help="environment: reads params.<env>.yaml too")
+    command.add_argument("--params", type=Path, help="one more settings file")
 
 
 def _add_serving(
@@ -166,6 +170,7 @@ def _add_serving(
         command.add_argument(
             "--workdir", required=True, help="folder in which the model was trained"
         )
+        _add_places(command)
         command.add_argument("--log", choices=("text", "json"), default="text")
 
 
@@ -174,6 +179,7 @@ def _answer(model: Model[P], options: argparse.Namespace) -> None:
     if model.serving is None:
         raise UsageError("this model answers no new rows")
     workdir = Path(options.workdir).resolve()
+    _find_history(model, options, workdir)
     if options.command == "serve":
         place = (options.host, options.port, options.workers)
         limits = (options.max_body, options.max_rows)
@@ -186,6 +192,24 @@ def _answer(model: Model[P], options: argparse.Namespace) -> None:
         (options.input, options.output),
         lambda level, message: _tell(as_json, level, message),
     )
+
+
+def _find_history(model: Model[P], options: argparse.Namespace, workdir: Path) -> None:
+    """Say to all processes where the rows are found that answers look back at."""
+    names = () if model.serving is None else model.serving().history
+    if not names:
+        return
+    given = os.environ.get("CROSSWALK_HISTORY")
+    if given and not options.data:
+        return
+    settings = _settings(model, options)
+    root = Path(options.root or os.environ.get("CROSSWALK_ROOT") or ".").resolve()
+    places = {
+        dataset.name: str(place_of(dataset, settings, root, workdir))
+        for dataset in model.datasets
+        if dataset.name in names
+    }
+    os.environ["CROSSWALK_HISTORY"] = json.dumps(places)
 
 
 def _settings(model: Model[P], options: argparse.Namespace) -> Settings:

@@ -25,6 +25,7 @@ from .kept import STATE, KeptStep
 from .prediction import Predictor
 
 if TYPE_CHECKING:
+    from .history import Past
     from .serving import Field, Serving
 
 S = TypeVar("S")
@@ -241,11 +242,19 @@ def load(serving: Serving[S], workdir: Path, version: str) -> Predictor[S]:
         then = document.libraries.get(name)
         if then != now:
             LOG.warning("trained with %s %s, served with %s", name, then, now)
-    return make_predictor(serving, document, values)
+    past = None
+    if serving.history:
+        from .history import read_past
+
+        past = read_past(serving, document.door())
+    return make_predictor(serving, document, values, past)
 
 
 def make_predictor(
-    serving: Serving[S], document: FitDocument, values: Mapping[str, object]
+    serving: Serving[S],
+    document: FitDocument,
+    values: Mapping[str, object],
+    past: Past | None = None,
 ) -> Predictor[S]:
     """Make the predictor of a document whose files have been read."""
     return Predictor(
@@ -254,4 +263,5 @@ def make_predictor(
         replace(document.door(), promises=serving.promises()),
         document.build,
         document.example,
+        past,
     )

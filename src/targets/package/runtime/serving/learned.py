@@ -105,11 +105,12 @@ def _widened(values: AnySeries, wanted: str, *, is_new: bool = False) -> AnySeri
 
     if str(values.dtype) == wanted:
         return values
+    dtype: AnyObject = wanted
     if wanted == "object" or wanted.startswith("float"):
         # Numbers among truth values, and the like, are objects.
         is_plain = wanted == "object" or pd.api.types.is_numeric_dtype(values.dtype)
-        return values.astype(wanted) if is_plain else values
-    return values.astype(wanted) if is_new and wanted.startswith("datetime") else values
+        return values.astype(dtype) if is_plain else values
+    return values.astype(dtype) if is_new and wanted.startswith("datetime") else values
 
 
 def stack_rows(
@@ -399,7 +400,9 @@ def split_rows(
 _TURNS: ContextVar[dict[str, int]] = ContextVar("turns")
 
 
-def keep_turns(name: str, loop: str, values: Iterable[T]) -> Iterator[T]:
+def keep_turns(
+    name: str, loop: str, values: Iterable[T], key: object = None
+) -> Iterator[T]:
     """Go through a loop, know the number of each turn, and keep how many there were."""
     turns = _TURNS.get(None)
     if turns is None:
@@ -412,7 +415,7 @@ def keep_turns(name: str, loop: str, values: Iterable[T]) -> Iterator[T]:
             count += 1
             yield value
     finally:
-        keep(name, count)
+        keep(name, count, key)
 
 
 def turn(loop: str) -> int:

@@ -15,6 +15,7 @@ from .errors import ProductError
 from .input_schema import plain_value
 
 if TYPE_CHECKING:
+    from .history import Past
     from .kinds import AnyObject
     from .serving import Answer
 
@@ -43,13 +44,18 @@ class Predictor(Generic[S]):
         door: Door,
         build: str,
         example: Mapping[str, object] | None = None,
+        past: Past | None = None,
     ) -> None:
-        """Answer through `door`, with what training kept in `state`."""
+        """Answer through `door`, with what training kept in `state`.
+
+        `past` are the rows of a declared history.
+        """
         self.answers = tuple(answers)
         self.build = build
         self.door = door
         self.example = example
         self._state = state
+        self._past = past
 
     def predict(self, frame: pd.DataFrame) -> list[dict[str, object]]:
         """Answer the rows of a DataFrame, in their order; the DataFrame stays as is."""
@@ -81,38 +87,60 @@ class Predictor(Generic[S]):
 
     def attempt(self, frame: pd.DataFrame) -> list[dict[str, object]] | None:
         """Answer the rows of a DataFrame; None where that cannot be done."""
+        whole = self._past
         try:
+            self._past = whole and whole.without(frame.index)
             rows = self.door.frame(frame)
             found: list[dict[str, object]] = [{} for _ in range(rows.count)]
             for answer in self.answers:
                 self._fill(answer, rows, found)
         except Exception:  # whatever the notebook's code raises
             return None
+        finally:
+            self._past = whole
         return found
 
     def warnings(self) -> list[str]:
         """Say of which answers a reader must know that they look at other rows."""
+        past = 0 if self._past is None else len(self._past.frame)
         return [
-            f"{', '.join(answer.values)}: computed from the rows of the same batch; "
-            "another batch gives another answer"
+            f"{', '.join(answer.values)}: computed from "
+            f"{_seen(answer.whole_batch, past)}; other rows give another answer"
             for answer in self.answers
-            if answer.whole_batch
+            if answer.whole_batch or answer.looks_back
         ]
 
     def _fill(
         self, answer: Answer[S], rows: Rows, found: Sequence[dict[str, object]]
     ) -> None:
         """Add what one function answers to the objects of the rows."""
-        for positions, frame in rows.frames(answer.whole_batch):
+        together = answer.whole_batch or answer.looks_back
+        for positions, frame in rows.frames(together):
+            if answer.looks_back:
+                self._look_back(answer, frame, found)
+                continue
             count = len(frame)
             given = answer.function(frame, self._state)
             chosen = range(count) if positions is None else positions.tolist()
-            for name in answer.values:
-                if name not in given:
-                    raise MismatchError(f"{answer.name!r} gives no {name!r}")
-                values = plain_values(name, given[name], count)
+            for name, values in _values(answer, given, count).items():
                 for row, value in zip(chosen, values, strict=True):
                     found[row][name] = value
+
+    def _look_back(
+        self,
+        answer: Answer[S],
+        frame: pd.DataFrame,
+        found: Sequence[dict[str, object]],
+    ) -> None:
+        """Add what one function answers to rows that stand behind a history."""
+        if self._past is None:
+            raise MismatchError(f"{answer.name!r} has no history to look at")
+        for rows, meant in self._past.turns(frame):
+            whole = self._past.before(frame.iloc[rows].reset_index(drop=True))
+            given = answer.function(whole, self._state)
+            for name, values in _values(answer, given, len(rows)).items():
+                for place in meant:
+                    found[rows[place]][name] = values[place]
 
     def _explain(self, answer: Answer[S], rows: Rows, error: Exception) -> AnswerError:
         """Find the row, and if possible the column, that a function stumbles over."""
@@ -156,6 +184,23 @@ class Predictor(Generic[S]):
             if self._failure(answer, mended) is None:
                 return column.name
         return None
+
+
+def _values(
+    answer: Answer[S], given: Mapping[str, object], count: int
+) -> dict[str, list[object]]:
+    """Take the values of an answer out of what its function gives."""
+    for name in answer.values:
+        if name not in given:
+            raise MismatchError(f"{answer.name!r} gives no {name!r}")
+    return {name: plain_values(name, given[name], count) for name in answer.values}
+
+
+def _seen(is_batch: bool, past: int) -> str:
+    """Say which rows an answer is computed from."""
+    if is_batch:
+        return "the rows of the same batch alone"
+    return f"the rows of the same batch and {past} rows of the history"
 
 
 def plain_values(name: str, values: AnyObject, count: int) -> list[object]:

@@ -46,6 +46,7 @@ class KeptStep:
     fields: dict[str, KeptField] = field(default_factory=dict)
     columns: list[dict[str, object]] | None = None
     rows: Entry | None = None
+    history: Entry | None = None
     reason: str = ""
     tables: dict[str, Entry] = field(default_factory=dict)
     answers: list[KeptAnswers] = field(default_factory=list)
@@ -54,8 +55,9 @@ class KeptStep:
         """Name every file that the step has kept."""
         for kept in self.fields.values():
             yield kept.entry
-        if self.rows is not None:
-            yield self.rows
+        for entry in (self.rows, self.history):
+            if entry is not None:
+                yield entry
         yield from self.tables.values()
         for answers in self.answers:
             yield from answers.values.values()
@@ -73,6 +75,7 @@ class KeptStep:
             },
             "columns": self.columns,
             "rows": None if self.rows is None else self.rows.to_json(),
+            "history": None if self.history is None else self.history.to_json(),
             "reason": self.reason,
             "tables": {name: entry.to_json() for name, entry in self.tables.items()},
             "answers": [
@@ -143,6 +146,7 @@ def _read(path: Path) -> KeptStep:
         if isinstance(columns, list)
         else None,
         rows=_entry(content.get("rows")),
+        history=_entry(content.get("history")),
         reason=str(content.get("reason")),
         tables={name: Entry.from_json(item) for name, item in tables.items()},
         answers=[

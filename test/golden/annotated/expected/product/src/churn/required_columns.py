@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from .fit_state import FitDocument, make_predictor
+from .history import training_past
 from .self_check import close
 
 if TYPE_CHECKING:
@@ -39,15 +40,18 @@ def required_columns(
     values: Mapping[str, object],
     raw: pd.DataFrame,
     known: Sequence[HeldOut],
+    history: Sequence[pd.DataFrame] = (),
 ) -> tuple[tuple[str, ...], str]:
     """Return the columns that are needed, in order, and how that was found out.
 
-    `known` are rows that training itself answered.
+    `known` are rows that training itself answered, `history` the tables whose rows may
+    stand before others.
     """
 
     def attempt(names: Sequence[str], frame: pd.DataFrame) -> Answers | None:
         part = replace(document, required=tuple(names), example=None)
-        return make_predictor(serving, part, values).attempt(frame)
+        past = training_past(serving, part.door(), history) if history else None
+        return make_predictor(serving, part, values, past).attempt(frame)
 
     labels = {column.name: column.label for column in document.columns}
     everything = tuple(labels)

@@ -74,9 +74,12 @@ def _check(predictor: Predictor[S], raw: pd.DataFrame, held: HeldOut) -> int:
     single = [item for item in whole if not item.whole_batch]
     everything = np.arange(count)
     check = _Check(predictor, raw, held)
-    check.frame("all at once", everything, whole)
+    for batch in whole:
+        if batch.whole_batch:
+            check.batch(batch)
     if not single:
         return 0
+    check.frame("all at once", everything, single)
     check.frame("in another order", generator.permutation(count), single)
     chosen = generator.choice(count, size=min(count, _ALONE), replace=False)
     check.one_by_one(np.sort(chosen), single)
@@ -102,6 +105,17 @@ class _Check(Generic[S]):
         except ProductError as error:
             raise SelfCheckError(f"self-check, {how}: {error}") from error
         self._compare(how, order, found)
+
+    def batch(self, answer: Answer[S]) -> None:
+        """Give all rows that training had, for an answer that looks at other rows."""
+        try:
+            rows = self._predictor.door.frame(self._raw)
+            found = self._predictor.answer(rows, [answer])
+        except ProductError as error:
+            raise SelfCheckError(f"self-check, the whole dataset: {error}") from error
+        order = np.arange(len(self._held.rows))
+        chosen = [found[place] for place in self._held.rows.tolist()]
+        self._compare("in the whole dataset", order, chosen)
 
     def one_by_one(self, order: AnyArray, answers: Sequence[Answer[S]]) -> None:
         """Give each row alone, as a request does."""

@@ -64,6 +64,10 @@ class Recorder:
         except ArtifactError as error:
             self._kept.reason = f"the raw rows cannot be kept ({error})"
 
+    def keep_history(self, frame: pd.DataFrame) -> None:
+        """Put rows of a declared history by for the self-check."""
+        self._kept.history = self._save("history", frame, CHECK)
+
     def keep_labels(self, name: str, index: AnyIndex | Sequence[int]) -> None:
         """Keep the labels that rows had before they were numbered anew."""
         import pandas as pd
@@ -173,6 +177,14 @@ def keep_input(frame: pd.DataFrame) -> pd.DataFrame:
     recorder = _ACTIVE.get()
     if recorder is not None:
         recorder.keep_input(frame)
+    return frame
+
+
+def keep_history(frame: pd.DataFrame) -> pd.DataFrame:
+    """Note the rows of a declared history, right after they were read."""
+    recorder = _ACTIVE.get()
+    if recorder is not None:
+        recorder.keep_history(frame)
     return frame
 
 

@@ -32,7 +32,8 @@ class Answer(Generic[S]):
     """One function that answers raw rows; `values` are the names that it gives.
 
     `whole_batch` says that an answer depends on the other rows of its batch, as windows
-    and lags do: such an answer is given for batches only.
+    and lags do: such an answer is given for batches only. Where a history is declared,
+    it `looks_back` at that too, and a row can be answered by itself.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Answer(Generic[S]):
     values: tuple[str, ...]
     cite: str = ""
     whole_batch: bool = False
+    looks_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Serving(Generic[S]):
     the options with which the notebook reads CSV. `required` are the raw columns that
     the functions read; None where only a training run can find them out. `contract` is
     what the notebook says of the raw rows themselves: new ones must keep it too.
+    `history` are the datasets whose rows may stand before those that are asked for,
+    `looked_at` the raw columns that lags read of them; None where only all will do.
     """
 
     dataset: str
@@ -80,6 +84,8 @@ class Serving(Generic[S]):
     reads: Mapping[str, object] = field(default_factory=dict)
     required: tuple[str, ...] | None = None
     contract: Table | None = None
+    history: tuple[str, ...] = ()
+    looked_at: tuple[str, ...] | None = None
 
     def promises(self) -> dict[str, Column]:
         """Return what the contract says of each column by itself.

@@ -25,6 +25,7 @@ from .fit_state import (
     write_document,
 )
 from .held_out import HeldOut, held_out
+from .history import training_past
 from .input_schema import RawColumn
 from .kept import KeptStep, read_kept
 from .read_rows import missing_texts
@@ -33,6 +34,7 @@ from .self_check import self_check
 from .settings import nearest
 
 if TYPE_CHECKING:
+    from .history import Past
     from .kinds import AnyObject
     from .model import Model
     from .serving import Serving
@@ -65,12 +67,14 @@ def complete(
     values = load_fields(serving.fields, document.fields, workdir)
     document = replace(document, libraries=versions(values.values()))
     raw, found, reasons = _raw_rows(steps, workdir)
-    document = _with_required(serving, document, values, raw, found)
-    document = _with_example(serving, document, values)
+    tables = _history(serving, steps, raw, workdir)
+    document = _with_required(serving, document, values, raw, found, tables)
+    past = training_past(serving, document.door(), tables) if tables else None
+    document = _with_example(serving, document, values, past)
     check: Mapping[str, object] = {"outcome": "not comparable", "reasons": reasons}
     if raw is not None:
         _refuse_rows(values, raw)
-        predictor = make_predictor(serving, document, values)
+        predictor = make_predictor(serving, document, values, past)
         check = self_check(predictor, raw, found, reasons)
     write_document(workdir, replace(document, check=check))
     if check["outcome"] == "equal":
@@ -156,12 +160,30 @@ def _raw_rows(
     return raw, found, reasons
 
 
+def _history(
+    serving: Serving[S],
+    steps: Sequence[KeptStep],
+    raw: pd.DataFrame | None,
+    workdir: Path,
+) -> list[pd.DataFrame]:
+    """Read what training itself had for a history; its own rows are the last table."""
+    if not serving.history or raw is None:
+        return []
+    tables: list[pd.DataFrame] = []
+    for step in steps:
+        table = None if step.history is None else artifacts.load(workdir, step.history)
+        if isinstance(table, pd.DataFrame):
+            tables.append(table)
+    return [*tables, raw]
+
+
 def _with_required(
     serving: Serving[S],
     document: FitDocument,
     values: Mapping[str, object],
     raw: pd.DataFrame | None,
     found: Sequence[HeldOut],
+    history: Sequence[pd.DataFrame] = (),
 ) -> FitDocument:
     """Find out which columns are needed, where the code does not name them."""
     if raw is None or not len(raw):
@@ -174,12 +196,15 @@ def _with_required(
                 f"read are there too; seen were {', '.join(serving.required)}"
             )
         return document
-    names, how = required_columns(serving, document, values, raw, found)
+    names, how = required_columns(serving, document, values, raw, found, history)
     return replace(document, required=names, found=how)
 
 
 def _with_example(
-    serving: Serving[S], document: FitDocument, values: Mapping[str, object]
+    serving: Serving[S],
+    document: FitDocument,
+    values: Mapping[str, object],
+    past: Past | None = None,
 ) -> FitDocument:
     """Put a row together of usual values; it is an example if it can be answered."""
     example = {
@@ -187,7 +212,7 @@ def _with_example(
         for column in document.columns
         if column.name in document.required
     }
-    predictor = make_predictor(serving, document, values)
+    predictor = make_predictor(serving, document, values, past)
     row = pd.DataFrame([example])
     answered = predictor.attempt(row) is not None
     return replace(document, example=example) if answered else document
