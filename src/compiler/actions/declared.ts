@@ -141,8 +141,8 @@ const versions: { readonly [K in keyof Actions]: number } = {
   runOrder: 1,
   pins: 1,
   pin: 1,
-  product: 3,
-  facts: 1,
+  product: 4,
+  facts: 2,
   lock: 1,
   standing: 1,
 };
