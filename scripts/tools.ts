@@ -8,7 +8,7 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   const names = toolNames.filter((name) => asked.length === 0 || asked.includes(name));
-  await installTools(names as readonly ToolName[], (line) => process.stdout.write(`${line}\n`));
+  await installTools(names as readonly ToolName[], (line) => process.stdout.write(`${line}\n`), true);
   for (const name of names) {
     const tool = optionalTool(name);
     process.stdout.write(`${name}: ${tool.kind === "here" ? tool.command : tool.reason}\n`);

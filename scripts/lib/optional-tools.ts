@@ -3,7 +3,7 @@
  * .envs/tools, and where that fails its tests are skipped and say why.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inRepository } from "./repository.ts";
 import { run } from "./run.ts";
@@ -100,10 +100,27 @@ export function optionalTool(name: ToolName): Tool {
   return { kind: "missing", reason: `${name} is not here: ${why}` };
 }
 
+/** Seconds that one program, and all installing together, may take: a machine without a network must not wait for long. */
+const [longest, longestInAll] = [150, 300];
+/** Hours in which what failed is not tried again, unless a person asks for it. */
+const patience = 12;
+
 /** Installs what is missing, a few minutes at most in all; says what it does. */
-export async function installTools(names: readonly ToolName[], log: (line: string) => void): Promise<void> {
+export async function installTools(
+  names: readonly ToolName[],
+  log: (line: string) => void,
+  isAsked = false,
+): Promise<void> {
+  const began = performance.now();
   for (const name of names) {
     if (optionalTool(name).kind === "here") continue;
+    const failed = `${folderOf(name)}.failed`;
+    const age = existsSync(failed) ? Date.now() - statSync(failed).mtimeMs : Number.POSITIVE_INFINITY;
+    if (!isAsked && age < patience * 3_600_000) continue;
+    if (performance.now() - began > longestInAll * 1000) {
+      log(`${name} is left out: installing has taken long enough`);
+      continue;
+    }
     const { pins, install } = recipes[name];
     const folder = folderOf(name);
     const making = `${folder}.${process.pid}`;
@@ -135,7 +152,7 @@ function isReady(folder: string, pins: readonly string[]): boolean {
 
 /** Runs a program; what it said last when it failed. */
 async function failure(command: string, args: readonly string[], cwd?: string): Promise<string | undefined> {
-  const ran = await run(command, args, { limit: 240, ...(cwd === undefined ? {} : { cwd }) });
+  const ran = await run(command, args, { limit: longest, ...(cwd === undefined ? {} : { cwd }) });
   if (ran.code === 0) return undefined;
   return `${command} ended with ${ran.code}: ${`${ran.stdout}\n${ran.stderr}`.trim().split("\n").at(-1) ?? ""}`;
 }
