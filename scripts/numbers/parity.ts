@@ -10,6 +10,8 @@ import type { Group, Row } from "./number.ts";
 const least = 200;
 /** What a notebook may need to be served. */
 const mostDirectives = 3;
+/** Notebooks that are tried at the same time. */
+const atOnce = 6;
 /** Every pattern that has to be served: issue by issue they are named in `expect.json`. */
 const patterns: readonly string[] = [
   "fills",
@@ -65,11 +67,14 @@ export const parity: Group = {
     const at = mkdtempSync(join(tmpdir(), "parity-"));
     const all: Answered[] = [];
     try {
-      for (let i = 0; i < names.length; i += 4) {
-        const answered = await answersOf(names.slice(i, i + 4), { at: join(at, String(i)), python, http: true });
+      // Most of the time one of them waits for its server or for a file.
+      const part = async (first: number): Promise<readonly Answered[]> => {
+        const some = names.filter((_name, i) => i % atOnce === first);
+        const answered = await answersOf(some, { at: join(at, String(first)), python, http: true });
         for (const one of answered) log(`${one.name}: ${one.failed ?? `${one.rows} rows, ${one.dirty} dirty`}`);
-        all.push(...answered);
-      }
+        return answered;
+      };
+      all.push(...(await Promise.all(Array.from({ length: atOnce }, (_, i) => part(i)))).flat());
     } finally {
       rmSync(at, { recursive: true, force: true });
     }
