@@ -28,6 +28,7 @@ const notebook = `# %%
 import time
 import numpy as np
 import pandas as pd
+from sklearn.feature_extraction.text import CountVectorizer
 df = pd.read_csv("loans.csv")
 df["income"] = df["income"].fillna(df["income"].median())
 # %%
@@ -35,6 +36,8 @@ total = float(df["income"].sum())  # cw: keep
 ages = df["age"] * 2  # cw: keep
 size, least = df.shape, {1: df["age"].min()}  # cw: keep
 sides = np.array([1.0, 2.0]), np.array([3, 4])  # cw: keep
+words = CountVectorizer().fit_transform(["good bad", "bad worse"])  # cw: keep
+words.has_sorted_indices
 named = df.assign(town=["Graz", None] * 40)  # cw: keep
 clock = time.time()  # cw: keep
 df.to_csv("clean.csv", index=False)
@@ -98,6 +101,7 @@ it.skipIf(python === undefined)(
         "variable least",
         "variable named",
         "variable sides",
+        "variable words",
         expect.stringMatching(/^file /),
       ]),
     );
@@ -125,10 +129,10 @@ it.skipIf(python === undefined)(
     };
     const { root, model, said } = await verify("different", notebook, change, { record: "record.json" });
     const found = said.find((d) => d.code === "CW7001");
-    expect(found?.place).toMatchObject({ file: "train.py", cell: 1, line: 5 });
+    expect(found?.place).toMatchObject({ file: "train.py", cell: 1, line: 6 });
     expect(found?.message).toMatch(/df\['income'\]\[0\] is \d+\.\d+, in the notebook 1\d+\.0/);
     expect(said.map((d) => d.code)).toContain("CW7008");
-    expect(model?.record.divergence).toMatchObject({ cell: 1, line: 5, where: "training", variable: "df" });
+    expect(model?.record.divergence).toMatchObject({ cell: 1, line: 6, where: "training", variable: "df" });
     expect(JSON.parse(readFileSync(join(root, "record.json"), "utf8"))).toEqual(
       JSON.parse(JSON.stringify(model?.record)),
     );

@@ -120,6 +120,8 @@ def _composed(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[
     """Compare values that have members."""
     if isinstance(left, dict):
         _dicts(left, right, tolerance, at, seen)
+    elif hasattr(left, "tocoo") and hasattr(left, "nnz"):
+        _sparse(left, right, tolerance, at)
     elif isinstance(left, (list, tuple)):
         if not isinstance(right, (list, tuple)):
             raise Different(at, _kind(left), _kind(right))
@@ -140,6 +142,19 @@ def _composed(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[
 def _kind(value: object) -> Words:
     """Describe a value by its type."""
     return Words(f"a {type(value).__name__}")
+
+
+def _sparse(left: Any, right: Any, tolerance: float, at: str) -> None:
+    """Compare sparse matrices by what they hold, not by what they remember of themselves."""
+    for name in ("format", "shape", "dtype"):
+        ours, theirs = getattr(left, name), getattr(right, name, None)
+        if ours != theirs:
+            raise Different(f"{at}.{name}", Words(str(ours)), Words(str(theirs)))
+    entries = [one.tocsr(copy=True) for one in (left, right)]
+    for one in entries:
+        one.sum_duplicates()
+    for name in ("indptr", "indices", "data"):
+        _array(getattr(entries[0], name), getattr(entries[1], name), tolerance, f"{at}.{name}")
 
 
 def _dicts(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]) -> None:
