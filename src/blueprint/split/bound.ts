@@ -1,5 +1,5 @@
 import type { Span } from "../../foundation/span.ts";
-import type { Expr, FunctionStmt, LambdaExpr } from "../../python/ir.ts";
+import type { ClassStmt, Expr, FunctionStmt, LambdaExpr } from "../../python/ir.ts";
 
 /**
  * What the split knows of a value (fit-apply.md, part 2). `fit`: it depends on no single given row, so training computes it.
@@ -127,6 +127,8 @@ export interface UserFunction {
   readonly definition: FunctionStmt | LambdaExpr;
   readonly name: string;
   readonly unit: number;
+  /** Its first argument is the object whose method it is. */
+  readonly isMethod?: true;
 }
 
 /** A prediction: of which model, and on which rows. */
@@ -161,6 +163,8 @@ export interface Bound {
   /** Names that a list of columns does not hold, though the code does not tell all that it holds. */
   readonly lacks?: ReadonlySet<string> | undefined;
   readonly fn?: UserFunction;
+  /** The class of the notebook that it is, or is an object of. */
+  readonly cls?: { readonly stmt: ClassStmt; readonly unit: number };
   /** `.str`, `.dt`, `.loc` …, and the object that an attribute belongs to. */
   readonly of?: Bound;
   readonly attr?: string | undefined;

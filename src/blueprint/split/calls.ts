@@ -1,6 +1,7 @@
 import type { CallExpr } from "../../python/ir.ts";
 import { argumentsOf, type MethodCall, poison } from "./arguments.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
+import { callMethod, instanceOf } from "./classes.ts";
 import { rowsOf } from "./combine.ts";
 import { changedByMethod } from "./containers.ts";
 import { applyEstimator, fitEstimator, fitTransform } from "./estimators.ts";
@@ -22,7 +23,7 @@ export function callExpr(m: Machine, expr: CallExpr): Bound {
   const callee = m.evaluate(func);
   const given = argumentsOf(m, expr);
   if (callee.fn) return callUser(m, expr, callee.fn, given);
-  if (callee.kind === "class") return fitted("estimator");
+  if (callee.kind === "class") return instanceOf(m, expr, callee, given);
   if (callee.kind === "member") return callLibrary(m, expr, callee.member ?? "", given);
   const row = given.all.find(holdsRows);
   const rows = row && rowsOf(row);
@@ -34,6 +35,8 @@ export function callExpr(m: Machine, expr: CallExpr): Bound {
 function callStatic(m: Machine, call: MethodCall): Bound {
   const { expr, func, base, given } = call;
   const { attr } = func;
+  const own = callMethod(m, call);
+  if (own) return own;
   const row = given.all.filter(holdsRows);
   const [first] = row;
   const changed = changedByMethod(m, expr, attr, base, given);

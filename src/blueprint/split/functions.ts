@@ -11,7 +11,7 @@ const deepest = 8;
 
 /** A function of the notebook that is given rows is gone through as if it stood at the call (fit-apply.md, part 5). */
 export function callUser(m: Machine, expr: CallExpr, fn: UserFunction, given: Given): Bound {
-  if (!given.all.some(holdsRows) && !readsRows(m, fn)) {
+  if (!fn.isMethod && !given.all.some(holdsRows) && !readsRows(m, fn)) {
     forgetChanged(m, fn, given);
     return fitted("estimator", selectsBy(m, fn, given));
   }

@@ -72,6 +72,14 @@ function isPure(m: Machine, definition: UserFunction["definition"]): boolean {
       isSame = false;
     if (func.kind === "attribute" && mutators.has(func.attr) && func.value.kind === "name" && free.has(func.value.id))
       isSame = false;
+    // A method of the notebook's own may count its calls.
+    if (
+      func.kind === "attribute" &&
+      func.value.kind === "name" &&
+      free.has(func.value.id) &&
+      lookUp(m, func.value.id)?.cls
+    )
+      isSame = false;
   };
   if (definition.kind === "lambda") walkExpr(definition.body, look);
   else {

@@ -1,5 +1,6 @@
 import type { AssignStmt, Expr, Stmt } from "../../python/ir.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
+import { classOf, storeAttribute } from "./classes.ts";
 import { never, rowsOf } from "./combine.ts";
 import { forget } from "./containers.ts";
 import { branch, guarded, loop } from "./control.ts";
@@ -31,7 +32,7 @@ function perform(m: Machine, stmt: Stmt): void {
       m.scope.names.set(stmt.name, fitted("function", { fn: { definition: stmt, name: stmt.name, unit: m.unit } }));
       return;
     case "class":
-      m.scope.names.set(stmt.name, fitted("class"));
+      m.scope.names.set(stmt.name, classOf(stmt, m.unit));
       return;
     case "expr":
       m.evaluate(stmt.value);
@@ -144,6 +145,7 @@ function store(m: Machine, target: Expr, expr: Expr, value: Bound): void {
       const base = m.evaluate(target.value);
       if (base.kind === "frame" && isRow(base) && readsColumn(m, expr, target.attr))
         storeColumn(m, base, { kind: "constant", type: "str", value: target.attr, span: target.span }, value, expr);
+      else if (base.cls && base.kind === "estimator" && !holdsRows(value)) storeAttribute(m, base, target.attr, value);
       else if (isRow(base)) change(m, base, trouble(m, "unknown operation", target, base.rows ?? never(), [base]));
       else if (base.object !== undefined && holdsRows(value)) change(m, base, { ...base, of: value, kind: "value" });
       return;

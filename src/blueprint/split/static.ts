@@ -11,10 +11,11 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   if (isRow(value) && value.code) return value.code;
   if (holdsRows(value)) return partsCode(m, expr, value);
   if (isLiteral(m, expr)) return expr;
-  const argument =
-    expr.kind === "name" && m.calls.length > 0 && m.scope.names.has(expr.id) && value.object === undefined
-      ? literal(value, expr)
-      : undefined;
+  const isOfArgument =
+    expr.kind === "name"
+      ? m.scope.names.has(expr.id)
+      : expr.kind === "attribute" && expr.value.kind === "name" && lookUp(m, expr.value.id)?.cls !== undefined;
+  const argument = isOfArgument && m.calls.length > 0 && value.object === undefined ? literal(value, expr) : undefined;
   if (argument) return argument;
   if (value.taint) {
     const [source] = m.sources;
