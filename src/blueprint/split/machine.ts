@@ -151,13 +151,17 @@ export function lookUp(m: Machine, id: string): Bound | undefined {
   return undefined;
 }
 
-/** A list or dict with its parts as they are now. */
-function fresh(m: Machine, value: Bound): Bound {
-  const { items, entries } = value;
-  const isOld = (part: Bound): boolean => part.object !== undefined || part.items !== undefined;
-  if (items?.some(isOld)) return { ...value, items: items.map((part) => fresh(m, now(m, part))) };
+/** A list or dict with its parts as they are now; one that holds itself does so as it was. */
+function fresh(m: Machine, value: Bound, around: readonly number[] = []): Bound {
+  const { items, entries, object } = value;
+  if (!items && !entries) return value;
+  const inside = object === undefined ? around : [...around, object];
+  const part = (one: Bound): Bound =>
+    one.object !== undefined && inside.includes(one.object) ? one : fresh(m, now(m, one), inside);
+  const isOld = (one: Bound): boolean => one.object !== undefined || one.items !== undefined;
+  if (items?.some(isOld)) return { ...value, items: items.map(part) };
   if (entries && [...entries.values()].some(isOld))
-    return { ...value, entries: new Map([...entries].map(([key, part]) => [key, fresh(m, now(m, part))])) };
+    return { ...value, entries: new Map([...entries].map(([key, one]) => [key, part(one)])) };
   return value;
 }
 

@@ -38,6 +38,15 @@ it("what a method learns anew is what the next call finds", async () => {
   ]);
 });
 
+it("an object or list that holds itself is no endless one", async () => {
+  const itself = rates("return frame[self.column] / self.mean").replace(
+    "self.weight = weight",
+    "self.me = self\n        self.weight = weight",
+  );
+  const before = `both = []\nboth.append(both)\n${itself}${used}`;
+  expect((await predictorOf(notebookOf({ before }))).errors).toEqual([]);
+});
+
 it.each([
   ["it looks at other rows", rates("return frame[self.column].shift()"), ["CW3112"]],
   [
