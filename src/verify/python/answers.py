@@ -449,6 +449,9 @@ def _predict(job: dict[str, Any], given: Path) -> Rows:
         str(output),
         "--workdir",
         job["workdir"],
+        # Where a declared history stands.
+        "--root",
+        job["root"],
     ]
     done = product(job, ["-m", job["package"], *words])
     if done.returncode != 0 or not output.is_file():
@@ -478,6 +481,8 @@ class Server:
             "serve",
             "--workdir",
             job["workdir"],
+            "--root",
+            job["root"],
             "--port",
             str(self._port),
         ]
