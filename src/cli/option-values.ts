@@ -17,6 +17,15 @@ export function wholeNumber(flag: string): (value: string) => number {
   };
 }
 
+/** Reads a share such as `2/5`: the second of five. */
+export function share(flag: string): (value: string) => { readonly nth: number; readonly of: number } {
+  return (value) => {
+    const [, nth = "", of = ""] = /^(\d{1,5})\/(\d{1,5})$/.exec(value) ?? [];
+    if (Number(nth) < 1 || Number(nth) > Number(of)) throw badValue(flag, value, "a share such as `2/5`", []);
+    return { nth: Number(nth), of: Number(of) };
+  };
+}
+
 /** Collects the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

@@ -121,7 +121,8 @@ function pathPrinter(root: string | undefined, format: string, io: CliIo): (file
   };
 }
 
-async function writeReport(file: string, text: string, io: CliIo): Promise<Diagnostic | undefined> {
+/** Writes a file that an option named; a diagnostic where that is not possible. */
+export async function writeReport(file: string, text: string, io: CliIo): Promise<Diagnostic | undefined> {
   try {
     io.host.writeAtomic(resolve(io.host.cwd, file), text);
     return undefined;

@@ -10,8 +10,8 @@ import { sha256 } from "../foundation/hash.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import { commitOf, ownerOf } from "./commit-request.ts";
-import type { Incremental, SettledProduct, SharedCache } from "./incremental.ts";
-import type { BuildRequest, BuildResult, BuiltModel, OpenOptions } from "./session-contract.ts";
+import { type Incremental, keyOf, type SettledProduct, type SharedCache } from "./incremental.ts";
+import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
 
 /** Compiles and puts each product on disk, or says how it stands. A model with errors leaves its old product as it is. */
 export async function build(
@@ -24,6 +24,7 @@ export async function build(
 ): Promise<Phase<BuildResult>> {
   const { host, signal, progress } = options;
   const { root } = compiler;
+  const now = host.now ?? (() => 0);
   const folders = models.map((m) => m.out);
   const diagnostics: Diagnostic[] = [
     ...opening,
@@ -42,6 +43,7 @@ export async function build(
   const made: ModelEntry[] = [];
   const put = putter(options, compiler, request, choices);
   progress({ kind: "models", models: models.map((m) => m.name) });
+  const start = now();
   // A judge believes nobody: `--check` compiles what it compares with.
   const shared = request.isAlone || request.checkOnly ? undefined : await sharedCache(options, workspace);
   diagnostics.push(...(shared?.diagnostics ?? []));
@@ -50,21 +52,25 @@ export async function build(
     // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
+    const began = now() - start;
     const product = await compiler.product(model);
     diagnostics.push(...product.diagnostics);
-    const base = { name: model.name, out: model.out, package: product.package };
+    const base = { name: model.name, out: model.out, package: product.package, began };
+    const ending = (status: ModelStatus) => ({ status, took: now() - start - began });
     if (
       hasErrors(product.diagnostics) ||
       product.files === 0 ||
       hasErrors(diagnostics.filter((d) => d.place?.file === model.file && d.code.startsWith("CW00")))
     ) {
-      built.push({ ...base, outcome: "failed", written: [], removed: [], unchanged: 0, drifted: [] });
+      const none = { written: [], removed: [], unchanged: 0, drifted: [] };
+      built.push({ ...base, outcome: "failed", ...none, ...ending("failed") });
       progress({ kind: "done", model: model.name, outcome: "failed" });
       continue;
     }
     const known = options.standing?.known(model, product);
     if (known) {
-      built.push(known);
+      const { reason: _, ...still } = known;
+      built.push({ ...still, began, ...ending("fresh") });
       made.push(model);
       progress({ kind: "done", model: model.name, outcome: known.outcome });
       continue;
@@ -76,7 +82,9 @@ export async function build(
       diagnostics.push(...result.diagnostics);
       for (const choice of result.plan.usedChoices) used.add(choice);
     }
-    const one: BuiltModel = { ...base, ...changesOf(model, product, result) };
+    const changes = changesOf(model, product, result);
+    const status = changes.drifted.length > 0 ? "drift" : changes.outcome === "failed" ? "failed" : "fresh";
+    const one: BuiltModel = { ...base, ...changes, ...ending(status) };
     built.push(one);
     const isSaid = result.outcome !== "untouched" && result.diagnostics.length > 0;
     options.standing?.keep(model, product, one, isSaid);
@@ -88,15 +96,26 @@ export async function build(
   if (used.size > 0 || request.choices.adopt !== "all")
     diagnostics.push(...checkChoices(explicit(request, choices), used));
   // A model that was left out for an error still owns its product.
-  const isWhole = !request.checkOnly && request.models.length === 0 && !signal.aborted && !hasErrors(opening);
+  const isWhole = !request.checkOnly && models.length === workspace.models.length && !signal.aborted && !hasErrors(opening);
   if (isWhole && (options.standing?.mayHaveOld() ?? true))
     diagnostics.push(...(await removeOld(options, compiler, workspace)));
   if (!request.checkOnly) diagnostics.push(...(compiler.store?.save() ?? []));
+  const reached = new Set(built.map(({ name }) => name));
+  const skipped = workspace.models.flatMap(({ name }) => (reached.has(name) ? [] : [name]));
+  const compiled = compiler.compiled();
+  const all = built.map((one, i): BuiltModel => {
+    const model = models[i];
+    const reason = model && compiled.get(keyOf(model));
+    if (one.status !== "fresh") return reason === undefined ? one : { ...one, reason };
+    if (reason !== undefined) return { ...one, status: "ran", reason };
+    const isTaken = taken.includes(one.name);
+    return { ...one, status: isTaken ? "remote" : one.outcome === "unchanged" ? "fresh" : "local" };
+  });
   const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];
-  if (!shared?.value) return { value: { models: built }, diagnostics };
+  if (!shared?.value) return { value: { models: all, skipped }, diagnostics };
   diagnostics.push(...shared.value.cache.diagnostics());
   const use = { taken, given, ...shared.value.cache.statistics() };
-  return { value: { models: built, sharedCache: use }, diagnostics };
+  return { value: { models: all, skipped, sharedCache: use }, diagnostics };
 }
 
 /** The cache that the workspace names; nothing of it is loaded where it names none. */

@@ -10,6 +10,7 @@ import { program } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
+import { dirName } from "../foundation/paths.ts";
 import type { ReadNotebook } from "../notebook/notebook.ts";
 import { initPython } from "../python/engine.ts";
 import type { PyModule } from "../python/ir.ts";
@@ -18,7 +19,7 @@ import { parseModule } from "../python/parse.ts";
 import type { FileAction, Origin } from "../targets/contract/target.ts";
 import { type Chain, readChain } from "./chain.ts";
 import { formatPython, type Layout, layOut, loadFormatter } from "./format.ts";
-import { localModulesOf } from "./local-modules.ts";
+import { localModulesIn } from "./local-modules.ts";
 import { NotLoaded } from "./not-loaded.ts";
 import { withInstalls } from "./pins/installs.ts";
 import { settle } from "./severity.ts";
@@ -36,6 +37,8 @@ export interface CompileInput {
   /** Gives a notebook that was read already; without it files are read. */
   readonly notebook?: (path: string) => ReadNotebook | undefined;
   readonly tools?: CompileTools;
+  /** Gives the names that `import` finds in a folder; without it the folder is listed. */
+  readonly localModules?: (folder: string) => ReadonlyMap<string, string>;
 }
 
 /** Pure functions of a text, which a session may remember. */
@@ -126,6 +129,8 @@ function analyseModel(input: CompileInput, chain: Chain, phase: (name: string) =
   const flow = analyse(program(chain.cells), knowledge.value);
   const asked = intake(flow, attached.value);
   const selection = select(flow, asked);
+  const folders = [...new Set(model.notebooks.map(dirName))];
+  const beside = input.localModules ?? ((folder: string) => localModulesIn(host, root, folder));
   const blueprint = buildBlueprint({
     model,
     said: asked,
@@ -135,7 +140,7 @@ function analyseModel(input: CompileInput, chain: Chain, phase: (name: string) =
       pins,
       chain.notebooks.map((n) => n.notebook),
     ),
-    unfollowed: new Map([...localModulesOf(host, root, model), ...chain.unfollowed]),
+    unfollowed: new Map([...folders.flatMap((folder) => [...beside(folder)]), ...chain.unfollowed]),
   });
   const laws = judge({ flow, model, built: blueprint.value, asked, selection });
   const found = [...blueprint.diagnostics, ...laws];

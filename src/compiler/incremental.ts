@@ -1,9 +1,10 @@
 import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
-import type { Action, ActionRecord, Changed, Looked } from "../engine/query.ts";
+import type { Action, ActionRecord, Changed, Looked, Read } from "../engine/query.ts";
 import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
+import { sourcesOf, type Why, whyLast } from "../engine/why.ts";
 import type { Host } from "../foundation/host.ts";
 import type { ReadNotebook } from "../notebook/notebook.ts";
 import {
@@ -46,6 +47,14 @@ export interface Incremental {
   notebook(path: string): Promise<ReadNotebook | undefined>;
   /** How every action of this revision ended. */
   records(): readonly ActionRecord[];
+  /** Why models were compiled in this revision, by model: `new`, or the kind of the first thing that differs. Those that were not are missing. */
+  compiled(): ReadonlyMap<string, string>;
+  /** Files and folders that a product depends on, absolute, but for crosswalk.yaml. It must have been asked for. */
+  sources(model: ModelName): readonly Read[];
+  /** Why a product was made anew the last time; looks at what is stored only. */
+  why(model: ModelName): Why | undefined;
+  /** The workspace as it was last seen; looks at what is stored only. */
+  lastModels(): WorkspaceFacts | undefined;
   /** Where results outlive the process; undefined where they do not. */
   readonly store: FileStore | undefined;
 }
@@ -63,6 +72,11 @@ export interface SettledProduct extends ModelFacts {
   /** Digest of everything in it. */
   readonly digest: string;
   load(): Promise<ModelProduct>;
+}
+
+/** Names a model among those of all files of a workspace. */
+export function keyOf({ name, file }: ModelName): string {
+  return `${file}#${name}`;
 }
 
 export interface IncrementalOptions {
@@ -113,6 +127,16 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
     looked: engine.looked,
     notebook: (path) => ask(actions.notebook, { root, path }),
     records: engine.records,
+    compiled: () =>
+      new Map(
+        engine.ran().flatMap(({ kind, params, reason }): [string, string][] => {
+          if (kind !== actions.product.kind || !reason) return [];
+          return [[keyOf(params as ModelParams), reason.code === "changed" ? reason.read.kind : reason.code]];
+        }),
+      ),
+    sources: (model) => sourcesOf(engine, actions.product.kind, paramsOf(model), new Set([actions.workspace.kind])),
+    why: (model) => whyLast(engine, actions.product.kind, paramsOf(model)),
+    lastModels: () => engine.traces(actions.models.kind, root)[0]?.value as WorkspaceFacts | undefined,
   };
 }
 
@@ -121,6 +145,7 @@ const workspaceKinds: ReadonlySet<keyof Actions> = new Set([
   "models",
   "configFiles",
   "config",
+  "settings",
   "configPlaces",
   "pins",
   "pin",
@@ -134,7 +159,7 @@ async function loadBodies(
   phase: (model: string, name: string) => void,
 ): Promise<Partial<Bodies>> {
   if (workspaceKinds.has(kind)) return (await import("./actions/workspace.ts")).workspaceBodies(host, actions);
-  if (kind === "notebook" || kind === "runOrder")
+  if (kind === "notebook" || kind === "cells" || kind === "runOrder")
     return (await import("./actions/notebook.ts")).notebookBodies(actions);
   if (kind !== "product") return (await import("./actions/facts.ts")).factBodies(host, actions);
   return (await import("./actions/load-product.ts")).loadProductBodies(host, actions, phase);

@@ -39,6 +39,8 @@ export interface Session {
   check(request: ModelRequest): Promise<Phase<CheckResult>>;
   graph(request: ModelRequest): Promise<Phase<GraphResult | undefined>>;
   explain(request: ExplainRequest): Promise<Phase<Explanation | undefined>>;
+  /** Why the product that a file belongs to was made anew the last time. Needs `isStored`. */
+  whyRebuilt(file: string): Promise<Phase<Explanation | undefined>>;
   lock(request: LockRequest): Promise<Phase<LockResult>>;
   fmt(request: FmtRequest): Promise<Phase<FmtResult>>;
   /** Runs notebooks and products; writes only under .crosswalk/, or the file that the request names. */
@@ -53,11 +55,15 @@ export type ProgressEvent =
 export type ModelOutcome = "written" | "unchanged" | "stale" | "failed";
 
 export interface ModelRequest {
-  /** Names of models; empty for all. */
+  /** Names of models, or patterns as `choose` takes them; empty for all. */
   readonly models: readonly string[];
 }
 
 export interface BuildRequest extends ModelRequest {
+  /** One share of the chosen models only. */
+  readonly shard?: { readonly nth: number; readonly of: number };
+  /** Only those that a change since this commit of git may touch. */
+  readonly since?: string;
   /** Write nothing: say what is stale or missing. */
   readonly checkOnly: boolean;
   /** What was decided about generated files that someone edited by hand. */
@@ -77,11 +83,26 @@ export interface BuildResult {
   readonly models: readonly BuiltModel[];
   /** What a shared cache gave and took; undefined where none is used. */
   readonly sharedCache?: Statistics & { readonly taken: readonly string[]; readonly given: readonly string[] };
+  /** Models that were not asked for, or not reached. */
+  readonly skipped: readonly string[];
 }
+
+/**
+ * How a model ended. `fresh`: nothing that it looks at has changed; `local`: its files were put from what is stored here; `remote`: from the
+ * shared cache; `ran`: it was compiled; `drift`: its product was edited by hand;
+ * `failed`: it has errors, or its product could not be written.
+ */
+export type ModelStatus = "fresh" | "local" | "remote" | "ran" | "drift" | "failed";
 
 export interface BuiltModel {
   readonly name: string;
   readonly outcome: ModelOutcome;
+  readonly status: ModelStatus;
+  /** Why it was compiled: `new`, or the kind of the first thing that differs, such as `cells`, `settings`, `pin`, `file`. */
+  readonly reason?: string;
+  /** When it began and how long it took, in milliseconds from the start of the build. */
+  readonly began: number;
+  readonly took: number;
   /** Product folder, relative to the root. */
   readonly out: string;
   /** Name of the Python package. */

@@ -2,7 +2,7 @@ import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { build } from "./build.ts";
-import { choose } from "./choose.ts";
+import { choose, shardOf } from "./choose.ts";
 import { type Incremental, incremental } from "./incremental.ts";
 import type { InitOptions, InitResult, OpenOptions, Session } from "./session-contract.ts";
 import type { WatchOptions } from "./watch/contract.ts";
@@ -28,12 +28,27 @@ export async function openWorkspace(options: OpenOptions, given?: Incremental): 
   const session: Session = {
     root,
     async build(request) {
-      const { models, diagnostics } = choose(facts.models, request.models, facts.diagnostics);
+      const { models: chosen, diagnostics } = choose(facts.models, request.models, facts.diagnostics);
+      let models = request.shard ? shardOf(chosen, request.shard) : chosen;
+      if (request.since !== undefined) {
+        const { affectedBy, changedSince } = await import("./since.ts");
+        const changed = changedSince(host, root, request.since);
+        if (!changed.value)
+          return {
+            value: { models: [], skipped: facts.models.map(({ name }) => name) },
+            diagnostics: [...diagnostics, ...changed.diagnostics],
+          };
+        models = await affectedBy(compiler, models, changed.value);
+      }
       return build(options, compiler, facts, request, models, diagnostics);
     },
     check: async (request) => (await analysing()).check(request),
     graph: async (request) => (await analysing()).graph(request),
     explain: async (request) => (await analysing()).explain(request),
+    async whyRebuilt(file) {
+      const { whyRebuilt } = await import("./explain/rebuilt.ts");
+      return whyRebuilt({ host, compiler, file });
+    },
     lock: async (request) => (await analysing()).lock(request),
     verify: async (request) => (await analysing()).verify(request),
     fmt: async (request) => (await analysing()).fmt(request),

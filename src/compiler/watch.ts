@@ -105,7 +105,7 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
   const work = async (): Promise<Phase<BuildResult>> => {
     const { folder, toolVersion, models } = options;
     const opened = await open({ host, folder, toolVersion, signal, progress: () => {}, standing: products }, compiler);
-    if (!opened.value) return { value: { models: [] }, diagnostics: opened.diagnostics };
+    if (!opened.value) return { value: { models: [], skipped: [] }, diagnostics: opened.diagnostics };
     return opened.value.build({ models, checkOnly: false, choices: { adopt: [], overwrite: [], eject: [] } });
   };
 
@@ -174,7 +174,7 @@ function joined(first: Phase<BuildResult>, second: Phase<BuildResult>): Phase<Bu
     const old = before.get(model.name);
     return old?.outcome === "written" && model.outcome === "unchanged" ? old : model;
   });
-  return { value: { models }, diagnostics: second.diagnostics };
+  return { value: { models, skipped: second.value.skipped }, diagnostics: second.diagnostics };
 }
 
 const asLists = (folders: ReadonlySet<string>): readonly Looked[] =>

@@ -352,6 +352,11 @@ export function createEngine(options: {
       return differs;
     },
     looked: sources.looked,
+    traces(kind, params) {
+      const action = actions.get(kind);
+      return action ? store.find(askedOf(action, params).identity) : [];
+    },
+    ran: () => ended.flatMap(({ record }) => (record?.status === "ran" ? [record] : [])),
     records() {
       // What ran has a record of its own, whoever builds on it.
       const seen = new Set(ended.flatMap(({ identity, record }) => (record ? [identity] : [])));

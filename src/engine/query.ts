@@ -1,5 +1,6 @@
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import type { FileStat, HostErrorKind } from "../foundation/host.ts";
+import type { Trace } from "./traces.ts";
 
 /**
  * One kind of work. `compute` is a pure function of its parameters and of what it reads through `read`; it must not keep, or
@@ -125,6 +126,10 @@ export interface Engine {
   lookAgain(changed?: Changed): readonly Looked[];
   /** The files and folders that were looked at in this revision and those before it, back to the last `refresh`. */
   looked(): readonly Looked[];
+  /** Those of them that ran: listing them costs nothing where nothing did. */
+  ran(): readonly ActionRecord[];
+  /** What is known of an action's runs, the last one first: what each read, and what it gave. Looks at nothing else. */
+  traces(kind: string, params: unknown): readonly Trace[];
   /** How every action of this revision ended, in the order in which they ended. */
   records(): readonly ActionRecord[];
 }

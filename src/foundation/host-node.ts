@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { hostname } from "node:os";
 import { dirname, resolve, sep } from "node:path";
-import { type FileStat, type Host, HostError, type HostErrorKind } from "./host.ts";
+import { type FileStat, type GitAnswer, type Host, HostError, type HostErrorKind } from "./host.ts";
 import { byText } from "./order.ts";
 
 const kinds: Readonly<Record<string, HostErrorKind>> = {
@@ -36,6 +36,30 @@ function flush(path: string): void {
   } finally {
     fs.closeSync(handle);
   }
+}
+
+/** What a repository's own settings could start is switched off: a build runs no code of a repository. */
+const quietGit = [
+  "--no-optional-locks",
+  "--no-pager",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.quotePath=false",
+];
+
+/** Runs git, and waits for it. The part of Node that starts programs is loaded here only. */
+function git(folder: string, args: readonly string[]): GitAnswer {
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
+  const made = spawnSync("git", [...quietGit, ...args], { cwd: folder, encoding: "utf8", maxBuffer: 256 * 2 ** 20 });
+  if (made.error) {
+    const isMissing = (made.error as NodeJS.ErrnoException).code === "ENOENT";
+    return { ok: false, reason: isMissing ? "no-git" : "failed", message: made.error.message };
+  }
+  if (made.status !== 0) return { ok: false, reason: "failed", message: made.stderr.trim() };
+  return { ok: true, text: made.stdout };
 }
 
 /** The real file system, environment and current folder. */
@@ -139,6 +163,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
       }
     },
     now: () => Date.now(),
+    git,
     pid: process.pid,
     machine: hostname(),
     pidAlive(pid) {

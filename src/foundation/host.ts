@@ -50,6 +50,11 @@ export interface Host {
   remove(path: string): void;
   /** Removes a folder when it is empty; says whether it did. */
   removeEmptyFolder(path: string): boolean;
+  /**
+   * Runs git in a folder, for reading only, and gives what it prints. No hook, monitor or pager of the repository is run. Absent where no
+   * program may be started.
+   */
+  git?(folder: string, args: readonly string[]): GitAnswer;
   /** This process, the machine it runs on, and whether another process of that machine still lives: for locks. */
   readonly pid?: number;
   readonly machine?: string;
@@ -65,6 +70,11 @@ export interface WriteOptions {
   /** Waits until the disk has the bytes. */
   readonly flush?: boolean;
 }
+
+/** What git printed, or why it did not. */
+export type GitAnswer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: "no-git" | "failed"; readonly message: string };
 
 /** UTF-8 text of a file; undefined where the bytes are not UTF-8. A BOM is kept for the reader to judge. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {

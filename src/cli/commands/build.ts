@@ -1,8 +1,10 @@
 import type { BuildRequest, BuildResult, BuiltModel, DriftChoices, Session } from "../../compiler/session-contract.ts";
-import { hasErrors } from "../../diagnostics/diagnostic.ts";
-import { type CommandSpec, type Outcome, option, withSession } from "../command.ts";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
+import { planText, summaryText, traceText } from "../build-records.ts";
+import { type CommandOptions, type CommandSpec, type Outcome, option, withSession } from "../command.ts";
 import { exits, worst } from "../exit-codes.ts";
-import { collect } from "../option-values.ts";
+import type { CliIo } from "../io.ts";
+import { collect, oneOf, share } from "../option-values.ts";
 import { buildSummary, nextAfterErrors } from "../summary.ts";
 import { UsageProblem } from "../usage-problem.ts";
 
@@ -14,8 +16,21 @@ export const buildCommand: CommandSpec = {
   examples: ["crosswalk build", "crosswalk build --model credit-risk", "crosswalk build --check --format github"],
   define(command) {
     command
-      .option("--model <name>", "build this model only (may be repeated)", collect)
+      .option(
+        "--model <name>",
+        "build these models only: a name, a pattern with `*`, path:, owner: or risk:; `!` leaves out (may be repeated)",
+        collect,
+      )
       .option("--check", "write nothing; exit 1 when a product is stale or missing")
+      .option("--shard <i/n>", "of n equal shares of the models, build the i-th", share("--shard"))
+      .option("--since <ref>", "build only what a change since this commit of git may touch")
+      .option(
+        "--dry-run [form]",
+        "write nothing: say what would be done, as `text` or `json`",
+        oneOf("--dry-run", forms),
+      )
+      .option("--summary <file>", "write how each model ended, and why, to this file (schemas/build-1.schema.json)")
+      .option("--trace <file>", "write how long each model took to this file, for chrome://tracing")
       .option("--no-cache", "compute everything anew, and keep nothing for the next time")
       .option("--adopt [path]", "keep generated files that were edited by hand: this one, or all", collect)
       .option("--overwrite [path]", "write over generated files that were edited by hand: this one, or all", collect)
@@ -29,17 +44,21 @@ export const buildCommand: CommandSpec = {
     };
     const chosen = (["adopt", "overwrite", "eject"] as const).filter((kind) => choices[kind].length > 0);
     const [first, second] = option.flag(options, "check") ? ["check", ...chosen] : chosen;
+    const dryRun = options.dryRun === true ? "text" : option.text(options, "dryRun");
     const clash = first === "check" || (choices.adopt === "all" && choices.overwrite === "all");
     if (clash && second) throw new UsageProblem(async () => (await usage()).conflict(`--${first}`, `--${second}`));
     const request: BuildRequest = {
       models: option.list(options, "model"),
-      checkOnly: option.flag(options, "check"),
+      checkOnly: option.flag(options, "check") || dryRun !== undefined,
       choices,
       ...(options.cache === false ? { isAlone: true } : {}),
+      ...(options.shard === undefined ? {} : { shard: options.shard as NonNullable<BuildRequest["shard"]> }),
+      ...(typeof options.since === "string" ? { since: options.since } : {}),
     };
     const isStored = !request.checkOnly && options.cache !== false;
     const work = async (session: Session): Promise<Outcome> => {
-      const { value, diagnostics } = await session.build(request);
+      const { value, diagnostics: said } = await session.build(request);
+      const diagnostics = [...said, ...(await records(context.io, options, value))];
       const stale = value.models.some((m) => m.outcome === "stale");
       const failed = value.models.some((m) => m.outcome === "failed");
       const drifted = value.models.some((m) => m.drifted.length > 0);
@@ -47,10 +66,17 @@ export const buildCommand: CommandSpec = {
         diagnostics,
         // A drifted model fails for its drift: its diagnostics say 3, and only a stale or broken one says 1.
         exitCode: worst([
-          stale || (failed && !drifted && !hasErrors(diagnostics)) ? exits.findings : exits.done,
+          (stale && dryRun === undefined) || (failed && !drifted && !hasErrors(diagnostics))
+            ? exits.findings
+            : exits.done,
           drifted ? exits.drift : exits.done,
         ]),
-        result: { models: value.models, ...(value.sharedCache ? { sharedCache: value.sharedCache } : {}) },
+        result: {
+          models: value.models,
+          skipped: value.skipped,
+          ...(value.sharedCache ? { sharedCache: value.sharedCache } : {}),
+        },
+        ...(dryRun === undefined ? {} : { text: dryRun === "json" ? summaryText(value) : planText(value) }),
         summary: [...buildSummary(value.models, request.checkOnly), ...sharedSummary(value)],
         next: next(value.models) ?? nextAfterErrors(diagnostics, "build") ?? done(value.models, request),
       };
@@ -65,6 +91,21 @@ function sharedSummary({ models, sharedCache }: BuildResult): readonly string[] 
   return [`Shared cache ${taken.length} of ${models.length} models taken, ${given.length} given`];
 }
 
+const forms = ["text", "json"] as const;
+
+/** Writes the files that options ask for. */
+async function records(io: CliIo, options: CommandOptions, value: BuildResult): Promise<readonly Diagnostic[]> {
+  const summary = option.text(options, "summary");
+  const trace = option.text(options, "trace");
+  if (summary === undefined && trace === undefined) return [];
+  const { writeReport } = await import("../print.ts");
+  const written = [
+    summary === undefined ? undefined : await writeReport(summary, summaryText(value), io),
+    trace === undefined ? undefined : await writeReport(trace, traceText(value), io),
+  ];
+  return written.flatMap((problem) => problem ?? []);
+}
+
 async function usage(): Promise<typeof import("../usage.ts")["usage"]> {
   return (await import("../usage.ts")).usage;
 }
@@ -76,6 +117,7 @@ function next(models: readonly BuiltModel[]): string | undefined {
 }
 
 function done(models: readonly BuiltModel[], request: BuildRequest): string {
+  if (models.length === 0 && (request.since !== undefined || request.shard)) return "nothing to do, no model is meant";
   if (models.some((m) => m.outcome === "stale")) return "run `crosswalk build` and commit what it writes";
   const built = models.find((m) => m.outcome === "written" || m.outcome === "unchanged");
   if (!built) return "name a model and its notebooks in crosswalk.yaml";

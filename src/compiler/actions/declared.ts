@@ -18,15 +18,21 @@ export interface Actions {
   readonly configFiles: Action<string, readonly string[]>;
   /** What they say of one model, wherever it is written. */
   readonly config: Action<ModelParams, ModelConfig | undefined>;
+  /** The same as plain data, so that what has changed can be shown. */
+  readonly settings: Action<ModelParams, unknown>;
   /** Where each of its keys is written: only who shows a place there depends on it. */
   readonly configPlaces: Action<ModelParams, readonly unknown[]>;
   readonly notebook: Action<FileParams, ReadNotebook | undefined>;
+  /** What counts of its cells, as plain data. */
+  readonly cells: Action<FileParams, readonly CellText[] | undefined>;
   /** The order in which the cells of a notebook were run, as far as anyone can tell a difference by it. */
   readonly runOrder: Action<FileParams, { readonly missing: readonly number[]; readonly counts: unknown }>;
   /** What the repository says of versions, for a folder of the workspace. */
   readonly pins: Action<FolderParams, ReadonlyMap<string, PinValue>>;
   /** What it says of one distribution. */
   readonly pin: Action<FolderParams & { readonly name: string }, PinValue | undefined>;
+  /** Names that `import` finds in a folder of notebooks, and what is said of one that cannot be followed. */
+  readonly beside: Action<FolderParams, ReadonlyMap<string, string>>;
   readonly product: Action<ModelParams, ModelProduct>;
   /** What a build says and needs of a product that it need not write. */
   readonly facts: Action<ModelParams, ModelFacts>;
@@ -59,6 +65,16 @@ export interface FolderParams {
 export interface PinValue {
   readonly specifier: string;
   readonly from: "requirements" | "lock" | "environment" | "notebook" | "config" | "none";
+}
+
+/** What products depend on of a cell. */
+export interface CellText {
+  readonly id: string;
+  readonly kind: string;
+  /** Without its blank end. */
+  readonly source: string;
+  readonly tags: readonly string[];
+  readonly title: string | undefined;
 }
 
 /** What is known of a workspace before any model is compiled. Plain data. */
@@ -136,11 +152,14 @@ const versions: { readonly [K in keyof Actions]: number } = {
   models: 2,
   configFiles: 1,
   config: 1,
+  settings: 1,
   configPlaces: 1,
   notebook: 1,
+  cells: 1,
   runOrder: 1,
   pins: 1,
   pin: 1,
+  beside: 1,
   product: 4,
   facts: 2,
   lock: 1,

@@ -2,13 +2,13 @@ import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts";
 import type { Reader } from "../../engine/query.ts";
 import type { Cell, Notebook, ReadNotebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/read-notebook.ts";
-import type { Actions, Bodies, FileParams } from "./declared.ts";
+import type { Actions, Bodies, CellText, FileParams } from "./declared.ts";
 
 /**
  * What reads notebooks. Outputs, metadata, how often cells were run and how the file is laid out are no part of what others build on: a
  * notebook that is only run again stops here.
  */
-export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "runOrder"> {
+export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "cells" | "runOrder"> {
   return {
     notebook: {
       compute({ root, path }, read) {
@@ -20,17 +20,12 @@ export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "run
           notebook: found.value && {
             format: found.value.format,
             language: found.value.language,
-            cells: found.value.cells.map(({ id, kind, source, tags, title }) => [
-              id,
-              kind,
-              withoutEnd(source),
-              tags,
-              title ?? null,
-            ]),
+            cells: found.value.cells.map(textOf),
           },
           said: found.diagnostics.map(withoutFileLine),
         },
     },
+    cells: { compute: (params, read) => read.get(actions.notebook, params)?.value?.cells.map(textOf) },
     runOrder: {
       // Which cells have no count, and the counts where they do not rise from top to bottom.
       compute(params, read) {
@@ -51,6 +46,8 @@ export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "run
 
 /** A notebook for an action to work on: whoever asks when a cell was run depends on that as well. */
 export function trackedNotebook(actions: Actions, read: Reader, params: FileParams): ReadNotebook | undefined {
+  // First what can be shown when it differs.
+  read.get(actions.cells, params);
   const found = read.get(actions.notebook, params);
   if (!found?.value) return found;
   const seen = (): void => {
@@ -69,6 +66,10 @@ function trackedCell(cell: Cell, seen: () => void): Cell {
       return cell.executionCount;
     },
   });
+}
+
+function textOf({ id, kind, source, tags, title }: Cell): CellText {
+  return { id, kind, source: withoutEnd(source), tags, title };
 }
 
 /** A cell's text but for blank ends, which nothing can come of. A backslash there would join what follows. */

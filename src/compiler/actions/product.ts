@@ -6,6 +6,7 @@ import { readerHost } from "../../engine/reader-host.ts";
 import { sha256 } from "../../foundation/hash.ts";
 import type { Host } from "../../foundation/host.ts";
 import { type Compiled, type CompileTools, compileNow } from "../compile.ts";
+import { localModulesIn } from "../local-modules.ts";
 import { lockNeeds } from "../lock/needs.ts";
 import type { Actions, Bodies, FolderParams, ModelProduct } from "./declared.ts";
 import { trackedNotebook } from "./notebook.ts";
@@ -20,16 +21,20 @@ export function productBodies(
   actions: Actions,
   tools: CompileTools,
   phase: (model: string, name: string) => void,
-): Pick<Bodies, "product"> {
+): Pick<Bodies, "product" | "beside"> {
   return {
     product: {
       compute(params, read) {
         const { root } = params;
+        // First what can be shown when it differs.
+        read.get(actions.settings, params);
         const model = read.get(actions.config, params);
         if (!model) throw new Error(`${params.file} declares no model ${params.name}`);
         const notebook = (path: string) => trackedNotebook(actions, read, { root, path });
         const pins = trackedPins(actions, read, { root, folder: model.folder });
-        const compiled = compileNow({ host: readerHost(host, read), root, model, pins, notebook, tools }, (name) =>
+        const localModules = (folder: string) => read.get(actions.beside, { root, folder });
+        const seen = readerHost(host, read);
+        const compiled = compileNow({ host: seen, root, model, pins, notebook, tools, localModules }, (name) =>
           phase(model.name, name),
         );
         const configs = new Set(read.get(actions.configFiles, root));
@@ -45,6 +50,7 @@ export function productBodies(
         ]),
       }),
     },
+    beside: { compute: ({ root, folder }, read) => localModulesIn(readerHost(host, read), root, folder) },
   };
 }
 

@@ -11,7 +11,7 @@ import type { Actions, Bodies, ModelEntry, ModelParams } from "./declared.ts";
 
 type WorkspaceBodies = Pick<
   Bodies,
-  "workspace" | "models" | "configFiles" | "config" | "configPlaces" | "pins" | "pin"
+  "workspace" | "models" | "configFiles" | "config" | "settings" | "configPlaces" | "pins" | "pin"
 >;
 
 /** What reads crosswalk.yaml and the versions that a repository states. */
@@ -39,8 +39,9 @@ export function workspaceBodies(host: Host, actions: Actions): WorkspaceBodies {
     configFiles: { compute: (root, read) => read.get(actions.workspace, root).value?.files ?? [] },
     config: {
       compute: (params, read) => named(read.get(actions.workspace, params.root).value, params),
-      canonical: (found) => found && plain(found),
+      canonical: plain,
     },
+    settings: { compute: (params, read) => plain(named(read.get(actions.workspace, params.root).value, params)) },
     configPlaces: {
       // Not by way of `config`, which is the same wherever it is written.
       compute: (params, read) => places(named(read.get(actions.workspace, params.root).value, params)?.source),
@@ -64,7 +65,9 @@ function named(workspace: Workspace | undefined, { file, name }: ModelParams): M
 }
 
 /** What is said, without where. */
-function plain({ place: _, source, ...settings }: ModelConfig): unknown {
+function plain(model: ModelConfig | undefined): unknown {
+  if (!model) return undefined;
+  const { place: _, source, ...settings } = model;
   return { ...settings, source: written(source) };
 }
 

@@ -205,4 +205,29 @@ export const compilerEntries = entries({
     cause: "The system does not let Crosswalk write the notebook; the old one is still there whole.",
     fix: "see that you may write there and that the disk has room.",
   },
+  CW5140: {
+    slug: "rebuilt-unknown",
+    severity: "error",
+    title: "a file of no product that was built",
+    message: "`{file}` belongs to no product that was built here: {known}.",
+    cause: "Why something was made anew is known from .crosswalk/, which keeps what the last builds looked at.",
+    fix: "name a file below one of the product folders, or a model; where there is none, run `crosswalk build` first.",
+  },
+  CW5141: {
+    slug: "rebuilt-not-known",
+    severity: "error",
+    title: "no build that could be compared",
+    message: "nothing is known of how the product of {model} was made.",
+    cause: "Either it was never built here, or what .crosswalk/ kept of it was cleared away.",
+    fix: "run `crosswalk build`; the next one that changes something can be explained.",
+  },
+  CW5142: {
+    slug: "since-unknown",
+    severity: "error",
+    title: "a commit that cannot be compared with",
+    message: "what has changed since `{ref}` cannot be told: {why}.",
+    cause:
+      "`--since` compares the working tree with the commit where this branch left the other one; clones of CI often lack that history.",
+    fix: "{fix}.",
+  },
 });

@@ -52,6 +52,10 @@ export const model: BuiltModel = {
   removed: [],
   unchanged: 214,
   drifted: [],
+  status: "ran",
+  reason: "cells",
+  began: 1,
+  took: 40,
 };
 
 const packageFolder = fileURLToPath(new URL("../../..", import.meta.url));
@@ -103,7 +107,7 @@ function fakeSession(setting: Setting, asked: [string, unknown][], stop: AbortCo
       };
       const session: Session = {
         root: "/repo",
-        build: (request: BuildRequest) => answer("build", request, { models: setting.built ?? [model] }),
+        build: (request: BuildRequest) => answer("build", request, { models: setting.built ?? [model], skipped: [] }),
         check: (request: ModelRequest) =>
           answer("check", request, { models: [{ name: "credit-risk", notebooks: ["train.ipynb"] }] }),
         graph: (request: ModelRequest) =>
@@ -112,6 +116,7 @@ function fakeSession(setting: Setting, asked: [string, unknown][], stop: AbortCo
             request,
             setting.noGraph ? undefined : { json: { models: ["graph"] }, render: (format) => `${format} text\n` },
           ),
+        whyRebuilt: (file: string) => answer("whyRebuilt", file, { text: "a cell\n", json: { model: "credit-risk" } }),
         explain: (request: ExplainRequest) =>
           answer("explain", request, { text: "it comes from cell 3\n", json: { cells: [3] } }),
         verify: async (request: VerifyRequest) => {
