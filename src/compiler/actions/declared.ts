@@ -154,7 +154,7 @@ const versions: { readonly [K in keyof Actions]: number } = {
   config: 1,
   settings: 1,
   configPlaces: 1,
-  notebook: 1,
+  notebook: 2,
   cells: 1,
   runOrder: 1,
   pins: 1,
