@@ -96,7 +96,8 @@ export async function build(
   if (used.size > 0 || request.choices.adopt !== "all")
     diagnostics.push(...checkChoices(explicit(request, choices), used));
   // A model that was left out for an error still owns its product.
-  const isWhole = !request.checkOnly && models.length === workspace.models.length && !signal.aborted && !hasErrors(opening);
+  const isWhole =
+    !request.checkOnly && models.length === workspace.models.length && !signal.aborted && !hasErrors(opening);
   if (isWhole && (options.standing?.mayHaveOld() ?? true))
     diagnostics.push(...(await removeOld(options, compiler, workspace)));
   if (!request.checkOnly) diagnostics.push(...(compiler.store?.save() ?? []));

@@ -147,6 +147,7 @@ const workspaceKinds: ReadonlySet<keyof Actions> = new Set([
   "config",
   "settings",
   "configPlaces",
+  "beside",
   "pins",
   "pin",
 ]);

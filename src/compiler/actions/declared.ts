@@ -177,6 +177,7 @@ export function declareActions(load: (kind: keyof Actions, actions: Actions) => 
     if (found) return found as Body<unknown, unknown>;
     throw new NotLoaded(`what "${kind}" does`, async () => {
       bodies = { ...bodies, ...(await load(kind, actions)) };
+      if (!bodies[kind]) throw new Error(`nothing says what "${kind}" does`);
     });
   };
   const declared = Object.entries(versions).map(([name, version]): [string, Action<unknown, unknown>] => {

@@ -6,7 +6,6 @@ import { readerHost } from "../../engine/reader-host.ts";
 import { sha256 } from "../../foundation/hash.ts";
 import type { Host } from "../../foundation/host.ts";
 import { type Compiled, type CompileTools, compileNow } from "../compile.ts";
-import { localModulesIn } from "../local-modules.ts";
 import { lockNeeds } from "../lock/needs.ts";
 import type { Actions, Bodies, FolderParams, ModelProduct } from "./declared.ts";
 import { trackedNotebook } from "./notebook.ts";
@@ -21,7 +20,7 @@ export function productBodies(
   actions: Actions,
   tools: CompileTools,
   phase: (model: string, name: string) => void,
-): Pick<Bodies, "product" | "beside"> {
+): Pick<Bodies, "product"> {
   return {
     product: {
       compute(params, read) {
@@ -50,7 +49,6 @@ export function productBodies(
         ]),
       }),
     },
-    beside: { compute: ({ root, folder }, read) => localModulesIn(readerHost(host, read), root, folder) },
   };
 }
 

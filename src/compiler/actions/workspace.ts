@@ -4,6 +4,7 @@ import { placeOfKey, placeOfTree, type Tree } from "../../config/yaml-tree.ts";
 import { readerHost } from "../../engine/reader-host.ts";
 import type { Host } from "../../foundation/host.ts";
 import { knownTargets } from "../known-targets.ts";
+import { localModulesIn } from "../local-modules.ts";
 import { lockProblems } from "../lock.ts";
 import { readPins } from "../pins.ts";
 import { checkTargetOptions } from "../schema.ts";
@@ -11,7 +12,7 @@ import type { Actions, Bodies, ModelEntry, ModelParams } from "./declared.ts";
 
 type WorkspaceBodies = Pick<
   Bodies,
-  "workspace" | "models" | "configFiles" | "config" | "settings" | "configPlaces" | "pins" | "pin"
+  "workspace" | "models" | "configFiles" | "config" | "settings" | "configPlaces" | "beside" | "pins" | "pin"
 >;
 
 /** What reads crosswalk.yaml and the versions that a repository states. */
@@ -46,6 +47,7 @@ export function workspaceBodies(host: Host, actions: Actions): WorkspaceBodies {
       // Not by way of `config`, which is the same wherever it is written.
       compute: (params, read) => places(named(read.get(actions.workspace, params.root).value, params)?.source),
     },
+    beside: { compute: ({ root, folder }, read) => localModulesIn(readerHost(host, read), root, folder) },
     pins: { compute: ({ root, folder }, read) => readPins(readerHost(host, read), root, { folder }) },
     pin: {
       compute: ({ root, folder, name }, read) => read.get(actions.pins, { root, folder }).get(name),
