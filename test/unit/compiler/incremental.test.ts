@@ -105,8 +105,7 @@ const edits: readonly (readonly [name: string, change: (host: MemoryHost) => voi
   [
     "a module that hides another one",
     (host) => host.writeAtomic("/repo/notebooks/helper/__init__.py", helper),
-    // What stands beside the notebooks counts for both.
-    ["credit", "other"],
+    ["other"],
   ],
 ];
 
