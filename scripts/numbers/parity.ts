@@ -11,7 +11,7 @@ const least = 200;
 /** What a notebook may need to be served. */
 const mostDirectives = 3;
 /** Notebooks that are tried at the same time. */
-const atOnce = 6;
+const atOnce = 3;
 /** Every pattern that has to be served: issue by issue they are named in `expect.json`. */
 const patterns: readonly string[] = [
   "fills",

@@ -32,7 +32,7 @@ class Server:
             env={**os.environ, "PYTHONPATH": str(self._source)},
             stderr=(self._place / "server.log").open("w"),
         )
-        end = time.monotonic() + 90
+        end = time.monotonic() + 300
         while self._process.poll() is None and time.monotonic() < end:
             try:
                 self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
