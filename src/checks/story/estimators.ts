@@ -10,6 +10,7 @@ import {
   lessonsOf,
   madeOf,
   noLessons,
+  partsOf,
   type Rows,
   taught,
   union,
@@ -46,7 +47,7 @@ export function made(m: Machine, member: string, args: Arguments, expr: CallExpr
 
 function estimatorsIn(value: Value): readonly Estimator[] {
   if (value.estimator) return [value.estimator];
-  return [...(value.items ?? []), ...(value.entries?.values() ?? [])].flatMap((held) => estimatorsIn(held.value));
+  return [...partsOf(value)].flatMap(({ estimator }) => estimator ?? []);
 }
 
 /** What preparing rows does to them, the gravest part of a container first. */
@@ -177,7 +178,7 @@ function fit(m: Machine, self: Value, args: Arguments, expr: CallExpr): void {
 }
 
 function rowsIn(value: Value): readonly Rows[] {
-  if (value.items) return value.items.flatMap((item) => rowsIn(item.value));
+  if (value.items) return [...partsOf(value)].flatMap(({ items, rows }) => (items ? [] : (rows ?? [])));
   return value.rows ? [value.rows] : [];
 }
 

@@ -266,20 +266,34 @@ export function columnOf(value: Value, label: string): Column | undefined {
 
 /** Every lesson in a value, in any of its columns or parts. */
 export function lessonsOf(value: Value): Lessons {
-  let all: Lessons = value.isClosed ? noLessons : value.column.lessons;
-  for (const column of value.columns?.values() ?? []) all = union(all, column.lessons);
-  for (const item of value.items ?? []) all = union(all, lessonsOf(item.value));
-  for (const item of value.entries?.values() ?? []) all = union(all, lessonsOf(item.value));
-  if (value.estimator) all = union(all, union(value.estimator.chosenBy, value.estimator.lessons));
+  let all = noLessons;
+  for (const part of partsOf(value)) {
+    if (!part.isClosed) all = union(all, part.column.lessons);
+    for (const column of part.columns?.values() ?? []) all = union(all, column.lessons);
+    if (part.estimator) all = union(all, union(part.estimator.chosenBy, part.estimator.lessons));
+  }
   return all;
 }
 
 /** Every column of a row that has a part in a value. */
 export function madeOf(value: Value): ReadonlySet<string> {
-  let all: ReadonlySet<string> = value.column.made;
-  for (const column of value.columns?.values() ?? []) all = union(all, column.made);
-  for (const item of value.items ?? []) all = union(all, madeOf(item.value));
+  let all: ReadonlySet<string> = nothing;
+  for (const part of partsOf(value)) {
+    all = union(all, part.column.made);
+    for (const column of part.columns?.values() ?? []) all = union(all, column.made);
+  }
   return all;
+}
+
+/** A value and what it holds, however deep, each once: a list may hold itself. */
+export function partsOf(value: Value): Iterable<Value> {
+  if (!value.items && !value.entries) return [value];
+  const out = new Set([value]);
+  for (const part of out) {
+    for (const item of part.items ?? []) out.add(item.value);
+    for (const item of part.entries?.values() ?? []) out.add(item.value);
+  }
+  return out;
 }
 
 /** The same value, with more lessons in every column of it. */

@@ -27,3 +27,21 @@ it("what is learned at one place is one lesson, however often values that carry 
   expect(two).toBeGreaterThan(2);
   expect([four <= 3 * two, eight <= 3 * four, counts]).toEqual([true, true, counts]);
 });
+
+it("lists and dicts that hold themselves are gone through once", async () => {
+  const { said } = await compileNotebook(`import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+rows = pd.read_csv("rows.csv")
+held = [rows]
+held.append(held)
+held.append(held)
+known = {"a": held}
+known["b"] = known
+print(held, known)
+model = LogisticRegression().fit(rows.drop(columns="y"), rows["y"], eval_set=held, sample_weight=known)
+pipe = Pipeline(held).fit(held[0], known["a"])
+print(model.score(rows.drop(columns="y"), rows["y"]))
+`);
+  expect(said.some((one) => one.startsWith("CW4018"))).toBe(true);
+});
