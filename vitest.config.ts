@@ -13,6 +13,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...built, "**/node_modules/**"],
           testTimeout: 20_000,
+          // A few files take minutes, most of it in Python: another one runs beside them.
+          maxWorkers: 2,
         },
       },
       {

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { inRepository } from "./lib/repository.ts";
 import { must, run } from "./lib/run.ts";
+import { builds } from "./numbers/builds.ts";
 import { cases } from "./numbers/cases.ts";
 import { copies } from "./numbers/copies.ts";
 import { corpus } from "./numbers/corpus.ts";
@@ -39,6 +40,7 @@ const groups: readonly Group[] = [
   fuzz,
   leaks,
   service,
+  builds,
   copies,
   kills,
   pairs,

@@ -22,8 +22,9 @@ export function readerHost(host: Host, read: Reader): Host {
       if (kind === undefined) return undefined;
       return {
         kind,
+        // Not recorded: what a file holds is, once it is read. To ask only whether it is large must not read it.
         get size() {
-          return kind === "file" ? bytes(path).length : 0;
+          return host.stat(path)?.size ?? 0;
         },
       };
     },

@@ -11,6 +11,25 @@ export type Learnt =
   | { readonly kind: "learnt"; readonly entry: DatasetEntry; readonly odd?: string }
   | { readonly kind: "absent"; readonly path: string; readonly why: string };
 
+/** True where a dataset is a file that is here, and not beyond `limit` bytes. */
+export function isDataAtHand(
+  host: Host,
+  root: string,
+  model: ModelConfig,
+  { path }: DatasetNeed,
+  limit = Number.POSITIVE_INFINITY,
+): boolean {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return false;
+  const at = isAbsolutePath(path) ? path : joinPath(root, model.folder, path);
+  try {
+    const found = host.stat(host.realPath(at) ?? at);
+    return found?.kind === "file" && found.size <= limit;
+  } catch (error) {
+    if (error instanceof HostError) return false;
+    throw error;
+  }
+}
+
 /** Reads a dataset's file once, piece by piece. Files beyond `limit` bytes are left for another time. */
 export function learnData(
   host: Host,

@@ -8,7 +8,7 @@ import { nearest } from "../../foundation/nearest.ts";
 import { exactVersion } from "../../foundation/pep440.ts";
 import { type DatasetEntry, type LockEntry, lockId, lockLabel, lockName, readLock } from "../lock-file.ts";
 import { findPins } from "../pins.ts";
-import { differenceOf, type Learnt, learnData } from "./learn-data.ts";
+import { differenceOf, isDataAtHand, type Learnt, learnData } from "./learn-data.ts";
 import type { LockNeeds } from "./needs.ts";
 
 /** A model and what its product needs; undefined where it has none. */
@@ -47,6 +47,8 @@ interface Wanted {
   readonly id: string;
   readonly name: string;
   readonly label: string;
+  /** Whether an entry could be learnt here and now, as far as that can be told without reading data. */
+  isAtHand(): boolean;
   /** The entry as things are, or a diagnostic that says why there is none. */
   now(): { readonly entry?: LockEntry; readonly problem?: Diagnostic };
 }
@@ -115,11 +117,11 @@ export function planLock(input: PlanInput): LockPlan {
   return { ...result, entries: isSound ? [...entries.values()] : undefined, diagnostics };
 }
 
-/** True when the lock has one sound entry for all that the models need: a build has nothing to add, and nothing to say. */
+/** True when a build has nothing to add to the lock, and nothing to say of it: what it does not hold yet is not at hand either. */
 export function isLockComplete(input: Pick<PlanInput, "host" | "root" | "models">): boolean {
   const lock = readLock(input.host, input.root);
   if (lock.damaged.length > 0 || [...lock.entries.values()].some((same) => same.length > 1)) return false;
-  return [...wantedOf({ ...input, mode: "build" }).keys()].every((id) => lock.entries.has(id));
+  return [...wantedOf({ ...input, mode: "build" })].every(([id, one]) => lock.entries.has(id) || !one.isAtHand());
 }
 
 /** Everything the models need an entry for, by id. */
@@ -143,19 +145,21 @@ function wantedOf({
       const id = lockId({ ...base, version: "" });
       if (out.has(id)) continue;
       const label = lockLabel({ ...base, version: "" });
+      const versionNow = () => exactVersion(pinsNow().get(name)?.specifier ?? "");
       const now: Wanted["now"] = () => {
-        const version = exactVersion(pinsNow().get(name)?.specifier ?? "");
+        const version = versionNow();
         if (version !== undefined) return { entry: { ...base, version } };
         if (!isImported) return {};
         return { problem: report("CW5125", undefined, { distribution: name, model: model.name }) };
       };
-      out.set(id, { id, name, label, now });
+      out.set(id, { id, name, label, now, isAtHand: () => versionNow() !== undefined });
     }
     for (const dataset of needs.datasets) {
       const base = { kind: "dataset", model: model.name, name: dataset.name, sha256: "" } as const;
       const limit = mode === "build" ? buildLimit : undefined;
       const now: Wanted["now"] = () => learntEntry(learnData(host, root, model, dataset, limit), dataset.name);
-      out.set(lockId(base), { id: lockId(base), name: dataset.name, label: lockLabel(base), now });
+      const isAtHand = () => isDataAtHand(host, root, model, dataset, limit);
+      out.set(lockId(base), { id: lockId(base), name: dataset.name, label: lockLabel(base), now, isAtHand });
     }
   }
   return out;

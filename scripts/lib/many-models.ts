@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { large } from "./large.ts";
+import { crosswalk, inRepository } from "./repository.ts";
+import { must } from "./run.ts";
+
+/** What a process and its children used. */
+export interface Used {
+  /** Seconds. */
+  readonly cpu: number;
+  /** Most that one of them held, in MB. */
+  readonly memory: number;
+}
+
+/** A workspace of many models, each with a notebook of its own. */
+export interface ManyModels {
+  readonly folder: string;
+  readonly notebooks: readonly string[];
+  build(...args: readonly string[]): Promise<Used>;
+  /** Changes one cell of one notebook. */
+  edit(nth: number): void;
+  /** A checkout that has never been built here: no products, nothing remembered. */
+  clean(...kept: readonly string[]): void;
+  remove(): void;
+}
+
+export function manyModels(python: string, models: number, cells: number): ManyModels {
+  const folder = mkdtempSync(join(tmpdir(), "crosswalk-many-"));
+  mkdirSync(join(folder, "notebooks"));
+  const names = Array.from({ length: models }, (_, nth) => `m${nth}`);
+  const at = (name: string): string => join(folder, "notebooks", `${name}.ipynb`);
+  // No two notebooks are the same: what is remembered of one is no help for another.
+  const text = (nth: number, turn: number): string =>
+    large("cells of many kinds", cells - 2).replace("df['a'] * 0", `df['a'] * ${nth}.${turn}`);
+  for (const [nth, name] of names.entries()) writeFileSync(at(name), text(nth, 0));
+  const blocks = names.map((name) => `  - model: ${name}\n    notebooks: [notebooks/${name}.ipynb]\n`);
+  writeFileSync(join(folder, "crosswalk.yaml"), `models:\n${blocks.join("")}`);
+  writeFileSync(join(folder, "requirements.txt"), "pandas==2.2.3\nscikit-learn==1.5.2\n");
+  let turn = 0;
+  return {
+    folder,
+    notebooks: names.map(at),
+    build: (...args) =>
+      used(python, folder, [process.execPath, crosswalk, "build", "--format", "concise", "--quiet", ...args]),
+    edit(nth) {
+      turn++;
+      writeFileSync(at(names[nth] ?? ""), text(nth, turn));
+    },
+    clean(...kept) {
+      for (const name of ["production", ".crosswalk", "crosswalk.lock"])
+        if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What a command uses, with all its children; throws where it fails. */
+export async function used(python: string, folder: string, command: readonly string[]): Promise<Used> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "crosswalk-many-compile-cache") };
+  const said = await must(python, [inRepository("scripts", "oracle", "cpu.py"), ...command], { cwd: folder, env });
+  const { cpu, memory, code, said: why } = JSON.parse(said) as Used & { code: number; said: string };
+  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${why}`);
+  return { cpu, memory };
+}
