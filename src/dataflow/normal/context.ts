@@ -91,7 +91,7 @@ export function memberOfExpr(expr: Expr, context: NormalContext): string | undef
 
 function selected(base: string, index: Expr, context: NormalContext, of: (expr: Expr) => string): string {
   if (base !== "DataFrame") return context.knowledge.subscriptEffect(base)?.returns ?? "unknown";
-  if (index.kind === "constant" || index.kind === "fstring" || of(index) === "str") return "Series";
+  if (index.kind === "constant" || index.kind === "fstring") return "Series";
   if (index.kind === "list" || index.kind === "slice" || isTable(of(index))) return "DataFrame";
   return "unknown";
 }

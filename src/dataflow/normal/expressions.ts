@@ -2,7 +2,7 @@ import type { CallExpr, Expr, LambdaExpr } from "../../python/ir.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { isTable } from "./context.ts";
 import { assign, attribute, item, list, method, name, none, text } from "./nodes.ts";
-import { bindName, keep, replaceObject, type State, typeOf } from "./state.ts";
+import { bindName, isTableHere, keep, replaceObject, type State, typeOf } from "./state.ts";
 import { boundInside, substitute } from "./substitute.ts";
 
 /**
@@ -115,7 +115,7 @@ function receiver(state: State, expr: Expr): Expr {
 /** What a call changes besides giving a value: a table's column taken out, a change in place. */
 function effectOf(state: State, expr: CallExpr): "pop" | "inplace" | undefined {
   const { func } = expr;
-  if (func.kind !== "attribute" || !isTable(typeOf(state, func.value))) return undefined;
+  if (func.kind !== "attribute" || !isTableHere(state, func.value)) return undefined;
   if (func.attr === "pop" && expr.args.length === 1 && expr.keywords.length === 0) return "pop";
   const flag = expr.keywords.find((one) => one.name === "inplace")?.value;
   return flag?.kind === "constant" && flag.value === true ? "inplace" : undefined;
@@ -151,7 +151,7 @@ function normalCall(state: State, expr: CallExpr): Expr {
     changedInPlace(state, done);
     return none(expr.span);
   }
-  if (!isTable(typeOf(state, func.value))) return done;
+  if (!isTableHere(state, func.value)) return done;
   if (func.attr === "assign") return assigned(state, done, func.value);
   if (func.attr === "pipe") return piped(state, done, func.value);
   return done;

@@ -37,6 +37,15 @@ export function typeOf(state: State, expr: Expr): string {
   return typeOfExpr(expr, state.context, state.types);
 }
 
+/**
+ * True for a table or a column, also one that a variable names. A chain of calls on such a column stays one expression: it is one column
+ * that is made of itself, whichever it is.
+ */
+export function isTableHere(state: State, expr: Expr): boolean {
+  if (isTable(typeOf(state, expr))) return true;
+  return expr.kind === "subscript" && typeOf(state, expr.value) === "DataFrame" && typeOf(state, expr.index) === "str";
+}
+
 /** A name that nothing else uses. */
 export function freshName(state: State): string {
   for (;;) {

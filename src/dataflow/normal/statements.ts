@@ -4,7 +4,7 @@ import { boundNames } from "../bound-names.ts";
 import { isTable } from "./context.ts";
 import { changedInPlace, hasEffect, normalExpr } from "./expressions.ts";
 import { assign, attribute, call, item, keyword, list, method, text } from "./nodes.ts";
-import { bindName, isShared, keep, replaceObject, type State, typeOf } from "./state.ts";
+import { bindName, isShared, isTableHere, keep, replaceObject, type State, typeOf } from "./state.ts";
 
 /** Longest literal list of tables that a loop is written out for. */
 const mostTurns = 16;
@@ -83,7 +83,7 @@ export function normalStmt(state: State, stmt: Stmt): void {
 }
 
 function isInPlace(state: State, expr: Expr): boolean {
-  if (expr.kind !== "call" || expr.func.kind !== "attribute" || !isTable(typeOf(state, expr.func.value))) return false;
+  if (expr.kind !== "call" || expr.func.kind !== "attribute" || !isTableHere(state, expr.func.value)) return false;
   const flag = expr.keywords.find((one) => one.name === "inplace")?.value;
   const parts = [...expr.args, ...expr.keywords.map((one) => one.value)];
   return flag?.kind === "constant" && flag.value === true && !parts.some((one) => hasEffect(state, one));

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { compileNotebook } from "../../compiler-core/kit.ts";
 import { notebookOf, predictorOf } from "./notebooks.ts";
 
 const features = 'X = df.drop(columns=["bad"])\ny = df["bad"]\n';
@@ -42,4 +43,23 @@ it("a turn that does more than its column is not left out", async () => {
   const before = `cols = [c for c in df.columns if c != "id"]\ndf["turns"] = 0\n${loop}${features}`;
   const { body } = await predictorOf(notebookOf({ before }));
   expect(body.join("\n")).not.toContain("present(");
+});
+
+it("a chain of calls on a column that a loop names makes that column of itself: the label is not asked for", async () => {
+  const { diagnostics, compiled } = await compileNotebook(`import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+df = pd.read_csv("a.csv")
+CAT = ["city"]
+for col in CAT:
+    df[col] = df[col].str.strip().str.lower()
+X = df[["age", "city", "score"]]
+y = (df["bad"].str.upper() == "Y").astype(int)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+m = LogisticRegression().fit(X_train, y_train)
+p = m.predict_proba(X_test)[:, 1]
+print(p)
+`);
+  expect(diagnostics.filter(({ code }) => code.startsWith("CW31")).map(({ message }) => message)).toEqual([]);
+  expect(compiled?.built?.blueprint.serving).toBeDefined();
 });
