@@ -21,14 +21,18 @@ function wordsOf(reason: ActionRecord["reason"], root: string): string {
   const of = (params ?? {}) as { readonly path?: unknown; readonly name?: unknown };
   switch (kind) {
     case "notebook":
+    case "cells":
       return `${String(of.path)} changed`;
     case "runOrder":
       return `the cells of ${String(of.path)} were run in another order`;
     case "config":
+    case "settings":
       return "crosswalk.yaml says something else of it";
     case "configFiles":
     case "configPlaces":
       return "keys of crosswalk.yaml stand elsewhere";
+    case "beside":
+      return `there are other modules in ${String((params as { readonly folder?: unknown }).folder)}`;
     case "pin":
       return `the version of ${String(of.name)} is another`;
     case "pins":

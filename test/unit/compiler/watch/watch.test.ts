@@ -34,7 +34,7 @@ it("builds once, and after an edit just what it affects: which cell changed, why
     ["two", "unchanged", undefined],
   ]);
   expect(begun(watch.events)?.occasion.changes).toEqual([{ path: "nb/one.ipynb", how: "changed", cells: [3] }]);
-  expect([milliseconds > 0, actions]).toEqual([true, 5]);
+  expect([milliseconds > 0, actions]).toEqual([true, 6]);
   expect(await watch.quiet()).toBe(2);
 });
 
