@@ -57,7 +57,7 @@ class Past:
         """
         count = len(self.frame)
         seen = list(self.frame.columns)
-        # No lag reads the others: any value of their type will do.
+        # No lag reads the others, so a value of their type will do.
         others = asked.drop(columns=seen).iloc[[0] * count].reset_index(drop=True)
         before = pd.concat([self.frame, others], axis=1)[list(asked.columns)]
         whole = pd.concat([before, asked], ignore_index=True)
