@@ -108,6 +108,22 @@ def test_a_row_that_is_asked_for_twice_is_no_row_before_itself():
     assert both[0]["before"] == plain(new["amount"].iloc[0])
 
 
+def test_equal_rows_are_computed_once_and_all_answered(monkeypatch):
+    raw = rows_of(60, 3)
+    calls = []
+    counted = replace(ANSWER, function=lambda *given: (calls.append(1), answer(*given))[1])
+    predictor = predictor_of(raw[:50], replace(SERVING, answers=(counted,)))
+    once = [plain_all(row) for row in predictor.predict(raw[50:])]
+    few = len(calls)
+    many = [plain_all(row) for row in predictor.predict(pd.concat([raw[50:]] * 40))]
+    assert many == once * 40
+    assert len(calls) == 2 * few
+
+
+def plain_all(row):
+    return {name: plain(value) for name, value in row.items()}
+
+
 def test_without_a_history_nothing_is_answered_and_a_batch_looks_at_itself():
     raw = rows_of(60, 2)
     door = Door(tuple(describe_columns(raw)))

@@ -160,7 +160,7 @@ const versions: { readonly [K in keyof Actions]: number } = {
   pins: 1,
   pin: 1,
   beside: 1,
-  product: 5,
+  product: 6,
   facts: 2,
   lock: 1,
   standing: 1,

@@ -103,6 +103,13 @@ class Past:
         return Past(frame, self.digests[kept], self.labels[kept])
 
 
+def distinct(frame: pd.DataFrame) -> tuple[list[int], list[int]]:
+    """Give the places of rows that differ, and for each row which one it equals."""
+    codes, _ = pd.factorize(_digests(frame))
+    _, single = np.unique(codes, return_index=True)
+    return single.tolist(), codes.tolist()
+
+
 def make_past(serving: Serving[S], door: Door, tables: Sequence[pd.DataFrame]) -> Past:
     """Let the rows of the history in, table by table."""
     frames = []

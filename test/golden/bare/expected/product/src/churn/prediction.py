@@ -14,6 +14,7 @@ import pandas as pd
 from .column_values import Problem
 from .door import Door, InputError, Rows
 from .errors import ProductError
+from .history import distinct
 from .input_schema import plain_value
 
 if TYPE_CHECKING:
@@ -137,12 +138,18 @@ class Predictor(Generic[S]):
         """Add what one function answers to rows that stand behind a history."""
         if self._past is None:
             raise MismatchError(f"{answer.name!r} has no history to look at")
-        for rows, meant in self._past.turns(frame):
-            whole = self._past.before(frame.iloc[rows].reset_index(drop=True))
+        # Rows that are equal in everything have one answer: it is computed once.
+        single, same = distinct(frame)
+        asked = frame.iloc[single].reset_index(drop=True)
+        made: list[dict[str, object]] = [{} for _ in single]
+        for rows, meant in self._past.turns(asked):
+            whole = self._past.before(asked.iloc[rows].reset_index(drop=True))
             given = answer.function(whole, self._state)
             for name, values in _values(answer, given, len(rows)).items():
                 for place in meant:
-                    found[rows[place]][name] = values[place]
+                    made[rows[place]][name] = values[place]
+        for row, place in zip(found, same, strict=True):
+            row.update(made[place])
 
     def _explain(self, answer: Answer[S], rows: Rows, error: Exception) -> AnswerError:
         """Find the row, and if possible the column, that a function stumbles over."""
