@@ -100,10 +100,15 @@ export async function build(
     !request.checkOnly && models.length === workspace.models.length && !signal.aborted && !hasErrors(opening);
   if (isWhole && (options.standing?.mayHaveOld() ?? true))
     diagnostics.push(...(await removeOld(options, compiler, workspace)));
-  if (!request.checkOnly) diagnostics.push(...(compiler.store?.save() ?? []));
+  const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];
+  const compiled = compiler.compiled();
+  if (!request.checkOnly && compiler.store && !signal.aborted) {
+    // What was written is looked at now: the next build then finds all as it was, and has nothing to keep.
+    if (built.some(({ outcome }) => outcome === "written")) await lookAtWritten(compiler, workspace, made);
+    diagnostics.push(...compiler.store.save());
+  }
   const reached = new Set(built.map(({ name }) => name));
   const skipped = workspace.models.flatMap(({ name }) => (reached.has(name) ? [] : [name]));
-  const compiled = compiler.compiled();
   const all = built.map((one, i): BuiltModel => {
     const model = models[i];
     const reason = model && compiled.get(keyOf(model));
@@ -112,11 +117,28 @@ export async function build(
     const isTaken = taken.includes(one.name);
     return { ...one, status: isTaken ? "remote" : one.outcome === "unchanged" ? "fresh" : "local" };
   });
-  const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];
   if (!shared?.value) return { value: { models: all, skipped }, diagnostics };
   diagnostics.push(...shared.value.cache.diagnostics());
   const use = { taken, given, ...shared.value.cache.statistics() };
   return { value: { models: all, skipped, sharedCache: use }, diagnostics };
+}
+
+/** Asks again for what a build with nothing to do asks for, in the world as it is after this one. */
+async function lookAtWritten(
+  compiler: Incremental,
+  workspace: WorkspaceFacts,
+  made: readonly ModelEntry[],
+): Promise<void> {
+  compiler.refresh();
+  await compiler.models();
+  for (const model of made) await compiler.product(model);
+  await compiler.isLocked(made);
+  await compiler.standing(placesOf(workspace));
+}
+
+/** Folders below which products stand. */
+function placesOf({ models }: WorkspaceFacts): readonly string[] {
+  return [...new Set(models.map(({ out }) => dirName(out)))];
 }
 
 /** The cache that the workspace names; nothing of it is loaded where it names none. */
@@ -205,9 +227,8 @@ async function removeOld(
   const { root } = compiler;
   const wanted = new Set(workspace.models.map((m) => m.out));
   const files = new Set([...workspace.files, ...workspace.models.map((m) => m.file)]);
-  const places = [...new Set(workspace.models.map((m) => dirName(m.out)))];
   const out: Diagnostic[] = [];
-  for (const product of await compiler.standing(places)) {
+  for (const product of await compiler.standing(placesOf(workspace))) {
     const { owner } = product;
     // Only what a file of this workspace once declared: another workspace may keep its products beside ours.
     if (wanted.has(product.folder) || owner === undefined || !files.has(owner.replace(/#[^#]*$/, ""))) continue;
