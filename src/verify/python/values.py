@@ -123,12 +123,7 @@ def _composed(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[
     elif hasattr(left, "tocoo") and hasattr(left, "nnz"):
         _sparse(left, right, tolerance, at)
     elif isinstance(left, (list, tuple)):
-        if not isinstance(right, (list, tuple)):
-            raise Different(at, _kind(left), _kind(right))
-        if len(left) != len(right):
-            raise Different(at, Words(f"{len(left)} items"), Words(f"{len(right)} items"))
-        for place, (one, other) in enumerate(zip(left, right, strict=True)):
-            compare(one, other, tolerance, f"{at}[{place}]", seen)
+        _items(left, right, tolerance, at, seen)
     elif isinstance(left, (set, frozenset)):
         if not isinstance(right, (set, frozenset)) or set(left) != set(right):
             raise Different(at, left, right)
@@ -137,6 +132,16 @@ def _composed(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[
             raise Different(at, left, right)
     else:
         _state(left, right, tolerance, at, seen)
+
+
+def _items(left: Any, right: Any, tolerance: float, at: str, seen: frozenset[int]) -> None:
+    """Compare lists and tuples: as many items, then item by item."""
+    if not isinstance(right, (list, tuple)):
+        raise Different(at, _kind(left), _kind(right))
+    if len(left) != len(right):
+        raise Different(at, Words(f"{len(left)} items"), Words(f"{len(right)} items"))
+    for place, (one, other) in enumerate(zip(left, right, strict=True)):
+        compare(one, other, tolerance, f"{at}[{place}]", seen)
 
 
 def _kind(value: object) -> Words:
