@@ -44,6 +44,15 @@ export async function openWorkspace(options: OpenOptions, given?: Incremental): 
     },
     check: async (request) => (await analysing()).check(request),
     graph: async (request) => (await analysing()).graph(request),
+    async buildGraph(request) {
+      const { models, diagnostics } = choose(facts.models, request.models, facts.diagnostics);
+      const said = [...diagnostics];
+      for (const model of models) said.push(...(await compiler.product(model)).diagnostics);
+      const { graphOfBuild } = await import("./graph/of-build.ts");
+      const { value, diagnostics: more } = graphOfBuild(await compiler.graph(models), request.around);
+      // What was compiled for it need not be compiled again.
+      return { value, diagnostics: [...said, ...more, ...(compiler.store?.save() ?? [])] };
+    },
     explain: async (request) => (await analysing()).explain(request),
     async whyRebuilt(file) {
       const { whyRebuilt } = await import("./explain/rebuilt.ts");
