@@ -235,7 +235,8 @@ export const compilerEntries = entries({
     severity: "error",
     title: "nothing in the graph of the build has this name",
     message: "nothing that a build of these models looks at or does is called `{name}`.",
-    cause: "`crosswalk graph --around` takes the name of a model, of a file or folder relative to crosswalk.yaml, or a kind of action.",
+    cause:
+      "`crosswalk graph --around` takes the name of a model, of a file or folder relative to crosswalk.yaml, or a kind of action.",
     fix: "{fix}.",
   },
 });
