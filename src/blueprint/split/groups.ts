@@ -8,6 +8,7 @@ import { cut, type Machine, nameOf, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
+import { noteOrigin } from "./twins/origins.ts";
 
 /** `f.groupby(keys)`: figures of its groups are training's. */
 export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
@@ -75,6 +76,7 @@ function transformed(m: Machine, { expr, func, base, given }: MethodCall): Bound
       undefined,
       how,
     );
+    noteOrigin(m, table, expr, fitted("value", { learned: [rows] }));
     const code = serving(expr, "by_group", [own, codeOf(m, by, m.evaluate(by)), table]);
     return rowwise("series", code, rows, { predictions: base.predictions });
   };
