@@ -1,5 +1,6 @@
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
-import { type Host, HostError } from "../foundation/host.ts";
+import type { Host } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { build } from "./build.ts";
 import { choose, shardOf } from "./choose.ts";
@@ -81,20 +82,11 @@ export async function watchWorkspace(options: WatchOptions): Promise<readonly Di
 async function findRoot(host: Host, folder: string): Promise<Phase<string | undefined>> {
   const roots: string[] = [];
   for (let at = folder; ; at = dirName(at)) {
-    if (isThere(host, joinPath(at, "crosswalk.yaml"))) roots.push(at);
+    if (statIfThere(host, joinPath(at, "crosswalk.yaml"))?.kind === "file") roots.push(at);
     if (dirName(at) === at || at === ".") break;
   }
   const [only, second] = roots;
   if (only !== undefined && second === undefined) return { value: only, diagnostics: [] };
   const { findRoot: find } = await import("../config/find.ts");
   return find(host, folder);
-}
-
-function isThere(host: Host, path: string): boolean {
-  try {
-    return host.stat(path)?.kind === "file";
-  } catch (error) {
-    if (error instanceof HostError) return false;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { parseManifest } from "../engine/manifest.ts";
 import { manifestName } from "../engine/names.ts";
 import { sha256 } from "../foundation/hash.ts";
-import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
+import { decodeUtf8, type Host } from "../foundation/host.ts";
+import { readIfThere, statIfThere } from "../foundation/if-there.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import type { SettledProduct } from "./incremental.ts";
@@ -65,7 +66,7 @@ export function standing(host: Host, root: string): Standing {
       return known?.digest === digest && known.owner === `${file}#${name}` ? known.built : undefined;
     },
     keep({ out, file, name }, { digest, files }, built, isSaid) {
-      const manifest = read(host, joinPath(root, out, manifestName));
+      const manifest = fileAt(host, joinPath(root, out, manifestName));
       if (!manifest) return;
       const still: BuiltModel = { ...built, outcome: "unchanged", written: [], removed: [], unchanged: files };
       const isSettled = !isSaid && (built.outcome === "written" || built.outcome === "unchanged");
@@ -114,7 +115,7 @@ function stands(host: Host, folder: string, path: string, { files, manifest }: K
   const digest = files.get(inside);
   if (digest !== undefined) return digestAt(host, path) === digest;
   const below = [...files.keys()].filter((one) => inside === "" || one.startsWith(`${inside}/`));
-  return below.every((one) => read(host, `${folder}/${one}`) !== undefined);
+  return below.every((one) => fileAt(host, `${folder}/${one}`) !== undefined);
 }
 
 function filesOf(manifest: Uint8Array): ReadonlyMap<string, string | undefined> {
@@ -124,15 +125,10 @@ function filesOf(manifest: Uint8Array): ReadonlyMap<string, string | undefined> 
 }
 
 function digestAt(host: Host, path: string): string | undefined {
-  const bytes = read(host, path);
+  const bytes = fileAt(host, path);
   return bytes && sha256(bytes);
 }
 
-function read(host: Host, path: string): Uint8Array | undefined {
-  try {
-    return host.stat(path)?.kind === "file" ? host.readBytes(path) : undefined;
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
+function fileAt(host: Host, path: string): Uint8Array | undefined {
+  return statIfThere(host, path)?.kind === "file" ? readIfThere(host, path) : undefined;
 }

@@ -2,6 +2,7 @@ import { configName } from "../../config/find.ts";
 import type { Looked } from "../../engine/query.ts";
 import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
 import { isIgnored } from "../../foundation/host-watch.ts";
+import { statIfThere } from "../../foundation/if-there.ts";
 import { baseName, dirName, extension, joinPath } from "../../foundation/paths.ts";
 
 /** True for a path below the root that no tool's or editor's own folder or file is. */
@@ -20,7 +21,7 @@ export function foldersOf(host: Host, root: string, looked: readonly Looked[]): 
   const nearest = (folder: string): string => {
     const known = standing.get(folder);
     if (known !== undefined) return known;
-    const isThere = folder === root || kindAt(host, folder) === "folder";
+    const isThere = folder === root || statIfThere(host, folder)?.kind === "folder";
     const found = isThere ? folder : nearest(dirName(folder));
     standing.set(folder, found);
     return found;
@@ -75,7 +76,7 @@ export function isHalfWritten(host: Host, path: string): boolean {
 export function gitLock(host: Host, root: string): string | undefined {
   for (let folder = root; ; folder = dirName(folder)) {
     const git = joinPath(folder, ".git");
-    const kind = kindAt(host, git);
+    const kind = statIfThere(host, git)?.kind;
     if (kind === "folder") return joinPath(git, "index.lock");
     if (kind === "file") {
       // A second working tree, or a submodule, says where its own folder is.
@@ -84,14 +85,5 @@ export function gitLock(host: Host, root: string): string | undefined {
       return joinPath(named.startsWith("/") ? named : joinPath(folder, named), "index.lock");
     }
     if (folder === dirName(folder)) return undefined;
-  }
-}
-
-export function kindAt(host: Host, path: string): string | undefined {
-  try {
-    return host.stat(path)?.kind;
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
   }
 }
