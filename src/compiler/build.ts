@@ -10,9 +10,10 @@ import { sha256 } from "../foundation/hash.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import { endedActions } from "./actions/ended.ts";
-import { commitOf, ownerOf } from "./commit-request.ts";
-import { type Incremental, keyOf, type SettledProduct, type SharedCache } from "./incremental.ts";
+import { commitOf } from "./commit-request.ts";
+import type { Incremental, SettledProduct, SharedCache } from "./incremental.ts";
 import { type Ahead, compileAhead } from "./jobs/compile-ahead.ts";
+import { ownerOf } from "./owner.ts";
 import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
 
 /** Compiles and puts each product on disk, or says how it stands. A model with errors leaves its old product as it is. */
@@ -118,7 +119,7 @@ export async function build(
   const skipped = workspace.models.flatMap(({ name }) => (reached.has(name) ? [] : [name]));
   const all = built.map((one, i): BuiltModel => {
     const model = models[i];
-    const reason = model && compiled.get(keyOf(model));
+    const reason = model && compiled.get(ownerOf(model));
     if (one.status !== "fresh") return reason === undefined ? one : { ...one, reason };
     if (reason !== undefined) return { ...one, status: "ran", reason };
     const isTaken = taken.includes(one.name);

@@ -21,6 +21,7 @@ import { edition } from "./edition.ts";
 import type { BuildGraph } from "./graph/build-graph.ts";
 import type { Compilation } from "./jobs/messages.ts";
 import { loading } from "./not-loaded.ts";
+import { ownerOf } from "./owner.ts";
 
 /** The compiler as queries: what nothing has changed for is not computed again. */
 export interface Incremental {
@@ -83,11 +84,6 @@ export interface SettledProduct extends ModelFacts {
   load(): Promise<ModelProduct>;
 }
 
-/** Names a model among those of all files of a workspace. */
-export function keyOf({ name, file }: ModelName): string {
-  return `${file}#${name}`;
-}
-
 export interface IncrementalOptions {
   readonly host: Host;
   readonly root: string;
@@ -147,7 +143,7 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
       new Map(
         engine.ran().flatMap(({ kind, params, reason }): [string, string][] => {
           if (kind !== actions.product.kind || !reason) return [];
-          return [[keyOf(params as ModelParams), reason.code === "changed" ? reason.read.kind : reason.code]];
+          return [[ownerOf(params as ModelParams), reason.code === "changed" ? reason.read.kind : reason.code]];
         }),
       ),
     sources: (model) => sourcesOf(engine, actions.product.kind, paramsOf(model), new Set([actions.workspace.kind])),

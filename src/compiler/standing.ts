@@ -6,6 +6,7 @@ import { readIfThere, statIfThere } from "../foundation/if-there.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import type { SettledProduct } from "./incremental.ts";
+import { ownerOf } from "./owner.ts";
 import type { BuiltModel } from "./session-contract.ts";
 
 /**
@@ -61,11 +62,12 @@ export function standing(host: Host, root: string): Standing {
       outs = now;
       state = JSON.stringify([outs, files]);
     },
-    known({ out, file, name }, { digest }) {
-      const known = kept.get(out)?.known;
-      return known?.digest === digest && known.owner === `${file}#${name}` ? known.built : undefined;
+    known(model, { digest }) {
+      const known = kept.get(model.out)?.known;
+      return known?.digest === digest && known.owner === ownerOf(model) ? known.built : undefined;
     },
-    keep({ out, file, name }, { digest, files }, built, isSaid) {
+    keep(model, { digest, files }, built, isSaid) {
+      const { out } = model;
       const manifest = fileAt(host, joinPath(root, out, manifestName));
       if (!manifest) return;
       const still: BuiltModel = { ...built, outcome: "unchanged", written: [], removed: [], unchanged: files };
@@ -74,7 +76,7 @@ export function standing(host: Host, root: string): Standing {
       const before = kept.get(out)?.files;
       if (before?.size !== written.size || [...written.keys()].some((path) => !before.has(path))) version++;
       kept.set(out, {
-        known: isSettled ? { built: still, digest, owner: `${file}#${name}` } : undefined,
+        known: isSettled ? { built: still, digest, owner: ownerOf(model) } : undefined,
         manifest: sha256(manifest),
         files: written,
       });

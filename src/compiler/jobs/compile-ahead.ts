@@ -1,5 +1,5 @@
 import type { Thread, Threads } from "../../foundation/host-threads.ts";
-import { keyOf } from "../incremental.ts";
+import { ownerOf } from "../owner.ts";
 import type { Compilation, FromThread, ToThread } from "./messages.ts";
 
 /** What a build needs of its compiler here. */
@@ -52,7 +52,7 @@ export function compileAhead<M>({ compiler, models, jobs, threads, phase }: Ahea
   let isStarted = false;
   let woken: () => void = () => {};
 
-  const nameOf = (model: M): string => keyOf(compiler.paramsOf(model));
+  const nameOf = (model: M): string => ownerOf(compiler.paramsOf(model));
   const feed = (): void => {
     for (const { thread, has } of running)
       while (has.size < supply) {
@@ -65,7 +65,7 @@ export function compileAhead<M>({ compiler, models, jobs, threads, phase }: Ahea
   };
   const take = (message: FromThread, has: Set<string>): void => {
     if (message.kind === "phase") return phase(message.model, message.phase);
-    const name = keyOf(message.model);
+    const name = ownerOf(message.model);
     has.delete(name);
     away.delete(name);
     if (message.kind === "made") made.set(name, message.made);
