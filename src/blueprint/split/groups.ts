@@ -30,17 +30,13 @@ export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): 
 }
 
 /** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
-export function ofGroups(m: Machine, { expr, func, base, given }: MethodCall): Bound {
+export function ofGroups(m: Machine, call: MethodCall): Bound {
+  const { expr, func, base, given } = call;
   const rows = base.rows ?? never();
   const { attr } = func;
-  if (rules.history.has(attr))
-    return lookBack(m, expr, func, base, given) ?? trouble(m, "other rows", expr, rows, [base]);
+  if (rules.history.has(attr)) return lookBack(m, call) ?? trouble(m, "other rows", expr, rows, [base]);
   if (attr === "transform")
-    return (
-      lookBack(m, expr, func, base, given) ??
-      transformed(m, { expr, func, base, given }) ??
-      trouble(m, "unknown operation", expr, rows, [base])
-    );
+    return lookBack(m, call) ?? transformed(m, call) ?? trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "apply" && givesRows(m, expr, base, given)) return trouble(m, "other rows", expr, rows, [base]);
   if (rules.overRows.has(attr) || /^(?:size|first|last|ngroups|apply|get_group)$/.test(attr)) return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
