@@ -3,7 +3,7 @@ import { manifestName } from "../engine/names.ts";
 import { sha256 } from "../foundation/hash.ts";
 import { decodeUtf8, type Host } from "../foundation/host.ts";
 import { readIfThere, statIfThere } from "../foundation/if-there.ts";
-import { dirName, joinPath } from "../foundation/paths.ts";
+import { dirName, isWithin, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import type { SettledProduct } from "./incremental.ts";
 import { ownerOf } from "./owner.ts";
@@ -51,8 +51,7 @@ export function standing(host: Host, root: string): Standing {
   let state = "";
   /** The state for which products of old models were looked for. */
   let asked = "";
-  const folderOf = (path: string): string | undefined =>
-    outs.find((out) => path === `${root}/${out}` || path.startsWith(`${root}/${out}/`));
+  const folderOf = (path: string): string | undefined => outs.find((out) => isWithin(`${root}/${out}`, path));
 
   return {
     version: () => version,

@@ -1,7 +1,7 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
-import { baseName, dirName, joinPath, relativePath, staysInside } from "../foundation/paths.ts";
+import { baseName, dirName, isWithin, joinPath, relativePath, staysInside } from "../foundation/paths.ts";
 import { statOf } from "./find.ts";
 import type { ModelConfig } from "./project.ts";
 import { nearestFix } from "./wording.ts";
@@ -70,7 +70,7 @@ function checkOut(host: Host, root: string, model: ModelConfig, sources: readonl
   if (!staysInside(out)) return [];
   const reserved = out.split("/").find((part) => /^\.(?:git|crosswalk|hg|svn)$/i.test(part));
   if (reserved) return [report("CW0043", place, { out, why: `lies in \`${reserved}\`, which belongs to a tool` })];
-  const within = sources.find((path) => isWithin(path, out));
+  const within = sources.find((path) => liesIn(path, out));
   if (within) return [report("CW0043", place, { out, why: `also holds ${within}` })];
   const realRoot = host.realPath(root) ?? root;
   const parts = out.split("/");
@@ -90,18 +90,17 @@ function checkOut(host: Host, root: string, model: ModelConfig, sources: readonl
 }
 
 function sharedOut(model: ModelConfig, other: ModelConfig): Diagnostic {
-  const [inner, outer] = isWithin(model.out, other.out) ? [model, other] : [other, model];
+  const [inner, outer] = liesIn(model.out, other.out) ? [model, other] : [other, model];
   const related = [{ message: `the product of \`${other.name}\``, place: other.place("out") }];
   const params = { model: inner.name, out: inner.out, other: outer.name, otherOut: outer.out };
   return report("CW0031", model.place("out"), params, { related });
 }
 
 function overlaps(one: string, other: string): boolean {
-  return isWithin(one, other) || isWithin(other, one);
+  return liesIn(one, other) || liesIn(other, one);
 }
 
 /** Without regard to case, because some file systems have none. */
-function isWithin(path: string, folder: string): boolean {
-  const [inner, outer] = [path.toLowerCase(), folder.toLowerCase()];
-  return inner === outer || inner.startsWith(`${outer}/`);
+function liesIn(path: string, folder: string): boolean {
+  return isWithin(folder.toLowerCase(), path.toLowerCase());
 }
