@@ -1,4 +1,4 @@
-import { configName } from "../config/find.ts";
+import { configName } from "../config/config-file.ts";
 import { loadWorkspace } from "../config/load.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";

@@ -1,7 +1,8 @@
+import { configName, upwards } from "../config/config-file.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
 import { statIfThere } from "../foundation/if-there.ts";
-import { dirName, joinPath } from "../foundation/paths.ts";
+import { joinPath } from "../foundation/paths.ts";
 import { build } from "./build.ts";
 import { choose, shardOf } from "./choose.ts";
 import { type Incremental, incremental } from "./incremental.ts";
@@ -80,12 +81,7 @@ export async function watchWorkspace(options: WatchOptions): Promise<readonly Di
 
 /** The folder of the root crosswalk.yaml. Where there is but one upwards of the folder, nothing has to be read to know it. */
 async function findRoot(host: Host, folder: string): Promise<Phase<string | undefined>> {
-  const roots: string[] = [];
-  for (let at = folder; ; at = dirName(at)) {
-    if (statIfThere(host, joinPath(at, "crosswalk.yaml"))?.kind === "file") roots.push(at);
-    if (dirName(at) === at || at === ".") break;
-  }
-  const [only, second] = roots;
+  const [only, second] = upwards(folder).filter((at) => statIfThere(host, joinPath(at, configName)) !== undefined);
   if (only !== undefined && second === undefined) return { value: only, diagnostics: [] };
   const { findRoot: find } = await import("../config/find.ts");
   return find(host, folder);

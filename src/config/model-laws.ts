@@ -1,8 +1,8 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { baseName, dirName, isWithin, joinPath, relativePath, staysInside } from "../foundation/paths.ts";
-import { statOf } from "./find.ts";
 import type { ModelConfig } from "./project.ts";
 import { nearestFix } from "./wording.ts";
 
@@ -48,7 +48,7 @@ function checkNotebook(host: Host, root: string, path: string, place: Place): re
   if (real === undefined) return [report("CW0032", place, { path, fix: missingFix(host, root, path) })];
   const realRoot = host.realPath(root) ?? root;
   if (!staysInside(relativePath(realRoot, real))) return [report("CW0033", place, { path, why: "it is a link" })];
-  if (statOf(host, real)?.kind === "file") return [];
+  if (statIfThere(host, real)?.kind === "file") return [];
   return [report("CW0032", place, { path, fix: "name a notebook in this folder; a folder is not read" })];
 }
 
@@ -76,7 +76,7 @@ function checkOut(host: Host, root: string, model: ModelConfig, sources: readonl
   const parts = out.split("/");
   for (let depth = 1; depth <= parts.length; depth++) {
     const link = parts.slice(0, depth).join("/");
-    const found = statOf(host, joinPath(root, link));
+    const found = statIfThere(host, joinPath(root, link));
     if (!found) return [];
     const real = host.realPath(joinPath(root, link));
     if (real === undefined) return [report("CW0036", place, { out, link, where: "nowhere" })];

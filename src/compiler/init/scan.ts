@@ -1,3 +1,4 @@
+import { configName } from "../../config/config-file.ts";
 import type { Host } from "../../foundation/host.ts";
 import { listIfThere, readIfThere, statIfThere } from "../../foundation/if-there.ts";
 import { baseName, dirName, extension, joinPath } from "../../foundation/paths.ts";
@@ -35,7 +36,7 @@ export function scanNotebooks(host: Host, folder: string, limit: number): Scan {
   let isCut = false;
   const visit = (path: string, depth: number): void => {
     const names = listIfThere(host, joinPath(folder, path)) ?? [];
-    if (path !== "." && (names.some((name) => fences.includes(name)) || names.includes("crosswalk.yaml"))) return;
+    if (path !== "." && (names.some((name) => fences.includes(name)) || names.includes(configName))) return;
     const folders: string[] = [];
     for (const name of names) {
       if (seen++ >= limit) {
