@@ -223,11 +223,10 @@ async function completeLock(
   made: readonly ModelEntry[],
 ): Promise<readonly Diagnostic[]> {
   const { completeLock: complete } = await import("./lock.ts");
-  const { value } = await compiler.workspace();
   const models = [];
-  for (const { name, file } of made) {
-    const model = value?.models.find((one) => one.name === name && one.file === file);
-    if (model) models.push({ model, needs: (await (await compiler.product(model)).load()).lock });
+  for (const entry of made) {
+    const model = await compiler.config(entry);
+    if (model) models.push({ model, needs: (await (await compiler.product(entry)).load()).lock });
   }
   return complete({ host, root: compiler.root, models });
 }

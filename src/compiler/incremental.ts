@@ -31,6 +31,8 @@ export interface Incremental {
   workspace(): Promise<Phase<Workspace | undefined>>;
   /** The models it has, without loading what reads YAML where nothing has changed. */
   models(): Promise<WorkspaceFacts>;
+  /** What the workspace says of one model. */
+  config(model: ModelName): Promise<ModelConfig | undefined>;
   product(model: ModelName): Promise<SettledProduct>;
   /** Whether asking for the product would compile nothing. */
   isFresh(model: ModelName): Promise<boolean>;
@@ -119,6 +121,7 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
     give: (models, shared) => share(models, shared, "give"),
     workspace: () => ask(actions.workspace, root),
     models: () => ask(actions.models, root),
+    config: (model) => ask(actions.config, paramsOf(model)),
     async product(model) {
       const params = paramsOf(model);
       const settled = await loading(() => engine.settle(actions.product, params).value);
