@@ -1,6 +1,7 @@
 import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
+import type { FoundProduct } from "../engine/products.ts";
 import type { Action, ActionRecord, Changed, Looked, Read } from "../engine/query.ts";
 import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
@@ -13,7 +14,6 @@ import {
   type ModelFacts,
   type ModelParams,
   type ModelProduct,
-  type StandingProduct,
   type WorkspaceFacts,
 } from "./actions/declared.ts";
 import { loadBodies } from "./actions/load-bodies.ts";
@@ -42,7 +42,7 @@ export interface Incremental {
   /** Whether crosswalk.lock holds all that these models need. */
   isLocked(models: readonly ModelName[]): Promise<boolean>;
   /** Products that stand below these folders. */
-  standing(folders: readonly string[]): Promise<readonly StandingProduct[]>;
+  standing(folders: readonly string[]): Promise<readonly FoundProduct[]>;
   /** Takes over from a shared cache what others compiled of the same sources; gives the names of these models. */
   take(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
   /** Gives the models that were compiled in this run to a shared cache; gives the names of those that are there now. */
