@@ -2,7 +2,6 @@ import { isRecord } from "../engine/manifest.ts";
 import { giveShared, type Sharing, takeShared } from "../engine/remote/share.ts";
 import type { ModelParams, ModelProduct } from "./actions/declared.ts";
 import { loading } from "./not-loaded.ts";
-import { ownerOf } from "./owner.ts";
 
 /** Models that are asked for at once. */
 const atOnce = 8;
@@ -26,10 +25,10 @@ export function giveModels(products: Products, models: readonly ModelParams[]): 
     engine
       .records()
       .filter(({ kind, status }) => kind === action.kind && status === "ran")
-      .map(({ params }) => ownerOf(params as ModelParams)),
+      .map(({ params }) => nameOf(params as ModelParams)),
   );
   return each(
-    models.filter((params) => ran.has(ownerOf(params))),
+    models.filter((params) => ran.has(nameOf(params))),
     (params) => giveShared({ ...products, isValue: isModelProduct, loading }, params),
   );
 }
@@ -45,6 +44,10 @@ async function each(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return done.sort();
+}
+
+function nameOf({ file, name }: ModelParams): string {
+  return `${file}#${name}`;
 }
 
 /** Whether something that was kept elsewhere has the form of a compiled model, as far as reading it needs. */

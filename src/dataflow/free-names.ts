@@ -26,8 +26,24 @@ interface Scope {
   readonly parent: Scope | undefined;
 }
 
-/** Every use of a module-level name in a statement, in source order, functions and comprehensions seen through. */
+/** Statements never change, and those of a cell that nobody edited are the same ones in the next build of a session. */
+const known = new WeakMap<Stmt, readonly NameUse[]>();
+
+/** Every use of a module-level name in statements, in source order, functions and comprehensions seen through. */
 export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
+  const [only, second] = stmts;
+  return only && !second ? usesIn(only) : stmts.flatMap(usesIn);
+}
+
+function usesIn(stmt: Stmt): readonly NameUse[] {
+  const before = known.get(stmt);
+  if (before) return before;
+  const found = findUses(stmt);
+  known.set(stmt, found);
+  return found;
+}
+
+function findUses(top: Stmt): readonly NameUse[] {
   const uses: NameUse[] = [];
   let scope: Scope | undefined;
   let deferred = 0;
@@ -261,7 +277,7 @@ export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
         return;
     }
   };
-  all(stmts);
+  stmt(top);
   return uses;
 }
 

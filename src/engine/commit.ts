@@ -4,12 +4,13 @@ import { canonicalJson } from "../foundation/hash.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { attempt, describe, notWritten } from "./failure.ts";
-import { type Journal, journalPath, temporaryPath, writeJournal } from "./journal.ts";
+import { type Journal, journalPath, readJournal, temporaryPath, writeJournal } from "./journal.ts";
 import { prefixes } from "./links.ts";
 import { lockPath, withLock } from "./lock.ts";
 import type { Manifest } from "./manifest.ts";
 import { readManifest } from "./manifest-read.ts";
-import { place, takeBack } from "./place.ts";
+import { manifestName } from "./names.ts";
+import { digestAt, place, takeBack } from "./place.ts";
 import { type CommitRequest, type Plan, planCommit } from "./plan.ts";
 import { recoverUnderLock } from "./recover.ts";
 
@@ -32,8 +33,8 @@ export function removeProduct(host: Host, request: Omit<CommitRequest, "files" |
 }
 
 /**
- * Carries a plan out: all of it or nothing. Under the workspace's lock an interrupted commit is finished first and the plan is
- * made again, so that what another process did in the meantime counts. A plan that changes nothing touches nothing.
+ * Carries a plan out: all of it or nothing. Under the workspace's lock an interrupted commit is finished first, and the plan is
+ * made again where another process did something in the meantime. A plan that changes nothing touches nothing.
  */
 export function applyPlan(host: Host, plan: Plan): CommitResult {
   const { root, folder } = plan.request;
@@ -44,9 +45,11 @@ export function applyPlan(host: Host, plan: Plan): CommitResult {
       if (standsAlone(host, plan)) return ended(plan);
       const locked = withLock(host, root, () => {
         recovering = true;
+        const isInterrupted = readJournal(host, root, folder) !== undefined;
         told = recoverUnderLock(host, root, folder);
         recovering = false;
-        const now = planCommit(host, plan.request);
+        const holds = plan.outcome === "write" && !isInterrupted && stillHolds(host, plan);
+        const now = holds ? plan : planCommit(host, plan.request);
         return now.outcome === "write" ? execute(host, now) : ended(now);
       });
       return locked.held ? locked.value : { outcome: "failed", plan, diagnostics: [locked.diagnostic] };
@@ -65,6 +68,17 @@ function standsAlone(host: Host, { outcome, previous, request: { root, folder } 
   if (!missing(journalPath(folder))) return false;
   // What looks like an edit may be another process at work, or one that has been: then the manifest is another one by now.
   return outcome === "unchanged" || (missing(lockPath) && isSame(readManifest(host, root, folder).manifest, previous));
+}
+
+/**
+ * True when nothing happened since the plan was made: nobody has committed to the folder (every commit that changes a file changes the
+ * manifest), and what the plan is about to change is as the plan saw it.
+ */
+function stillHolds(host: Host, { madeOn, writes, removes, request: { root, folder } }: Plan): boolean {
+  const isAsBefore = (path: string, before: string | null): boolean =>
+    digestAt(host, joinPath(root, folder, path)) === before;
+  if (madeOn === undefined || !isAsBefore(manifestName, madeOn)) return false;
+  return [...writes, ...removes].every(({ path, before }) => path === manifestName || isAsBefore(path, before));
 }
 
 function isSame(a: Manifest | undefined, b: Manifest | undefined): boolean {

@@ -3,7 +3,7 @@ import type { Host } from "../foundation/host.ts";
 import { digestOf } from "./digest.ts";
 import { Cycle, Moved } from "./interrupt.ts";
 import type { Action, ActionRecord, Engine, Read, Reader, Result } from "./query.ts";
-import { createSources, isSource, type Settled } from "./sources.ts";
+import { createSources, isSource, type Settled, sourceName } from "./sources.ts";
 import { LostValue } from "./store/values.ts";
 import { type Asked, identityOf, memoryTraceStore, type Trace, type TraceStore, traceKey } from "./traces.ts";
 
@@ -31,6 +31,13 @@ export function createEngine(options: {
   const active = new Map<string, { readonly kind: string; readonly params: unknown }>();
   /** What ended, in order; of an action that was known to be fresh at once, those under it are listed when somebody asks. */
   let ended: { readonly identity: string; readonly record?: ActionRecord }[] = [];
+  /** The revision in which the end of each action was last told. */
+  const toldIn = new Map<string, number>();
+  let revision = 0;
+  /** Who built on a source or an action when it was looked at: these, and who built on them, are doubtful when it differs. */
+  const dependents = new Map<string, Set<string>>();
+  /** The action that runs, or whose reads are looked at again. */
+  let asking: string | undefined;
   /** What ends the query that runs, also when an action swallows it. */
   let interrupt: Cycle | Moved | undefined;
 
@@ -45,11 +52,32 @@ export function createEngine(options: {
   const idle = (): void => {
     if (active.size > 0) throw new Error("an action must not change the world it is computed from");
   };
+  const nextRevision = (): void => {
+    ended = [];
+    revision++;
+  };
   /** Everything has to be asked for anew. */
   const unsettle = (): void => {
     store.begin?.(world);
     settled.clear();
-    ended = [];
+    dependents.clear();
+    toldIn.clear();
+    nextRevision();
+  };
+  /** Only what was built on these sources, however far up, has to be asked for anew: the rest stays settled. */
+  const unsettleFrom = (names: readonly string[]): void => {
+    const doubtful = new Set(names);
+    // A set that grows is walked to its end.
+    for (const name of doubtful) for (const above of dependents.get(name) ?? []) doubtful.add(above);
+    for (const identity of doubtful) settled.delete(identity);
+    nextRevision();
+  };
+  /** Whoever asks now depends on this. */
+  const dependOn = (name: string): void => {
+    if (asking === undefined || store.fresh) return;
+    const known = dependents.get(name);
+    if (known) known.add(asking);
+    else dependents.set(name, new Set([asking]));
   };
   const forget = (): void => {
     idle();
@@ -71,9 +99,15 @@ export function createEngine(options: {
 
   /** What a recorded read is now; undefined when nobody knows its action any more. */
   const look = (kind: string, params: unknown): Settled | undefined => {
-    if (isSource(kind)) return sources.read(kind, params);
+    if (isSource(kind)) {
+      dependOn(sourceName(kind, params));
+      return sources.read(kind, params);
+    }
     const action = actions.get(kind);
-    return action && demand(action, askedOf(action, params));
+    if (!action) return undefined;
+    const asked = askedOf(action, params);
+    dependOn(asked.identity);
+    return demand(action, asked);
   };
 
   const firstChange = (trace: Trace): ActionRecord["reason"] | undefined => {
@@ -157,6 +191,7 @@ export function createEngine(options: {
   };
 
   const tell = ({ identity, kind, params }: Asked, how: Omit<ActionRecord, "kind" | "params">): void => {
+    toldIn.set(identity, revision);
     ended.push({ identity, record: { kind, params, ...how } });
   };
 
@@ -175,17 +210,23 @@ export function createEngine(options: {
       throw found;
     }
     active.set(identity, { kind, params });
+    const outer = asking;
+    asking = identity;
     try {
       return work();
     } finally {
       active.delete(identity);
+      asking = outer;
     }
   };
 
   const demand = (action: AnyAction, asked: Asked): Settled => {
     const { identity } = asked;
     const done = settled.get(identity);
-    if (done) return done;
+    if (done) {
+      if (!store.fresh && toldIn.get(identity) !== revision) tell(asked, { status: "fresh", digest: done.digest });
+      return done;
+    }
     const known = active.has(identity) ? undefined : store.fresh?.(identity);
     if (known) {
       settled.set(identity, known);
@@ -316,18 +357,16 @@ export function createEngine(options: {
         throw error;
       }
     },
-    adopt(action, params, marks, { value, digest }, as = "fresh") {
+    adopt(action, params, marks, { value, digest }) {
       const known = action as AnyAction;
       register(known);
       const asked = askedOf(known, params);
-      const outcome = outermost(() => {
-        const reason = as === "ran" ? guarded(asked, () => held(asked)) : undefined;
-        if (reason && "digest" in reason) return true;
+      const work = (): boolean => {
         const reads: Read[] = [];
         for (const mark of marks) {
           const now = look(mark.kind, mark.params);
           if (!now) return false;
-          reads.push({ kind: mark.kind, params: mark.params, digest: now.digest });
+          reads.push({ ...mark, digest: now.digest });
         }
         const trace: Trace = {
           get key() {
@@ -338,9 +377,10 @@ export function createEngine(options: {
           value,
         };
         settled.set(asked.identity, store.put(asked, trace));
-        tell(asked, { status: as, ...(reason ? { reason } : {}), digest });
+        tell(asked, { status: "fresh", digest });
         return true;
-      });
+      };
+      const outcome = outermost(() => guarded(asked, work));
       return "value" in outcome && outcome.value;
     },
     set(name, value) {
@@ -350,8 +390,12 @@ export function createEngine(options: {
     lookAgain(changed) {
       idle();
       const differs = sources.lookAgain(changed);
-      if (differs.length > 0) unsettle();
-      return differs;
+      if (differs.length > 0) {
+        // A store that tells at once what is fresh leaves no trail of who looked at what.
+        if (store.fresh) unsettle();
+        else unsettleFrom(differs.map(({ name }) => name));
+      }
+      return differs.map(({ name: _, ...looked }) => looked);
     },
     looked: sources.looked,
     traces(kind, params) {

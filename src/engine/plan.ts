@@ -59,6 +59,8 @@ export interface Plan {
   readonly usedChoices: readonly string[];
   /** The manifest on disk, where it could be read whole. */
   readonly previous: Manifest | undefined;
+  /** Digest of the manifest on disk; undefined where an interrupted commit stands beside it, or nothing was compared. */
+  readonly madeOn: string | null | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -84,12 +86,14 @@ function plan(host: Host, request: CommitRequest): Plan {
   const before = readManifest(host, root, folder);
   if (hasErrors(before.diagnostics) || (request.remove && before.known.size === 0 && before.bytes && !before.manifest))
     return refused(request, before.diagnostics);
-  const known = withJournal(host, request, before.known);
+  const journal = readJournal(host, root, folder);
+  const known = withJournal(journal, before.known);
   // A file that is or gets ejected is nobody's business here, whatever it has become.
   const watched = files.map((file) => file.path).filter((path) => !isEjected(request, path, known.get(path)));
   const inTheWay = [...checkWay(host, root, folder, watched), ...checkOverlap(host, root, folder, watched)];
   if (inTheWay.length > 0) return refused(request, [...before.diagnostics, ...inTheWay]);
-  return decideAll(host, request, files, known, before);
+  const madeOn = journal === undefined ? digestOfManifest(before) : undefined;
+  return { ...decideAll(host, request, files, known, before), madeOn };
 }
 
 function decideAll(
@@ -98,7 +102,7 @@ function decideAll(
   files: readonly OutputFile[],
   known: ReadonlyMap<string, Known>,
   before: Before,
-): Plan {
+): Omit<Plan, "madeOn"> {
   const { root, folder, choices = {} } = request;
   const outputs = new Map(files.map((file) => [file.path, file]));
   const folds = foldsOf([...outputs.keys(), ...known.keys()]);
@@ -176,7 +180,7 @@ function planManifest(
   entries: readonly [string, ManifestEntry][],
   before: Before,
 ): { readonly write?: Write; readonly remove?: { readonly path: string; readonly before: string } } {
-  const old = before.bytes ? sha256(before.bytes) : null;
+  const old = digestOfManifest(before);
   if (request.remove) return old === null ? {} : { remove: { path: manifestName, before: old } };
   const { tool, owner } = request;
   const files = Object.fromEntries(entries);
@@ -185,9 +189,12 @@ function planManifest(
   return { write: { path: manifestName, bytes, sha256: sha256(bytes), before: old, executable: false } };
 }
 
+function digestOfManifest({ bytes }: Before): string | null {
+  return bytes ? sha256(bytes) : null;
+}
+
 /** What an interrupted commit may already have put in place is ours as well. */
-function withJournal(host: Host, { root, folder }: CommitRequest, known: Before["known"]): ReadonlyMap<string, Known> {
-  const journal = readJournal(host, root, folder);
+function withJournal(journal: ReturnType<typeof readJournal>, known: Before["known"]): ReadonlyMap<string, Known> {
   if (journal === undefined || journal === "garbage" || journal.phase === "staging") return known;
   const out = new Map(known);
   for (const { path, sha256: digest } of journal.writes) {
@@ -272,6 +279,7 @@ function refused(request: CommitRequest, diagnostics: readonly Diagnostic[]): Pl
     drift: [],
     usedChoices: [],
     previous: undefined,
+    madeOn: undefined,
     diagnostics,
   };
 }

@@ -1,5 +1,4 @@
 import { type FileStat, type Host, HostError } from "../foundation/host.ts";
-import { listIfThere, statIfThere } from "../foundation/if-there.ts";
 import { dirName, normalizePath } from "../foundation/paths.ts";
 import { digestOf } from "./digest.ts";
 import { Moved } from "./interrupt.ts";
@@ -20,7 +19,7 @@ export interface Sources {
   set(name: string, value: unknown): boolean;
   forget(): void;
   /** Looks again at what was seen, everywhere or at these paths, and keeps what is there now. Gives what differs, as it was seen before. */
-  lookAgain(changed?: Changed): readonly Looked[];
+  lookAgain(changed?: Changed): readonly (Looked & { readonly name: string })[];
   /** The files and folders that were seen and not forgotten since. */
   looked(): readonly Looked[];
   /** From now on, until `forget`, files are read when they are looked at, whatever is remembered of them. */
@@ -34,6 +33,11 @@ export type SourceKind = (typeof sourceKinds)[number];
 
 export function isSource(kind: string): kind is SourceKind {
   return known.has(kind);
+}
+
+/** Names what is looked at. */
+export function sourceName(kind: SourceKind, params: unknown): string {
+  return `${kind}\n${typeof params === "string" ? params : JSON.stringify(params)}`;
 }
 
 export function createSources(host: Host, memory?: SourceMemory): Sources {
@@ -55,7 +59,7 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
       case "file":
         return fromDisk(kind, String(params), () => readFile(host, String(params)));
       case "list":
-        return fromDisk(kind, String(params), () => listIfThere(host, String(params)));
+        return fromDisk(kind, String(params), () => listFolder(host, String(params)));
       case "kind":
         return settledBy(kindOf(host, String(params)));
       case "real-path":
@@ -68,7 +72,7 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
   };
   return {
     read(kind, params) {
-      const name = `${kind}\n${JSON.stringify(params)}`;
+      const name = sourceName(kind, params);
       const before = seen.get(name);
       if (before) return before.settled;
       const settled = look(kind, params);
@@ -90,13 +94,13 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
     },
     lookAgain(changed) {
       const isMeant = changed ? meant(changed) : () => true;
-      const out: Looked[] = [];
+      const out: (Looked & { readonly name: string })[] = [];
       for (const [name, one] of seen) {
         if (!isOnDisk(one.kind) || !isMeant(one)) continue;
         const settled = look(one.kind, one.params);
         if (settled.digest === one.settled.digest) continue;
         seen.set(name, { ...one, settled });
-        out.push({ kind: one.kind, path: one.path, digest: one.settled.digest });
+        out.push({ kind: one.kind, path: one.path, digest: one.settled.digest, name });
       }
       return out;
     },
@@ -153,9 +157,23 @@ function readFile(host: Host, path: string): FileRead {
   }
 }
 
+function listFolder(host: Host, path: string): readonly string[] | undefined {
+  try {
+    return host.list(path);
+  } catch (error) {
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
+}
+
 function kindOf(host: Host, path: string): FileStat["kind"] | undefined {
-  // What may not be looked at cannot be read either: the read that follows says why.
-  return statIfThere(host, path)?.kind;
+  try {
+    return host.stat(path)?.kind;
+  } catch (error) {
+    // What may not be looked at cannot be read either: the read that follows says why.
+    if (error instanceof HostError) return undefined;
+    throw error;
+  }
 }
 
 function realPathOf(host: Host, path: string): string | undefined {

@@ -9,7 +9,6 @@ import { allDefinitions, type Carried, type Definition } from "./graph.ts";
 import { around, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { rowLoop } from "./row-lists.ts";
 import { fieldName, isLiteral } from "./static.ts";
-import { noteOrigin } from "./twins/origins.ts";
 
 /** Only one way is gone when the test is known; training decides where rows hang on it. */
 export function branch(m: Machine, stmt: IfStmt): void {
@@ -335,7 +334,7 @@ export function loop(m: Machine, stmt: ForStmt): void {
     name: last.name,
     unit: m.unit,
     target: isCounted ? nameOf(turn, stmt.span) : stmt.target,
-    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt, iterable),
+    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt),
     body,
     carried,
   });
@@ -441,11 +440,9 @@ function countCode(m: Machine, stmt: ForStmt, turn: string): Expr {
 }
 
 /** What the predictor's loop goes over: the list as it is written, or what training went over. */
-function iterableCode(m: Machine, stmt: ForStmt, value: Bound): Expr {
+function iterableCode(m: Machine, stmt: ForStmt): Expr {
   if (isLiteral(m, stmt.iterable)) return stmt.iterable;
-  const list = cut(m, fieldName(m, stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
-  noteOrigin(m, list, stmt.iterable, value);
-  return list;
+  return cut(m, fieldName(m, stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
 }
 
 function setVersion(m: Machine, name: string, value: Bound): void {

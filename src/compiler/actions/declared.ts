@@ -1,7 +1,5 @@
-import type { Pin } from "../../blueprint/requirements.ts";
 import type { CacheConfig, ModelConfig, Workspace } from "../../config/project.ts";
 import type { Diagnostic, Phase } from "../../diagnostics/diagnostic.ts";
-import type { FoundProduct } from "../../engine/products.ts";
 import type { Action, Reader } from "../../engine/query.ts";
 import type { ReadNotebook } from "../../notebook/notebook.ts";
 import type { LockNeeds } from "../lock/needs.ts";
@@ -30,18 +28,20 @@ export interface Actions {
   /** The order in which the cells of a notebook were run, as far as anyone can tell a difference by it. */
   readonly runOrder: Action<FileParams, { readonly missing: readonly number[]; readonly counts: unknown }>;
   /** What the repository says of versions, for a folder of the workspace. */
-  readonly pins: Action<FolderParams, ReadonlyMap<string, Pin>>;
+  readonly pins: Action<FolderParams, ReadonlyMap<string, PinValue>>;
   /** What it says of one distribution. */
-  readonly pin: Action<FolderParams & { readonly name: string }, Pin | undefined>;
+  readonly pin: Action<FolderParams & { readonly name: string }, PinValue | undefined>;
   /** Names that `import` finds in a folder of notebooks, and what is said of one that cannot be followed. */
   readonly beside: Action<FolderParams, ReadonlyMap<string, string>>;
   readonly product: Action<ModelParams, ModelProduct>;
   /** What a build says and needs of a product that it need not write. */
   readonly facts: Action<ModelParams, ModelFacts>;
+  /** What a product needs of crosswalk.lock: most edits leave it as it is. */
+  readonly needs: Action<ModelParams, LockNeeds | undefined>;
   /** Whether crosswalk.lock holds all that these models need. */
   readonly lock: Action<{ readonly root: string; readonly models: readonly ModelParams[] }, boolean>;
   /** Products that stand below these folders, with their owners. */
-  readonly standing: Action<{ readonly root: string; readonly folders: readonly string[] }, readonly FoundProduct[]>;
+  readonly standing: Action<{ readonly root: string; readonly folders: readonly string[] }, readonly StandingProduct[]>;
 }
 
 /** A model of a workspace. */
@@ -62,6 +62,11 @@ export interface FileParams {
 export interface FolderParams {
   readonly root: string;
   readonly folder: string;
+}
+
+export interface PinValue {
+  readonly specifier: string;
+  readonly from: "requirements" | "lock" | "environment" | "notebook" | "config" | "none";
 }
 
 /** What products depend on of a cell. */
@@ -128,6 +133,11 @@ export interface ModelFacts {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface StandingProduct {
+  readonly folder: string;
+  readonly owner: string | undefined;
+}
+
 /** What an action does. */
 export interface Body<P, V> {
   compute(params: P, read: Reader): V;
@@ -154,6 +164,7 @@ const versions: { readonly [K in keyof Actions]: number } = {
   beside: 1,
   product: 6,
   facts: 2,
+  needs: 1,
   lock: 1,
   standing: 1,
 };

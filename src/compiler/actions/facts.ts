@@ -6,7 +6,7 @@ import type { Actions, Bodies } from "./declared.ts";
 import { placedNow } from "./places.ts";
 
 /** What a build asks of products that are made already. It needs no compiler. */
-export function factBodies(host: Host, actions: Actions): Pick<Bodies, "facts" | "lock" | "standing"> {
+export function factBodies(host: Host, actions: Actions): Pick<Bodies, "facts" | "needs" | "lock" | "standing"> {
   return {
     facts: {
       compute(params, read) {
@@ -20,11 +20,12 @@ export function factBodies(host: Host, actions: Actions): Pick<Bodies, "facts" |
         return { package: name, files: files.length, diagnostics: placedNow(diagnostics, notebook) };
       },
     },
+    needs: { compute: (params, read) => read.get(actions.product, params).lock },
     lock: {
       compute({ root, models }, read) {
         const needed = models.flatMap((params) => {
           const model = read.get(actions.config, params);
-          return model ? [{ model, needs: read.get(actions.product, params).lock }] : [];
+          return model ? [{ model, needs: read.get(actions.needs, params) }] : [];
         });
         return isLockComplete({ host: readerHost(host, read), root, models: needed });
       },

@@ -320,6 +320,37 @@ it("plans again under the lock: what changed since the plan counts", () => {
   expect(host.text(at("src/b.py"))).toBe("b = 1\n");
 });
 
+it("compares a product once where nothing happens in between, and again where another process has committed", () => {
+  const reads = (): { readonly host: typeof host; readonly of: (path: string) => number } => {
+    const all: string[] = [];
+    const counting = {
+      ...host,
+      readBytes: (path: string) => {
+        all.push(path);
+        return host.readBytes(path);
+      },
+    };
+    return { host: counting as typeof host, of: (path) => all.filter((one) => one.endsWith(path)).length };
+  };
+  const host = memoryHost();
+  build(host, one);
+  const alone = reads();
+  expect(build(alone.host, two).outcome).toBe("written");
+  expect(alone.of("README.md")).toBe(1);
+  const plan = planCommit(host, request(one));
+  build(host, { ...two, "src/d.py": "d = 1\n" });
+  const late = reads();
+  expect(applyPlan(late.host, plan).outcome).toBe("written");
+  expect(late.of("README.md")).toBe(1);
+  // What the other process added is known and goes, as if this build had begun after it.
+  expect(Object.keys(tree(host))).toEqual([
+    at("README.md"),
+    at("crosswalk.manifest.json"),
+    at("src/a.py"),
+    at("src/b.py"),
+  ]);
+});
+
 it.each([
   ["where case counts", memoryHost],
   ["where case does not count", () => caseless(memoryHost())],
