@@ -43,7 +43,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: "src/cli/main.ts" },
+  entryPoints: { cli: "src/cli/main.ts", thread: "src/cli/thread.ts" },
   outdir: dist,
   bundle: true,
   splitting: true,

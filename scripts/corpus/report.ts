@@ -1,17 +1,9 @@
+import { median } from "../lib/median.ts";
 import type { Outcome, Verdict } from "./verdict.ts";
 
 const share = (part: number, whole: number): string => (whole === 0 ? "–" : `${Math.round((100 * part) / whole)} %`);
 const list = (names: readonly string[], most = 12): string =>
   names.length <= most ? names.join(" ") : `${names.slice(0, most).join(" ")} … (${names.length})`;
-
-/** Middle of a list of numbers; not a number for none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  const [low, high] = [sorted[half - 1], sorted[half]];
-  if (high === undefined) return Number.NaN;
-  return sorted.length % 2 === 1 || low === undefined ? high : (low + high) / 2;
-}
 
 /** Share of the notebook's stable variables that were compared; undefined where there was nothing to compare. */
 export function comparedShare({ comparison }: Verdict): number | undefined {

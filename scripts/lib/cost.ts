@@ -1,16 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Workbench } from "./example.ts";
-import { crosswalk, inRepository } from "./repository.ts";
-import { must, type RunOptions } from "./run.ts";
+import { median } from "./median.ts";
+import { crosswalk } from "./repository.ts";
+import { used } from "./used.ts";
 
 /** CPU seconds of one process with all its children; throws where it fails. */
-async function cpu(bench: Workbench, command: readonly string[], options: RunOptions = {}): Promise<number> {
-  const script = inRepository("scripts", "oracle", "cpu.py");
-  const said = await must(bench.python.python, [script, ...command], { cwd: bench.folder, env: bench.env, ...options });
-  const { cpu: used, code, said: why } = JSON.parse(said) as { cpu: number; code: number; said: string };
-  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${why}`);
-  return used;
+async function cpu(bench: Workbench, command: readonly string[], env = bench.env): Promise<number> {
+  return (await used(bench.python.python, command, { cwd: bench.folder, env })).cpu;
 }
 
 /** CPU seconds, side by side: medians over the rounds. */
@@ -26,9 +23,6 @@ export interface Cost {
   readonly nbconvert: number;
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 /** Builds the example and converts its notebook in turns, so that a busy machine is busy for both. */
 export async function cost(bench: Workbench, rounds: number): Promise<Cost> {
   const cache = join(bench.folder, ".compile-cache");
@@ -37,14 +31,14 @@ export async function cost(bench: Workbench, rounds: number): Promise<Cost> {
     for (const name of ["production", ".crosswalk"]) rmSync(join(bench.folder, name), { recursive: true, force: true });
   };
   const build = (...args: readonly string[]) =>
-    cpu(bench, [process.execPath, crosswalk, "build", "--format", "concise", ...args], { env });
+    cpu(bench, [process.execPath, crosswalk, "build", "--format", "concise", ...args], env);
   // Byte code may be kept, as it is for anyone who uses nbconvert.
   const { PYTHONDONTWRITEBYTECODE: _, ...plain } = bench.env;
   const convert = () =>
     cpu(
       bench,
       [join(bench.python.bin, "jupyter"), "nbconvert", "--to", "script", "notebooks/train.ipynb", "--stdout"],
-      { env: plain },
+      plain,
     );
   await convert();
   const all: Record<keyof Cost, number[]> = { build: [], buildCold: [], one: [], again: [], nbconvert: [] };

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { connect } from "node:net";
-import { median } from "./load.ts";
+import { median } from "./median.ts";
 import { type Random, random } from "./random.ts";
 import { run } from "./run.ts";
 import { ask, freePort, type Reply, type Service } from "./service.ts";

@@ -2,21 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { large } from "./large.ts";
-import { crosswalk, inRepository } from "./repository.ts";
-import { must } from "./run.ts";
-
-/** What a process and its children used. */
-export interface Used {
-  /** Seconds. */
-  readonly cpu: number;
-  /** Most that one of them held, in MB. */
-  readonly memory: number;
-}
+import { crosswalk } from "./repository.ts";
+import { type Used, used } from "./used.ts";
 
 /** A workspace of many models, each with a notebook of its own. */
 export interface ManyModels {
   readonly folder: string;
   readonly notebooks: readonly string[];
+  /** What a command uses in its folder. */
+  run(command: readonly string[]): Promise<Used>;
   build(...args: readonly string[]): Promise<Used>;
   /** Changes one cell of one notebook. */
   edit(nth: number): void;
@@ -37,12 +31,16 @@ export function manyModels(python: string, models: number, cells: number): ManyM
   const blocks = names.map((name) => `  - model: ${name}\n    notebooks: [notebooks/${name}.ipynb]\n`);
   writeFileSync(join(folder, "crosswalk.yaml"), `models:\n${blocks.join("")}`);
   writeFileSync(join(folder, "requirements.txt"), "pandas==2.2.3\nscikit-learn==1.5.2\n");
+  const run = (command: readonly string[]): Promise<Used> => {
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "crosswalk-many-compile-cache") };
+    return used(python, command, { cwd: folder, env });
+  };
   let turn = 0;
   return {
     folder,
     notebooks: names.map(at),
-    build: (...args) =>
-      used(python, folder, [process.execPath, crosswalk, "build", "--format", "concise", "--quiet", ...args]),
+    run,
+    build: (...args) => run([process.execPath, crosswalk, "build", "--format", "concise", "--quiet", ...args]),
     edit(nth) {
       turn++;
       writeFileSync(at(names[nth] ?? ""), text(nth, turn));
@@ -53,13 +51,4 @@ export function manyModels(python: string, models: number, cells: number): ManyM
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** What a command uses, with all its children; throws where it fails. */
-export async function used(python: string, folder: string, command: readonly string[]): Promise<Used> {
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "crosswalk-many-compile-cache") };
-  const said = await must(python, [inRepository("scripts", "oracle", "cpu.py"), ...command], { cwd: folder, env });
-  const { cpu, memory, code, said: why } = JSON.parse(said) as Used & { code: number; said: string };
-  if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}\n${why}`);
-  return { cpu, memory };
 }

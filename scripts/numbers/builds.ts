@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { manyModels, type Used, used } from "../lib/many-models.ts";
+import { manyModels } from "../lib/many-models.ts";
 import { inRepository } from "../lib/repository.ts";
+import { medianUsed, type Used } from "../lib/used.ts";
 import { exampleEnv } from "../python-env.mjs";
 import type { Group, Row } from "./number.ts";
 
@@ -28,7 +29,7 @@ export const builds: Group = {
         const bare: Used[] = [];
         for (let round = 0; round < rounds; round++) {
           none.push(await workspace.build());
-          bare.push(await used(python, workspace.folder, [process.execPath, "-e", "0"]));
+          bare.push(await workspace.run([process.execPath, "-e", "0"]));
         }
         const edits: Used[] = [];
         for (let round = 0; round < rounds; round++) {
@@ -36,20 +37,20 @@ export const builds: Group = {
           edits.push(await workspace.build());
         }
         growth.cold.push(cold);
-        growth.none.push(median(none));
-        growth.edit.push(median(edits));
+        growth.none.push(medianUsed(none));
+        growth.edit.push(medianUsed(edits));
         log(
-          `${models} models: ${JSON.stringify({ cold, none: median(none), edit: median(edits), bare: median(bare) })}`,
+          `${models} models: ${JSON.stringify({ cold, none: medianUsed(none), edit: medianUsed(edits), bare: medianUsed(bare) })}`,
         );
         if (models === 50) {
-          const ratio = median(none).cpu / median(bare).cpu;
+          const ratio = medianUsed(none).cpu / medianUsed(bare).cpu;
           rows.push({
             what: `nothing to do, 50 models, every output looked at (median of ${rounds})`,
-            value: `${seconds(median(none))}, ×${ratio.toFixed(1)} of \`node -e 0\` (${seconds(median(bare))}), ${megabytes(median(none))}`,
+            value: `${seconds(medianUsed(none))}, ×${ratio.toFixed(1)} of \`node -e 0\` (${seconds(medianUsed(bare))}), ${megabytes(medianUsed(none))}`,
             goal: "≤ ×3, ≤ 80 MB",
-            holds: ratio <= 3 && median(none).memory <= 80,
+            holds: ratio <= 3 && medianUsed(none).memory <= 80,
           });
-          rows.push(await besideNbconvert(workspace, cold, join(bin, "jupyter"), python));
+          rows.push(await besideNbconvert(workspace, cold, join(bin, "jupyter")));
           rows.push(await fromCache(workspace, rounds));
         }
       } finally {
@@ -85,12 +86,12 @@ export const builds: Group = {
 type Workspace = ReturnType<typeof manyModels>;
 
 /** Notebooks for each second of CPU, beside one nbconvert process for each notebook; a few of those stand for all. */
-async function besideNbconvert(workspace: Workspace, cold: Used, jupyter: string, python: string): Promise<Row> {
+async function besideNbconvert(workspace: Workspace, cold: Used, jupyter: string): Promise<Row> {
   const some = workspace.notebooks.slice(0, 5);
   let cpu = 0;
   for (const notebook of some) {
     const command = [jupyter, "nbconvert", "--to", "script", notebook, "--stdout"];
-    cpu += (await used(python, workspace.folder, command)).cpu / some.length;
+    cpu += (await workspace.run(command)).cpu / some.length;
   }
   const times = cpu / (cold.cpu / workspace.notebooks.length);
   return {
@@ -122,10 +123,10 @@ async function fromCache(workspace: Workspace, rounds: number): Promise<Row> {
       workspace.clean("production", "crosswalk.lock");
       cold.push(await workspace.build("--no-cache"));
     }
-    const ratio = median(warm).cpu / median(cold).cpu;
+    const ratio = medianUsed(warm).cpu / medianUsed(cold).cpu;
     return {
       what: `clean checkout of 50 models with a warm shared cache, beside one without (median of ${rounds})`,
-      value: `${seconds(median(warm))} and ${seconds(median(cold))}: ×${ratio.toFixed(2)}`,
+      value: `${seconds(medianUsed(warm))} and ${seconds(medianUsed(cold))}: ×${ratio.toFixed(2)}`,
       goal: "≤ ×0.25",
       holds: ratio <= 0.25,
     };
@@ -135,11 +136,6 @@ async function fromCache(workspace: Workspace, rounds: number): Promise<Row> {
     writeFileSync(config, text);
     rmSync(shared, { recursive: true, force: true });
   }
-}
-
-function median(all: readonly Used[]): Used {
-  const by = (key: keyof Used): number => [...all].map((one) => one[key]).sort((a, b) => a - b)[all.length >> 1] ?? 0;
-  return { cpu: by("cpu"), memory: by("memory") };
 }
 
 const seconds = ({ cpu }: Used): string => `${cpu.toFixed(cpu < 1 ? 3 : 1)} s`;

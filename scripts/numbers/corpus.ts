@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { corpusBench } from "../corpus/bench.ts";
 import { judgeCorpus } from "../corpus/judge.ts";
-import { comparedShare, complaints, describe, median, totals } from "../corpus/report.ts";
+import { comparedShare, complaints, describe, totals } from "../corpus/report.ts";
+import { median } from "../lib/median.ts";
 import type { Group, Row } from "./number.ts";
 
 /** Real notebooks that nobody here wrote: built, run, and compared with themselves. CROSSWALK_CORPUS names their folder. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { large, largeShapes } from "../lib/large.ts";
 import { crosswalk, inRepository } from "../lib/repository.ts";
-import { must } from "../lib/run.ts";
+import { type Used, used } from "../lib/used.ts";
 import { exampleEnv } from "../python-env.mjs";
 import type { Group, Row } from "./number.ts";
 
@@ -15,16 +15,16 @@ export const scale: Group = {
     const python = exampleEnv(inRepository(), inRepository("examples", "credit-risk"), log).python;
     const rows: Row[] = [];
     for (const [shape, sizes] of Object.entries(largeShapes)) {
-      const used: { readonly size: number; readonly cpu: number; readonly memory: number }[] = [];
+      const grown: (Used & { readonly size: number })[] = [];
       for (const size of sizes) {
-        used.push({ size, ...(await build(python, large(shape, size))) });
-        log(`${shape}: ${size} ${JSON.stringify(used[used.length - 1])}`);
+        grown.push({ size, ...(await build(python, large(shape, size))) });
+        log(`${shape}: ${size} ${JSON.stringify(grown.at(-1))}`);
       }
-      const [, before, last] = used;
+      const [, before, last] = grown;
       const ratio = (last?.cpu ?? 0) / Math.max(before?.cpu ?? 1, 0.01);
       rows.push({
-        what: `${shape}: ${used.map(({ size }) => size).join(" → ")}`,
-        value: `${used.map(({ cpu }) => `${cpu.toFixed(1)} s`).join(" → ")}, ${Math.round(last?.memory ?? 0)} MB`,
+        what: `${shape}: ${grown.map(({ size }) => size).join(" → ")}`,
+        value: `${grown.map(({ cpu }) => `${cpu.toFixed(1)} s`).join(" → ")}, ${Math.round(last?.memory ?? 0)} MB`,
         goal: "the last step at most ×3",
         holds: ratio <= 3,
       });
@@ -33,23 +33,12 @@ export const scale: Group = {
   },
 };
 
-async function build(python: string, notebook: string): Promise<{ readonly cpu: number; readonly memory: number }> {
+async function build(python: string, notebook: string): Promise<Used> {
   const folder = mkdtempSync(join(tmpdir(), "crosswalk-scale-"));
   try {
     writeFileSync(join(folder, "large.ipynb"), notebook);
     writeFileSync(join(folder, "crosswalk.yaml"), 'model: large\nnotebooks: ["large.ipynb"]\n');
-    const script = inRepository("scripts", "oracle", "cpu.py");
-    const said = await must(python, [script, process.execPath, crosswalk, "build", "--format", "concise"], {
-      cwd: folder,
-    });
-    const {
-      cpu,
-      memory,
-      code,
-      said: why,
-    } = JSON.parse(said) as { cpu: number; memory: number; code: number; said: string };
-    if (code !== 0) throw new Error(`the build of a large notebook ended with ${code}: ${why}`);
-    return { cpu, memory };
+    return await used(python, [process.execPath, crosswalk, "build", "--format", "concise"], { cwd: folder });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -30,6 +30,7 @@ import { type Pins, requirementsOf } from "./requirements.ts";
 import { findCredentials, liftSecrets, unliftedCredentials } from "./secrets.ts";
 import type { Selection } from "./select.ts";
 import { serve } from "./split/serve.ts";
+import type { Twin } from "./split/twins/twins.ts";
 import { makeSteps } from "./steps.ts";
 import { trimDisplay } from "./trim.ts";
 import { typingEdits } from "./typing-edits.ts";
@@ -54,6 +55,8 @@ export interface Built {
   readonly stepOf: ReadonlyMap<number, string>;
   /** Unit that reads tables from outside → the columns of them that production uses, in words. */
   readonly columnsUsed: ReadonlyMap<number, readonly string[]>;
+  /** Where the rows of a fit are prepared otherwise than the rows that are answered. */
+  readonly twins: readonly Twin[];
 }
 
 /** Turns a program's dataflow into the description of its model. undefined when nothing faithful can be made. */
@@ -281,6 +284,7 @@ export function buildBlueprint(input: BlueprintInput): Phase<Built | undefined> 
           kept: new Map([...selection.kept].filter(([unit]) => kept.has(unit))),
           stepOf,
           columnsUsed: columnsUsed(selection),
+          twins: serving?.twins ?? [],
         },
     diagnostics,
   };

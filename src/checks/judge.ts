@@ -12,6 +12,7 @@ import { ignoredExceptions } from "./ignored-exception.ts";
 import { leaksOf } from "./leaks/facts.ts";
 import { leakLaws } from "./leaks/laws.ts";
 import { mutatedGlobals } from "./mutated-global.ts";
+import { preparedDifferently } from "./prepared-differently.ts";
 import { promisedNames } from "./promised-name.ts";
 import { shadowedBuiltins } from "./shadowed-builtin.ts";
 import { storyOf } from "./story/story.ts";
@@ -40,6 +41,7 @@ export const laws: readonly { readonly codes: readonly Code[]; readonly law: Law
   { codes: ["CW4017"], law: ignoredExceptions },
   { codes: ["CW4018"], law: trainingMetrics },
   ...leakLaws,
+  { codes: ["CW3125"], law: preparedDifferently },
   { codes: ["CW4030"], law: unknownLibraries },
 ];
 

@@ -2,7 +2,7 @@ import type { BuildResult, BuiltModel } from "../compiler/session-contract.ts";
 import { counted } from "./summary.ts";
 
 /** How a build ended, as schemas/build-1.schema.json describes it. */
-export function summaryText({ models, skipped }: BuildResult): string {
+export function summaryText({ models, skipped, actions }: BuildResult): string {
   const all = models.map(({ name, out, status, reason, began, took, written, removed, unchanged, drifted }) => ({
     model: name,
     out,
@@ -15,7 +15,7 @@ export function summaryText({ models, skipped }: BuildResult): string {
     unchanged,
     drifted,
   }));
-  return `${JSON.stringify({ build: 1, models: all, skipped }, undefined, 2)}\n`;
+  return `${JSON.stringify({ build: 1, models: all, skipped, ...(actions ? { actions } : {}) }, undefined, 2)}\n`;
 }
 
 /** The same for chrome://tracing and Perfetto: one complete event for each model, times in microseconds. */

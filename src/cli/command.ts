@@ -64,7 +64,15 @@ export async function withSession(
   const { openWorkspace } = await context.loadSession();
   const { io, version, progress, signal } = context;
   const folder = io.host.cwd;
-  const opened = await openWorkspace({ host: io.host, folder, toolVersion: version, progress, signal, isStored });
+  const opened = await openWorkspace({
+    host: io.host,
+    folder,
+    toolVersion: version,
+    progress,
+    signal,
+    isStored,
+    ...(io.threads ? { threads: io.threads } : {}),
+  });
   if (!opened.value) return { diagnostics: opened.diagnostics };
   const outcome = await work(opened.value);
   return {

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { nodeHost } from "../foundation/host-node.ts";
+import type { Threads } from "../foundation/host-threads.ts";
 import type { CliIo, OutStream } from "./io.ts";
 
 /** The real terminal. */
@@ -11,6 +12,7 @@ export function nodeIo(): CliIo {
     runtime: `${process.version} ${process.platform}-${process.arch}`,
     now: () => performance.now(),
     agree,
+    threads,
     stayLong() {
       // V8 lets its heap grow to several times of what is in use before it collects. These two act on a process that runs already.
       setFlagsFromString("--semi-space-growth-factor=1");
@@ -27,6 +29,12 @@ function stream(out: NodeJS.WriteStream): OutStream {
       out.write(text);
     },
   };
+}
+
+/** Threads of this program; it stands beside this file, as source or in a bundle. */
+async function threads(): Promise<Threads> {
+  const { threadsOf } = await import("../foundation/host-threads.ts");
+  return threadsOf(new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url));
 }
 
 async function agree(question: string): Promise<true | string> {

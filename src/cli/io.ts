@@ -1,4 +1,5 @@
 import type { Host } from "../foundation/host.ts";
+import type { Threads } from "../foundation/host-threads.ts";
 
 /** The terminal and the machine as the command line sees them; tests make their own. */
 export interface CliIo {
@@ -11,6 +12,8 @@ export interface CliIo {
   now(): number;
   /** Asks a person on the terminal for a yes; gives the reason where there is no terminal or the answer is no. */
   agree(question: string): Promise<true | string>;
+  /** More threads of this program; without it everything is done in one. */
+  threads?(): Promise<Threads>;
   /** For a command that goes on for hours: memory is given back sooner, for a little more time. */
   stayLong?(): void;
 }

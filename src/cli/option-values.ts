@@ -17,6 +17,14 @@ export function wholeNumber(flag: string): (value: string) => number {
   };
 }
 
+/** Reads a whole number from 1 up. */
+export function count(flag: string): (value: string) => number {
+  return (value) => {
+    if (!/^[1-9]\d{0,2}$/.test(value)) throw badValue(flag, value, "a whole number from 1 to 999", []);
+    return Number(value);
+  };
+}
+
 /** Reads a share such as `2/5`: the second of five. */
 export function share(flag: string): (value: string) => { readonly nth: number; readonly of: number } {
   return (value) => {

@@ -11,7 +11,7 @@ export function analysingSession(
   options: OpenOptions,
   workspace: Workspace,
   opening: readonly Diagnostic[],
-): Omit<Session, "build" | "root" | "whyRebuilt"> {
+): Omit<Session, "build" | "root" | "buildGraph" | "whyRebuilt"> {
   const { root } = workspace;
   const compile = async (models: readonly ModelConfig[]): Promise<readonly Compiled[]> => {
     options.progress({ kind: "models", models: models.map((m) => m.name) });

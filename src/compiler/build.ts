@@ -9,8 +9,11 @@ import { recoverCommits } from "../engine/recover.ts";
 import { sha256 } from "../foundation/hash.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
-import { commitOf, ownerOf } from "./commit-request.ts";
-import { type Incremental, keyOf, type SettledProduct, type SharedCache } from "./incremental.ts";
+import { endedActions } from "./actions/ended.ts";
+import { commitOf } from "./commit-request.ts";
+import type { Incremental, SettledProduct, SharedCache } from "./incremental.ts";
+import { type Ahead, compileAhead } from "./jobs/compile-ahead.ts";
+import { ownerOf } from "./owner.ts";
 import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
 
 /** Compiles and puts each product on disk, or says how it stands. A model with errors leaves its old product as it is. */
@@ -48,11 +51,14 @@ export async function build(
   const shared = request.isAlone || request.checkOnly ? undefined : await sharedCache(options, workspace);
   diagnostics.push(...(shared?.diagnostics ?? []));
   const taken = shared?.value ? await compiler.take(models, shared.value) : [];
+  const ahead = inThreads(options, compiler, request, models);
   for (const model of models) {
     // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
     const began = now() - start;
+    await ahead?.before(model);
+    if (signal.aborted) break;
     const product = await compiler.product(model);
     diagnostics.push(...product.diagnostics);
     const base = { name: model.name, out: model.out, package: product.package, began };
@@ -91,6 +97,7 @@ export async function build(
     if (one.outcome === "written" || one.outcome === "unchanged") made.push(model);
     progress({ kind: "done", model: model.name, outcome: one.outcome });
   }
+  ahead?.close();
   if (!request.checkOnly && !signal.aborted && !(await compiler.isLocked(made)))
     diagnostics.push(...(await completeLock(options, compiler, made)));
   if (used.size > 0 || request.choices.adopt !== "all")
@@ -102,6 +109,7 @@ export async function build(
     diagnostics.push(...(await removeOld(options, compiler, workspace)));
   const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];
   const compiled = compiler.compiled();
+  const records = request.tellActions ? compiler.records() : undefined;
   if (!request.checkOnly && compiler.store && !signal.aborted) {
     // What was written is looked at now: the next build then finds all as it was, and has nothing to keep.
     if (built.some(({ outcome }) => outcome === "written")) await lookAtWritten(compiler, workspace, made);
@@ -111,16 +119,19 @@ export async function build(
   const skipped = workspace.models.flatMap(({ name }) => (reached.has(name) ? [] : [name]));
   const all = built.map((one, i): BuiltModel => {
     const model = models[i];
-    const reason = model && compiled.get(keyOf(model));
+    const reason = model && compiled.get(ownerOf(model));
     if (one.status !== "fresh") return reason === undefined ? one : { ...one, reason };
     if (reason !== undefined) return { ...one, status: "ran", reason };
     const isTaken = taken.includes(one.name);
     return { ...one, status: isTaken ? "remote" : one.outcome === "unchanged" ? "fresh" : "local" };
   });
-  if (!shared?.value) return { value: { models: all, skipped }, diagnostics };
+  const asked = new Set(models.map(({ name }) => name));
+  const actions = records && endedActions({ records, root, models: all, skipped, asked, taken });
+  const result: BuildResult = { models: all, skipped, ...(actions ? { actions } : {}) };
+  if (!shared?.value) return { value: result, diagnostics };
   diagnostics.push(...shared.value.cache.diagnostics());
   const use = { taken, given, ...shared.value.cache.statistics() };
-  return { value: { models: all, skipped, sharedCache: use }, diagnostics };
+  return { value: { ...result, sharedCache: use }, diagnostics };
 }
 
 /** Asks again for what a build with nothing to do asks for, in the world as it is after this one. */
@@ -134,6 +145,18 @@ async function lookAtWritten(
   for (const model of made) await compiler.product(model);
   await compiler.isLocked(made);
   await compiler.standing(placesOf(workspace));
+}
+
+/** Other threads to compile in; undefined where there are none. */
+function inThreads(
+  { threads, progress }: OpenOptions,
+  compiler: Incremental,
+  { jobs }: BuildRequest,
+  models: readonly ModelEntry[],
+): Ahead<ModelEntry> | undefined {
+  if (!threads || jobs === 1) return undefined;
+  const phase = (model: string, name: string): void => progress({ kind: "phase", model, phase: name });
+  return compileAhead({ compiler, models, jobs, threads, phase });
 }
 
 /** Folders below which products stand. */
@@ -200,11 +223,10 @@ async function completeLock(
   made: readonly ModelEntry[],
 ): Promise<readonly Diagnostic[]> {
   const { completeLock: complete } = await import("./lock.ts");
-  const { value } = await compiler.workspace();
   const models = [];
-  for (const { name, file } of made) {
-    const model = value?.models.find((one) => one.name === name && one.file === file);
-    if (model) models.push({ model, needs: (await (await compiler.product(model)).load()).lock });
+  for (const entry of made) {
+    const model = await compiler.config(entry);
+    if (model) models.push({ model, needs: (await (await compiler.product(entry)).load()).lock });
   }
   return complete({ host, root: compiler.root, models });
 }

@@ -7,7 +7,8 @@ import type { ParsedCell, ScriptRun } from "../dataflow/program.ts";
 import { linkStores } from "../dataflow/stores.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
-import { type Host, HostError } from "../foundation/host.ts";
+import type { Host } from "../foundation/host.ts";
+import { readIfThere } from "../foundation/if-there.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { readModuleFile } from "../notebook/module-file.ts";
 import type { Notebook, ReadNotebook } from "../notebook/notebook.ts";
@@ -63,14 +64,8 @@ export function readChain({
   let complete = true;
 
   function read(path: string, as: (path: string, bytes: Uint8Array) => ReadNotebook): ReadNotebook | undefined {
-    let bytes: Uint8Array;
-    try {
-      bytes = host.readBytes(joinPath(root, path));
-    } catch (error) {
-      if (error instanceof HostError) return undefined;
-      throw error;
-    }
-    return as(path, bytes);
+    const bytes = readIfThere(host, joinPath(root, path));
+    return bytes && as(path, bytes);
   }
 
   const load = (path: string, asked: () => Diagnostic, isScript: boolean): ParsedNotebook | undefined => {

@@ -2,6 +2,7 @@ import type { ModelConfig } from "../config/project.ts";
 import type { Choices } from "../engine/choices.ts";
 import type { CommitRequest } from "../engine/plan.ts";
 import type { ModelProduct, ProductFile } from "./actions/declared.ts";
+import { ownerOf } from "./owner.ts";
 
 /** What is needed of a model to put its product on disk. */
 type Owned = Pick<ModelConfig, "name" | "file" | "out">;
@@ -22,11 +23,6 @@ export function commitOf(
     choices,
     files: product.files.map((file) => ({ path: file.path, content: file.text, origin: originsOf(product, file) })),
   };
-}
-
-/** Whose product a folder is: the model and the file that declares it. */
-export function ownerOf(model: Owned): string {
-  return `${model.file}#${model.name}`;
 }
 
 function originsOf(product: ModelProduct, file: ProductFile) {

@@ -2,6 +2,7 @@ import type { Workspace } from "../config/project.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
+import { readIfThere } from "../foundation/if-there.ts";
 import { joinPath, staysInside } from "../foundation/paths.ts";
 import { readNotebook } from "../notebook/read-notebook.ts";
 import { includesOf } from "../notebook/requirements.ts";
@@ -24,7 +25,7 @@ export async function fmt({ host, root, workspace, request }: FmtInput): Promise
   const diagnostics = [...found.diagnostics];
   const files: { path: string; changed: boolean }[] = [];
   for (const path of found.value) {
-    const bytes = bytesOf(host, joinPath(root, path));
+    const bytes = readIfThere(host, joinPath(root, path));
     if (!bytes) {
       diagnostics.push(report("CW5130", undefined, { file: path, why: "it is not there or may not be read" }));
       continue;
@@ -42,15 +43,6 @@ export async function fmt({ host, root, workspace, request }: FmtInput): Promise
   return { value: { files }, diagnostics };
 }
 
-function bytesOf(host: Host, path: string): Uint8Array | undefined {
-  try {
-    return host.readBytes(path);
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
-}
-
 /** The notebooks of every model and what they run with `%run`, each once. */
 function ofWorkspace(host: Host, root: string, workspace: Workspace): Phase<readonly string[]> {
   const diagnostics: Diagnostic[] = [];
@@ -59,7 +51,7 @@ function ofWorkspace(host: Host, root: string, workspace: Workspace): Phase<read
   const visit = (path: string, running: string): void => {
     if (seen.has(path) || !staysInside(path)) return;
     seen.add(path);
-    const bytes = bytesOf(host, joinPath(root, path));
+    const bytes = readIfThere(host, joinPath(root, path));
     if (!bytes) return;
     out.push(path);
     const { value } = readNotebook(path, bytes);

@@ -1,6 +1,7 @@
 import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
+import type { FoundProduct } from "../engine/products.ts";
 import type { Action, ActionRecord, Changed, Looked, Read } from "../engine/query.ts";
 import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
@@ -8,17 +9,19 @@ import { sourcesOf, type Why, whyLast } from "../engine/why.ts";
 import type { Host } from "../foundation/host.ts";
 import type { ReadNotebook } from "../notebook/notebook.ts";
 import {
-  type Actions,
-  type Bodies,
   declareActions,
+  type ModelEntry,
   type ModelFacts,
   type ModelParams,
   type ModelProduct,
-  type StandingProduct,
   type WorkspaceFacts,
 } from "./actions/declared.ts";
+import { loadBodies } from "./actions/load-bodies.ts";
 import { edition } from "./edition.ts";
+import type { BuildGraph } from "./graph/build-graph.ts";
+import type { Compilation } from "./jobs/messages.ts";
 import { loading } from "./not-loaded.ts";
+import { ownerOf } from "./owner.ts";
 
 /** The compiler as queries: what nothing has changed for is not computed again. */
 export interface Incremental {
@@ -28,11 +31,18 @@ export interface Incremental {
   workspace(): Promise<Phase<Workspace | undefined>>;
   /** The models it has, without loading what reads YAML where nothing has changed. */
   models(): Promise<WorkspaceFacts>;
+  /** What the workspace says of one model. */
+  config(model: ModelName): Promise<ModelConfig | undefined>;
   product(model: ModelName): Promise<SettledProduct>;
+  /** Whether asking for the product would compile nothing. */
+  isFresh(model: ModelName): Promise<boolean>;
+  /** Takes over what another thread compiled, if all that it looked at is the same here. Says whether it did. */
+  adopt(model: ModelName, made: Compilation): Promise<boolean>;
+  paramsOf(model: ModelName): ModelParams;
   /** Whether crosswalk.lock holds all that these models need. */
   isLocked(models: readonly ModelName[]): Promise<boolean>;
   /** Products that stand below these folders. */
-  standing(folders: readonly string[]): Promise<readonly StandingProduct[]>;
+  standing(folders: readonly string[]): Promise<readonly FoundProduct[]>;
   /** Takes over from a shared cache what others compiled of the same sources; gives the names of these models. */
   take(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
   /** Gives the models that were compiled in this run to a shared cache; gives the names of those that are there now. */
@@ -51,6 +61,8 @@ export interface Incremental {
   compiled(): ReadonlyMap<string, string>;
   /** Files and folders that a product depends on, absolute, but for crosswalk.yaml. It must have been asked for. */
   sources(model: ModelName): readonly Read[];
+  /** What the products of these models came of. They must have been asked for. */
+  graph(models: readonly ModelEntry[]): Promise<BuildGraph>;
   /** Why a product was made anew the last time; looks at what is stored only. */
   why(model: ModelName): Why | undefined;
   /** The workspace as it was last seen; looks at what is stored only. */
@@ -72,11 +84,6 @@ export interface SettledProduct extends ModelFacts {
   /** Digest of everything in it. */
   readonly digest: string;
   load(): Promise<ModelProduct>;
-}
-
-/** Names a model among those of all files of a workspace. */
-export function keyOf({ name, file }: ModelName): string {
-  return `${file}#${name}`;
 }
 
 export interface IncrementalOptions {
@@ -114,12 +121,20 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
     give: (models, shared) => share(models, shared, "give"),
     workspace: () => ask(actions.workspace, root),
     models: () => ask(actions.models, root),
+    config: (model) => ask(actions.config, paramsOf(model)),
     async product(model) {
       const params = paramsOf(model);
       const settled = await loading(() => engine.settle(actions.product, params).value);
       const facts = await ask(actions.facts, params);
       return { ...facts, digest: settled?.digest ?? "", load: () => ask(actions.product, params) };
     },
+    isFresh: (model) => loading(() => engine.isFresh(actions.product, paramsOf(model))),
+    adopt: (model, { reads, ...made }) =>
+      loading(() => {
+        const isSame = reads.every(({ kind, params, digest }) => engine.look(kind, params)?.digest === digest);
+        return isSame && engine.adopt(actions.product, paramsOf(model), reads, made, "ran");
+      }),
+    paramsOf,
     isLocked: (models) => ask(actions.lock, { root, models: models.map(paramsOf) }),
     standing: (folders) => ask(actions.standing, { root, folders }),
     refresh: engine.refresh,
@@ -131,37 +146,16 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
       new Map(
         engine.ran().flatMap(({ kind, params, reason }): [string, string][] => {
           if (kind !== actions.product.kind || !reason) return [];
-          return [[keyOf(params as ModelParams), reason.code === "changed" ? reason.read.kind : reason.code]];
+          return [[ownerOf(params as ModelParams), reason.code === "changed" ? reason.read.kind : reason.code]];
         }),
       ),
     sources: (model) => sourcesOf(engine, actions.product.kind, paramsOf(model), new Set([actions.workspace.kind])),
+    async graph(models) {
+      const { buildGraph } = await import("./graph/build-graph.ts");
+      const products = models.map((model) => ({ kind: actions.product.kind, params: paramsOf(model), out: model.out }));
+      return buildGraph({ known: engine, root, products });
+    },
     why: (model) => whyLast(engine, actions.product.kind, paramsOf(model)),
     lastModels: () => engine.traces(actions.models.kind, root)[0]?.value as WorkspaceFacts | undefined,
   };
-}
-
-const workspaceKinds: ReadonlySet<keyof Actions> = new Set([
-  "workspace",
-  "models",
-  "configFiles",
-  "config",
-  "settings",
-  "configPlaces",
-  "beside",
-  "pins",
-  "pin",
-]);
-
-/** Loads what an action does: reading YAML, reading notebooks, or all of the compiler. */
-async function loadBodies(
-  kind: keyof Actions,
-  host: Host,
-  actions: Actions,
-  phase: (model: string, name: string) => void,
-): Promise<Partial<Bodies>> {
-  if (workspaceKinds.has(kind)) return (await import("./actions/workspace.ts")).workspaceBodies(host, actions);
-  if (kind === "notebook" || kind === "cells" || kind === "runOrder")
-    return (await import("./actions/notebook.ts")).notebookBodies(actions);
-  if (kind !== "product") return (await import("./actions/facts.ts")).factBodies(host, actions);
-  return (await import("./actions/load-product.ts")).loadProductBodies(host, actions, phase);
 }

@@ -1,8 +1,9 @@
-import { configName } from "../config/find.ts";
+import { configName } from "../config/config-file.ts";
 import { loadWorkspace } from "../config/load.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import { type Host, HostError } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { baseName, joinPath, relativePath } from "../foundation/paths.ts";
 import { readNotebook } from "../notebook/read-notebook.ts";
 import { includesOf } from "../notebook/requirements.ts";
@@ -64,15 +65,6 @@ function isThere(host: Host, path: string): boolean {
   }
 }
 
-function isFile(host: Host, path: string): boolean {
-  try {
-    return host.stat(path)?.kind === "file";
-  } catch (error) {
-    if (error instanceof HostError) return false;
-    throw error;
-  }
-}
-
 /** Where nothing else can be done, what stood in the way of every notebook is an error. */
 function asError(diagnostic: Diagnostic): Diagnostic {
   return { ...diagnostic, severity: "error" };
@@ -115,7 +107,7 @@ function soundConfig(
 ): { readonly text: string | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const python = pythonOf(host, folder);
-  const schema = schemaPlaces.find((place) => isFile(host, joinPath(folder, place)));
+  const schema = schemaPlaces.find((place) => statIfThere(host, joinPath(folder, place))?.kind === "file");
   let left = notebooks;
   while (left.length > 0) {
     const names = modelNames(folder, left);

@@ -2,7 +2,8 @@ import { normalizeDistribution, type Pin } from "../blueprint/requirements.ts";
 import type { ModelConfig } from "../config/project.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
+import { decodeUtf8, type Host } from "../foundation/host.ts";
+import { readIfThere } from "../foundation/if-there.ts";
 import { joinPath } from "../foundation/paths.ts";
 import { exactVersion, satisfies } from "../foundation/pep440.ts";
 import { lockedDistributions } from "./lock-file.ts";
@@ -88,12 +89,7 @@ function joined(requirements: readonly ParsedRequirement[]): ReadonlyMap<string,
 
 /** Text of a file; undefined when it is not there or is no text. PowerShell's `>` writes UTF-16. */
 function textOf(host: Host, path: string): string | undefined {
-  try {
-    const bytes = host.readBytes(path);
-    const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-    return utf16 ? new TextDecoder("utf-16le").decode(bytes) : decodeUtf8(bytes)?.replace(/^\uFEFF/, "");
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
+  const bytes = readIfThere(host, path);
+  const utf16 = bytes?.[0] === 0xff && bytes[1] === 0xfe;
+  return utf16 ? new TextDecoder("utf-16le").decode(bytes) : bytes && decodeUtf8(bytes)?.replace(/^\uFEFF/, "");
 }

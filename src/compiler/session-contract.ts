@@ -1,6 +1,7 @@
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import type { Statistics } from "../engine/remote/contract.ts";
 import type { Host } from "../foundation/host.ts";
+import type { Threads } from "../foundation/host-threads.ts";
 import type { VerificationRecord } from "../verify/record.ts";
 import type { Standing } from "./standing.ts";
 import type { WatchOptions } from "./watch/contract.ts";
@@ -29,6 +30,8 @@ export interface OpenOptions {
   readonly isStored?: boolean;
   /** What is known of the products on disk, in a process that watches them. */
   readonly standing?: Standing;
+  /** Where models may be compiled beside this thread. */
+  readonly threads?: () => Promise<Threads>;
 }
 
 export interface Session {
@@ -38,6 +41,8 @@ export interface Session {
   /** Never writes. */
   check(request: ModelRequest): Promise<Phase<CheckResult>>;
   graph(request: ModelRequest): Promise<Phase<GraphResult | undefined>>;
+  /** The actions of a build, and what each of them looks at. Compiles what has changed, and writes nothing but what is kept for the next time. */
+  buildGraph(request: BuildGraphRequest): Promise<Phase<GraphResult | undefined>>;
   explain(request: ExplainRequest): Promise<Phase<Explanation | undefined>>;
   /** Why the product that a file belongs to was made anew the last time. Needs `isStored`. */
   whyRebuilt(file: string): Promise<Phase<Explanation | undefined>>;
@@ -68,6 +73,10 @@ export interface BuildRequest extends ModelRequest {
   readonly checkOnly: boolean;
   /** What was decided about generated files that someone edited by hand. */
   readonly choices: DriftChoices;
+  /** Threads that compile; undefined for as many as pay. What comes of a build does not depend on it. */
+  readonly jobs?: number;
+  /** Tell of every single action. */
+  readonly tellActions?: boolean;
   /** Ask no shared cache, whatever crosswalk.yaml names. */
   readonly isAlone?: boolean;
 }
@@ -85,6 +94,26 @@ export interface BuildResult {
   readonly sharedCache?: Statistics & { readonly taken: readonly string[]; readonly given: readonly string[] };
   /** Models that were not asked for, or not reached. */
   readonly skipped: readonly string[];
+  /** How every single action ended; only where the request asks for it. */
+  readonly actions?: readonly ActionEnd[];
+}
+
+/**
+ * How one action of a build ended: a query of the compiler, or `commit`, the writing of a product. `fresh`: as it was; `remote`: its result
+ * came from the shared cache; `ran`; `drift`: files were edited by hand; `failed`: it ended in errors; `skipped`: it was left out.
+ */
+export interface ActionEnd {
+  readonly action: string;
+  /** What it is about: a model, or a file or folder relative to the root. */
+  readonly of: string;
+  readonly status: "fresh" | "remote" | "ran" | "drift" | "failed" | "skipped";
+  /**
+   * Why: `new`, `not-kept`, or the kind of the first thing that differs; `files` for a commit. `errors`, `edited`, `check`, `not-asked`,
+   * `interrupted` where it did not run to its end.
+   */
+  readonly reason?: string;
+  /** The first thing that differs. */
+  readonly differs?: string;
 }
 
 /**
@@ -117,6 +146,11 @@ export interface BuiltModel {
 
 export interface CheckResult {
   readonly models: readonly { readonly name: string; readonly notebooks: readonly string[] }[];
+}
+
+export interface BuildGraphRequest extends ModelRequest {
+  /** Draw only what this model, file, folder or kind of action needs, and what needs it. */
+  readonly around?: string;
 }
 
 export interface GraphResult {

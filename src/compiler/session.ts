@@ -1,6 +1,8 @@
+import { configName, upwards } from "../config/config-file.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
-import { type Host, HostError } from "../foundation/host.ts";
-import { dirName, joinPath } from "../foundation/paths.ts";
+import type { Host } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
+import { joinPath } from "../foundation/paths.ts";
 import { build } from "./build.ts";
 import { choose, shardOf } from "./choose.ts";
 import { type Incremental, incremental } from "./incremental.ts";
@@ -44,6 +46,15 @@ export async function openWorkspace(options: OpenOptions, given?: Incremental): 
     },
     check: async (request) => (await analysing()).check(request),
     graph: async (request) => (await analysing()).graph(request),
+    async buildGraph(request) {
+      const { models, diagnostics } = choose(facts.models, request.models, facts.diagnostics);
+      const said = [...diagnostics];
+      for (const model of models) said.push(...(await compiler.product(model)).diagnostics);
+      const { graphOfBuild } = await import("./graph/of-build.ts");
+      const { value, diagnostics: more } = graphOfBuild(await compiler.graph(models), request.around);
+      // What was compiled for it need not be compiled again.
+      return { value, diagnostics: [...said, ...more, ...(compiler.store?.save() ?? [])] };
+    },
     explain: async (request) => (await analysing()).explain(request),
     async whyRebuilt(file) {
       const { whyRebuilt } = await import("./explain/rebuilt.ts");
@@ -70,22 +81,8 @@ export async function watchWorkspace(options: WatchOptions): Promise<readonly Di
 
 /** The folder of the root crosswalk.yaml. Where there is but one upwards of the folder, nothing has to be read to know it. */
 async function findRoot(host: Host, folder: string): Promise<Phase<string | undefined>> {
-  const roots: string[] = [];
-  for (let at = folder; ; at = dirName(at)) {
-    if (isThere(host, joinPath(at, "crosswalk.yaml"))) roots.push(at);
-    if (dirName(at) === at || at === ".") break;
-  }
-  const [only, second] = roots;
+  const [only, second] = upwards(folder).filter((at) => statIfThere(host, joinPath(at, configName)) !== undefined);
   if (only !== undefined && second === undefined) return { value: only, diagnostics: [] };
   const { findRoot: find } = await import("../config/find.ts");
   return find(host, folder);
-}
-
-function isThere(host: Host, path: string): boolean {
-  try {
-    return host.stat(path)?.kind === "file";
-  } catch (error) {
-    if (error instanceof HostError) return false;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import { isRecord } from "../engine/manifest.ts";
 import { giveShared, type Sharing, takeShared } from "../engine/remote/share.ts";
 import type { ModelParams, ModelProduct } from "./actions/declared.ts";
 import { loading } from "./not-loaded.ts";
+import { ownerOf } from "./owner.ts";
 
 /** Models that are asked for at once. */
 const atOnce = 8;
@@ -25,10 +26,10 @@ export function giveModels(products: Products, models: readonly ModelParams[]): 
     engine
       .records()
       .filter(({ kind, status }) => kind === action.kind && status === "ran")
-      .map(({ params }) => nameOf(params as ModelParams)),
+      .map(({ params }) => ownerOf(params as ModelParams)),
   );
   return each(
-    models.filter((params) => ran.has(nameOf(params))),
+    models.filter((params) => ran.has(ownerOf(params))),
     (params) => giveShared({ ...products, isValue: isModelProduct, loading }, params),
   );
 }
@@ -44,10 +45,6 @@ async function each(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return done.sort();
-}
-
-function nameOf({ file, name }: ModelParams): string {
-  return `${file}#${name}`;
 }
 
 /** Whether something that was kept elsewhere has the form of a compiled model, as far as reading it needs. */

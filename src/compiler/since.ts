@@ -1,7 +1,8 @@
+import { configName } from "../config/config-file.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
-import { dirName, joinPath } from "../foundation/paths.ts";
+import { dirName, isWithin, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry } from "./actions/declared.ts";
 import type { Incremental } from "./incremental.ts";
 
@@ -79,13 +80,13 @@ export async function affectedBy(
   const out: ModelEntry[] = [];
   for (const model of models) {
     await compiler.product(model);
-    const configs = ["crosswalk.yaml", model.file].map((path) => joinPath(compiler.root, path));
-    const product = `${joinPath(compiler.root, model.out)}/`;
+    const configs = [configName, model.file].map((path) => joinPath(compiler.root, path));
+    const product = joinPath(compiler.root, model.out);
     const isSeen = compiler.sources(model).some(({ kind, params }) => {
       if (typeof params !== "string") return false;
       return kind === "list" ? folders.has(params) : changed.files.has(params);
     });
-    const isOurs = [...changed.files].some((path) => path.startsWith(product) || configs.includes(path));
+    const isOurs = [...changed.files].some((path) => isWithin(product, path) || configs.includes(path));
     if (isSeen || isOurs) out.push(model);
   }
   return out;

@@ -1,10 +1,12 @@
 import { parseManifest } from "../engine/manifest.ts";
 import { manifestName } from "../engine/names.ts";
 import { sha256 } from "../foundation/hash.ts";
-import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
-import { dirName, joinPath } from "../foundation/paths.ts";
+import { decodeUtf8, type Host } from "../foundation/host.ts";
+import { readIfThere, statIfThere } from "../foundation/if-there.ts";
+import { dirName, isWithin, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import type { SettledProduct } from "./incremental.ts";
+import { ownerOf } from "./owner.ts";
 import type { BuiltModel } from "./session-contract.ts";
 
 /**
@@ -49,8 +51,7 @@ export function standing(host: Host, root: string): Standing {
   let state = "";
   /** The state for which products of old models were looked for. */
   let asked = "";
-  const folderOf = (path: string): string | undefined =>
-    outs.find((out) => path === `${root}/${out}` || path.startsWith(`${root}/${out}/`));
+  const folderOf = (path: string): string | undefined => outs.find((out) => isWithin(`${root}/${out}`, path));
 
   return {
     version: () => version,
@@ -60,12 +61,13 @@ export function standing(host: Host, root: string): Standing {
       outs = now;
       state = JSON.stringify([outs, files]);
     },
-    known({ out, file, name }, { digest }) {
-      const known = kept.get(out)?.known;
-      return known?.digest === digest && known.owner === `${file}#${name}` ? known.built : undefined;
+    known(model, { digest }) {
+      const known = kept.get(model.out)?.known;
+      return known?.digest === digest && known.owner === ownerOf(model) ? known.built : undefined;
     },
-    keep({ out, file, name }, { digest, files }, built, isSaid) {
-      const manifest = read(host, joinPath(root, out, manifestName));
+    keep(model, { digest, files }, built, isSaid) {
+      const { out } = model;
+      const manifest = fileAt(host, joinPath(root, out, manifestName));
       if (!manifest) return;
       const still: BuiltModel = { ...built, outcome: "unchanged", written: [], removed: [], unchanged: files };
       const isSettled = !isSaid && (built.outcome === "written" || built.outcome === "unchanged");
@@ -73,7 +75,7 @@ export function standing(host: Host, root: string): Standing {
       const before = kept.get(out)?.files;
       if (before?.size !== written.size || [...written.keys()].some((path) => !before.has(path))) version++;
       kept.set(out, {
-        known: isSettled ? { built: still, digest, owner: `${file}#${name}` } : undefined,
+        known: isSettled ? { built: still, digest, owner: ownerOf(model) } : undefined,
         manifest: sha256(manifest),
         files: written,
       });
@@ -114,7 +116,7 @@ function stands(host: Host, folder: string, path: string, { files, manifest }: K
   const digest = files.get(inside);
   if (digest !== undefined) return digestAt(host, path) === digest;
   const below = [...files.keys()].filter((one) => inside === "" || one.startsWith(`${inside}/`));
-  return below.every((one) => read(host, `${folder}/${one}`) !== undefined);
+  return below.every((one) => fileAt(host, `${folder}/${one}`) !== undefined);
 }
 
 function filesOf(manifest: Uint8Array): ReadonlyMap<string, string | undefined> {
@@ -124,15 +126,10 @@ function filesOf(manifest: Uint8Array): ReadonlyMap<string, string | undefined> 
 }
 
 function digestAt(host: Host, path: string): string | undefined {
-  const bytes = read(host, path);
+  const bytes = fileAt(host, path);
   return bytes && sha256(bytes);
 }
 
-function read(host: Host, path: string): Uint8Array | undefined {
-  try {
-    return host.stat(path)?.kind === "file" ? host.readBytes(path) : undefined;
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
+function fileAt(host: Host, path: string): Uint8Array | undefined {
+  return statIfThere(host, path)?.kind === "file" ? readIfThere(host, path) : undefined;
 }

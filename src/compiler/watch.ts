@@ -5,6 +5,7 @@ import type { Changed, Looked } from "../engine/query.ts";
 import type { Batch } from "../engine/watch/coalescer.ts";
 import { type Cause, systemClock, watchLoop } from "../engine/watch/loop.ts";
 import { type WatchProblem, watchFolders } from "../foundation/host-watch.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { joinPath } from "../foundation/paths.ts";
 import { type Incremental, incremental } from "./incremental.ts";
 import { lockName } from "./lock-file.ts";
@@ -12,7 +13,7 @@ import type { BuildResult, OpenOptions, Session } from "./session-contract.ts";
 import { standing } from "./standing.ts";
 import { changesOf, touchesOf } from "./watch/changes.ts";
 import type { Occasion, WatchEvent, WatchOptions } from "./watch/contract.ts";
-import { foldersOf, gitLock, isHalfWritten, kindAt, realFolders } from "./watch/places.ts";
+import { foldersOf, gitLock, isHalfWritten, realFolders } from "./watch/places.ts";
 import { createSeen } from "./watch/seen.ts";
 import { whyCompiled } from "./watch/why.ts";
 
@@ -35,7 +36,7 @@ export async function watchWorkspace(options: WatchOptions, open: Open): Promise
     ...parts,
     disk: {
       isHalfWritten: (path) => isHalfWritten(host, path),
-      isLocked: () => lock !== undefined && kindAt(host, lock) !== undefined,
+      isLocked: () => lock !== undefined && statIfThere(host, lock) !== undefined,
     },
     signal,
     round: watch.round,

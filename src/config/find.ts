@@ -1,13 +1,12 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
-import { type FileStat, type Host, HostError, type HostErrorKind } from "../foundation/host.ts";
+import { type Host, HostError, type HostErrorKind } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { dirName, isAbsolutePath, joinPath, normalizePath, relativePath } from "../foundation/paths.ts";
+import { configName, upwards } from "./config-file.ts";
 import { matchesPattern } from "./glob.ts";
 import { readYaml } from "./read-yaml.ts";
 import { child, itemsOf, type Tree, textOf } from "./yaml-tree.ts";
-
-/** The name of the file that makes a folder a workspace. */
-export const configName = "crosswalk.yaml";
 
 /**
  * The absolute folder of the root crosswalk.yaml: the first one found from `from` upwards, or the one above it whose
@@ -16,12 +15,12 @@ export const configName = "crosswalk.yaml";
 export function findRoot(host: Host, from: string): Phase<string | undefined> {
   const start = startFolder(host, from);
   const folders = upwards(start);
-  const first = folders.findIndex((folder) => statOf(host, joinPath(folder, configName)) !== undefined);
+  const first = folders.findIndex((folder) => statIfThere(host, joinPath(folder, configName)) !== undefined);
   if (first < 0) return { value: undefined, diagnostics: [notFound(host, start, folders)] };
   let root = folders[first] ?? start;
   for (const folder of folders.slice(first + 1)) {
     const path = joinPath(folder, configName);
-    if (statOf(host, path) === undefined) continue;
+    if (statIfThere(host, path) === undefined) continue;
     const read = readConfig(host, folder, configName);
     if (read.value === undefined) {
       // A broken file above may or may not be our root. It is only taken for it when it looks like one.
@@ -43,15 +42,6 @@ export function readConfig(host: Host, root: string, path: string): Phase<Tree |
   }
 }
 
-/** What is at a path; undefined when nothing is, or when it may not be looked at. */
-export function statOf(host: Host, path: string): FileStat | undefined {
-  try {
-    return host.stat(path);
-  } catch {
-    return undefined;
-  }
-}
-
 const reasons: Readonly<Record<HostErrorKind, string>> = {
   missing: "it is a link that leads nowhere",
   denied: "the system denies it",
@@ -64,12 +54,7 @@ const reasons: Readonly<Record<HostErrorKind, string>> = {
 
 function startFolder(host: Host, from: string): string {
   const path = isAbsolutePath(from) ? normalizePath(from) : joinPath(host.cwd, from);
-  return statOf(host, path)?.kind === "file" ? dirName(path) : path;
-}
-
-function upwards(folder: string): readonly string[] {
-  const above = dirName(folder);
-  return above === folder || above === "." ? [folder] : [folder, ...upwards(above)];
+  return statIfThere(host, path)?.kind === "file" ? dirName(path) : path;
 }
 
 function claims(root: Tree, folder: string): boolean {
@@ -90,7 +75,7 @@ function looksLikeWorkspace(host: Host, path: string): boolean {
 function notFound(host: Host, start: string, folders: readonly string[]): Diagnostic {
   const others = ["crosswalk.yml", "Crosswalk.yaml", "crosswalk.json", ".crosswalk.yaml"];
   const near = folders.flatMap((folder) => others.map((name) => ({ folder, name })));
-  const other = near.find(({ folder, name }) => statOf(host, joinPath(folder, name)) !== undefined);
+  const other = near.find(({ folder, name }) => statIfThere(host, joinPath(folder, name)) !== undefined);
   const folder = relativePath(joinPath(host.cwd, "."), start);
   const fix = other
     ? `rename ${other.name} to crosswalk.yaml`

@@ -1,9 +1,9 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { joinPath, staysInside } from "../foundation/paths.ts";
 import { checkShape } from "./check-shape.ts";
-import { statOf } from "./find.ts";
 import { libraryShape } from "./library-shape.ts";
 import type { ModelConfig } from "./project.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -21,7 +21,7 @@ export function librariesOf(host: Host, root: string, model: ModelConfig): Phase
     }
     const path = joinPath(item.file.folder, written);
     const full = joinPath(root, path);
-    if (!staysInside(path) || statOf(host, full)?.kind !== "file") {
+    if (!staysInside(path) || statIfThere(host, full)?.kind !== "file") {
       const why = staysInside(path) ? "is not a file" : "leads out of the workspace";
       diagnostics.push(report("CW0044", placeOfTree(item), { path, why }));
       continue;

@@ -1,12 +1,14 @@
 import { report } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
+import { statIfThere } from "../foundation/if-there.ts";
 import { sorted } from "../foundation/order.ts";
 import { joinPath } from "../foundation/paths.ts";
 import { cacheOf, checkCache } from "./cache.ts";
 import { checkShape } from "./check-shape.ts";
+import { configName } from "./config-file.ts";
 import { checkSettings } from "./file-laws.ts";
-import { configName, findRoot, readConfig, statOf } from "./find.ts";
+import { findRoot, readConfig } from "./find.ts";
 import { expandPattern } from "./glob.ts";
 import { inherit } from "./inherit.ts";
 import { modelOf } from "./model.ts";
@@ -66,7 +68,7 @@ function readMembers(host: Host, root: string, workspace: Tree): Phase<readonly 
     // A pattern of a wrong form is already reported, and could lead out of the workspace.
     if (pattern === undefined || pattern.startsWith("/") || pattern.split("/").includes("..")) continue;
     const named = expandPattern(host, root, pattern);
-    const found = named.filter((folder) => statOf(host, joinPath(root, folder, configName)) !== undefined);
+    const found = named.filter((folder) => statIfThere(host, joinPath(root, folder, configName)) !== undefined);
     if (found.length === 0) {
       const fix = named[0]
         ? `run \`crosswalk init\` in ${named[0]}, or correct the pattern`

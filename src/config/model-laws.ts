@@ -1,8 +1,8 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
-import { baseName, dirName, joinPath, relativePath, staysInside } from "../foundation/paths.ts";
-import { statOf } from "./find.ts";
+import { statIfThere } from "../foundation/if-there.ts";
+import { baseName, dirName, isWithin, joinPath, relativePath, staysInside } from "../foundation/paths.ts";
 import type { ModelConfig } from "./project.ts";
 import { nearestFix } from "./wording.ts";
 
@@ -48,7 +48,7 @@ function checkNotebook(host: Host, root: string, path: string, place: Place): re
   if (real === undefined) return [report("CW0032", place, { path, fix: missingFix(host, root, path) })];
   const realRoot = host.realPath(root) ?? root;
   if (!staysInside(relativePath(realRoot, real))) return [report("CW0033", place, { path, why: "it is a link" })];
-  if (statOf(host, real)?.kind === "file") return [];
+  if (statIfThere(host, real)?.kind === "file") return [];
   return [report("CW0032", place, { path, fix: "name a notebook in this folder; a folder is not read" })];
 }
 
@@ -70,13 +70,13 @@ function checkOut(host: Host, root: string, model: ModelConfig, sources: readonl
   if (!staysInside(out)) return [];
   const reserved = out.split("/").find((part) => /^\.(?:git|crosswalk|hg|svn)$/i.test(part));
   if (reserved) return [report("CW0043", place, { out, why: `lies in \`${reserved}\`, which belongs to a tool` })];
-  const within = sources.find((path) => isWithin(path, out));
+  const within = sources.find((path) => liesIn(path, out));
   if (within) return [report("CW0043", place, { out, why: `also holds ${within}` })];
   const realRoot = host.realPath(root) ?? root;
   const parts = out.split("/");
   for (let depth = 1; depth <= parts.length; depth++) {
     const link = parts.slice(0, depth).join("/");
-    const found = statOf(host, joinPath(root, link));
+    const found = statIfThere(host, joinPath(root, link));
     if (!found) return [];
     const real = host.realPath(joinPath(root, link));
     if (real === undefined) return [report("CW0036", place, { out, link, where: "nowhere" })];
@@ -90,18 +90,17 @@ function checkOut(host: Host, root: string, model: ModelConfig, sources: readonl
 }
 
 function sharedOut(model: ModelConfig, other: ModelConfig): Diagnostic {
-  const [inner, outer] = isWithin(model.out, other.out) ? [model, other] : [other, model];
+  const [inner, outer] = liesIn(model.out, other.out) ? [model, other] : [other, model];
   const related = [{ message: `the product of \`${other.name}\``, place: other.place("out") }];
   const params = { model: inner.name, out: inner.out, other: outer.name, otherOut: outer.out };
   return report("CW0031", model.place("out"), params, { related });
 }
 
 function overlaps(one: string, other: string): boolean {
-  return isWithin(one, other) || isWithin(other, one);
+  return liesIn(one, other) || liesIn(other, one);
 }
 
 /** Without regard to case, because some file systems have none. */
-function isWithin(path: string, folder: string): boolean {
-  const [inner, outer] = [path.toLowerCase(), folder.toLowerCase()];
-  return inner === outer || inner.startsWith(`${outer}/`);
+function liesIn(path: string, folder: string): boolean {
+  return isWithin(folder.toLowerCase(), path.toLowerCase());
 }

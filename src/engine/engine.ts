@@ -357,16 +357,18 @@ export function createEngine(options: {
         throw error;
       }
     },
-    adopt(action, params, marks, { value, digest }) {
+    adopt(action, params, marks, { value, digest }, as = "fresh") {
       const known = action as AnyAction;
       register(known);
       const asked = askedOf(known, params);
       const work = (): boolean => {
+        const reason = as === "ran" ? held(asked) : undefined;
+        if (reason && "digest" in reason) return true;
         const reads: Read[] = [];
         for (const mark of marks) {
           const now = look(mark.kind, mark.params);
           if (!now) return false;
-          reads.push({ ...mark, digest: now.digest });
+          reads.push({ kind: mark.kind, params: mark.params, digest: now.digest });
         }
         const trace: Trace = {
           get key() {
@@ -377,7 +379,7 @@ export function createEngine(options: {
           value,
         };
         settled.set(asked.identity, store.put(asked, trace));
-        tell(asked, { status: "fresh", digest });
+        tell(asked, { status: as, ...(reason ? { reason } : {}), digest });
         return true;
       };
       const outcome = outermost(() => guarded(asked, work));

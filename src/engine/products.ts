@@ -1,7 +1,7 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
-import { joinPath } from "../foundation/paths.ts";
+import { isWithin, joinPath } from "../foundation/paths.ts";
 import { parseManifest } from "./manifest.ts";
 import { manifestName } from "./names.ts";
 import { foldPath } from "./safe-path.ts";
@@ -53,8 +53,4 @@ export function checkFolders(
     if (other !== undefined) out.push(report("CW6011", place, { path: folder, other }));
   }
   return out;
-}
-
-function isWithin(outer: string, inner: string): boolean {
-  return inner === outer || inner.startsWith(`${outer}/`);
 }

@@ -113,8 +113,15 @@ export interface Engine {
   /**
    * Takes a value that another engine computed, from reads that are the same here; its digest comes with it, so that nothing of the action
    * need be loaded. The caller vouches for both. Says whether it could: every read must be one that this engine can look at.
+   * `as` says how it counts: as known all along, or as having run in this revision.
    */
-  adopt<P, V>(action: Action<P, V>, params: P, reads: readonly Omit<Read, "digest">[], made: Made<V>): boolean;
+  adopt<P, V>(
+    action: Action<P, V>,
+    params: P,
+    reads: readonly Omit<Read, "digest">[],
+    made: Made<V>,
+    as?: ActionRecord["status"],
+  ): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */
   set(name: string, value: unknown): void;
   /** Begins a new revision: files, folders and the environment may have changed. */

@@ -1,4 +1,5 @@
 import { type FileStat, type Host, HostError } from "../foundation/host.ts";
+import { listIfThere, statIfThere } from "../foundation/if-there.ts";
 import { dirName, normalizePath } from "../foundation/paths.ts";
 import { digestOf } from "./digest.ts";
 import { Moved } from "./interrupt.ts";
@@ -59,7 +60,7 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
       case "file":
         return fromDisk(kind, String(params), () => readFile(host, String(params)));
       case "list":
-        return fromDisk(kind, String(params), () => listFolder(host, String(params)));
+        return fromDisk(kind, String(params), () => listIfThere(host, String(params)));
       case "kind":
         return settledBy(kindOf(host, String(params)));
       case "real-path":
@@ -157,23 +158,9 @@ function readFile(host: Host, path: string): FileRead {
   }
 }
 
-function listFolder(host: Host, path: string): readonly string[] | undefined {
-  try {
-    return host.list(path);
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
-}
-
 function kindOf(host: Host, path: string): FileStat["kind"] | undefined {
-  try {
-    return host.stat(path)?.kind;
-  } catch (error) {
-    // What may not be looked at cannot be read either: the read that follows says why.
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
+  // What may not be looked at cannot be read either: the read that follows says why.
+  return statIfThere(host, path)?.kind;
 }
 
 function realPathOf(host: Host, path: string): string | undefined {

@@ -50,6 +50,11 @@ export function relativePath(from: string, path: string): string {
   return [...a.slice(same).map(() => ".."), ...b.slice(same)].join("/") || ".";
 }
 
+/** True for a path that is a folder, or lies in it; both in simplest form. */
+export function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
 /** True when a relative path stays at or below the folder it is relative to. */
 export function staysInside(path: string): boolean {
   const normal = normalizePath(path);

@@ -140,6 +140,16 @@ export interface Prediction {
   readonly through?: readonly LabelTable[];
 }
 
+/** What a model was fitted to: the code of its features, and where that was. */
+export interface Lesson {
+  readonly unit: number;
+  readonly span: Span;
+  readonly data: Expr;
+  readonly rows: Rows;
+  /** The columns that the model takes, where its making says so. */
+  readonly selects?: readonly string[];
+}
+
 /** The same rows with new labels, from `at` on. */
 export function relabelled(labels: Labels, table: LabelTable): Labels {
   return labels === "lost" ? "lost" : [...labels, table];
@@ -180,6 +190,10 @@ export interface Bound {
   readonly selects?: readonly string[];
   /** Of an estimator: the rows of its last fits. */
   readonly fittedOn?: readonly Rows[];
+  /** Of an estimator: what its last fit was given. */
+  readonly lesson?: Lesson;
+  /** Of what training computes: the rows that it is computed of, where that is known. */
+  readonly learned?: readonly Rows[];
   /** Of groups, and of windows over them. */
   readonly grouping?: Grouping | undefined;
   /** The one column of a table that it was taken from. */

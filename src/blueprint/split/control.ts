@@ -9,6 +9,7 @@ import { allDefinitions, type Carried, type Definition } from "./graph.ts";
 import { around, change, cut, define, lookUp, type Machine, nameOf, next, now, trouble } from "./machine.ts";
 import { rowLoop } from "./row-lists.ts";
 import { fieldName, isLiteral } from "./static.ts";
+import { noteOrigin } from "./twins/origins.ts";
 
 /** Only one way is gone when the test is known; training decides where rows hang on it. */
 export function branch(m: Machine, stmt: IfStmt): void {
@@ -334,7 +335,7 @@ export function loop(m: Machine, stmt: ForStmt): void {
     name: last.name,
     unit: m.unit,
     target: isCounted ? nameOf(turn, stmt.span) : stmt.target,
-    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt),
+    iterable: isCounted ? countCode(m, stmt, turn) : iterableCode(m, stmt, iterable),
     body,
     carried,
   });
@@ -440,9 +441,11 @@ function countCode(m: Machine, stmt: ForStmt, turn: string): Expr {
 }
 
 /** What the predictor's loop goes over: the list as it is written, or what training went over. */
-function iterableCode(m: Machine, stmt: ForStmt): Expr {
+function iterableCode(m: Machine, stmt: ForStmt, value: Bound): Expr {
   if (isLiteral(m, stmt.iterable)) return stmt.iterable;
-  return cut(m, fieldName(m, stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
+  const list = cut(m, fieldName(m, stmt.iterable), "list", around(m, stmt.iterable, "keep_list"));
+  noteOrigin(m, list, stmt.iterable, value);
+  return list;
 }
 
 function setVersion(m: Machine, name: string, value: Bound): void {

@@ -15,6 +15,7 @@ import { change, cut, globalScope, isTemporary, type Machine, next, now, rowsAft
 import { noTransform, predicting } from "./rules.ts";
 import { selected } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
+import { noteOrigin } from "./twins/origins.ts";
 
 /** `model.fit(X, y)`: training alone; the model is another one from now on. */
 export function fitEstimator(m: Machine, { expr, func, base, given }: MethodCall): Bound {
@@ -25,7 +26,19 @@ export function fitEstimator(m: Machine, { expr, func, base, given }: MethodCall
   else if (y && isRow(y)) m.isLabelHidden = true;
   const rows = x ? rowsOf(x) : undefined;
   const fittedOn: readonly Rows[] = rows ? [rows] : [];
-  const after = fitted("estimator", { ...madeAs(base), fittedOn });
+  const lesson: Pick<Bound, "lesson"> =
+    x && isRow(x) && x.code && x.rows
+      ? {
+          lesson: {
+            unit: m.unit,
+            span: expr.span,
+            data: x.code,
+            rows: x.rows,
+            ...(base.selects ? { selects: base.selects } : {}),
+          },
+        }
+      : {};
+  const after = fitted("estimator", { ...madeAs(base), fittedOn, ...lesson });
   change(m, base, after);
   if (rows && x && isRow(x) && y && m.depth === 0 && m.calls.length === 0) {
     const through = placesOf(m, rows);
@@ -54,6 +67,8 @@ export function applyEstimator(m: Machine, { expr, func, base, given }: MethodCa
     const prediction: Prediction = { id: next(m), unit: m.unit, rows, ...(through ? { through } : {}) };
     if (m.depth === 0) m.predictions.push(prediction);
     predictions.add(prediction);
+    const lesson = base.lesson ?? (base.attr === "best_estimator_" ? base.of?.lesson : undefined);
+    if (lesson && data.code) m.pairs.push({ prediction, unit: m.unit, span: expr.span, data: data.code, lesson });
   }
   if (data.kind === "unknown") return { ...data, object: undefined, predictions };
   const taken = { ...given, all: given.all.map((one) => (one === data ? selected(base, one, expr) : one)) };
@@ -124,6 +139,7 @@ export function fitTransform(m: Machine, { expr, func, base, given }: MethodCall
           span: func.span,
           call: "learn_fitted",
         });
+  noteOrigin(m, estimator, func.value, after);
   const code: Expr = {
     ...expr,
     func: { ...func, attr, value: estimator },

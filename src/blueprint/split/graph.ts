@@ -13,6 +13,8 @@ interface Base {
   /** Name that it should have: the notebook's. */
   readonly name: string;
   readonly unit: number;
+  /** The call of a function of the notebook inside which it is made; of several the outermost. */
+  readonly call?: CallPlace;
 }
 
 /** A version that is made as a whole: `name = code`. */

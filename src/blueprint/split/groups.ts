@@ -8,6 +8,7 @@ import { cut, type Machine, nameOf, trouble } from "./machine.ts";
 import { rewritten } from "./names.ts";
 import * as rules from "./rules.ts";
 import { codeOf, fieldName } from "./static.ts";
+import { noteOrigin } from "./twins/origins.ts";
 
 /** `f.groupby(keys)`: figures of its groups are training's. */
 export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): Bound {
@@ -29,17 +30,13 @@ export function grouped(m: Machine, expr: CallExpr, base: Bound, given: Given): 
 }
 
 /** A figure for each group is training's; the same given to each row is looked up by its key (rules 16, 17). */
-export function ofGroups(m: Machine, { expr, func, base, given }: MethodCall): Bound {
+export function ofGroups(m: Machine, call: MethodCall): Bound {
+  const { expr, func, base, given } = call;
   const rows = base.rows ?? never();
   const { attr } = func;
-  if (rules.history.has(attr))
-    return lookBack(m, expr, func, base, given) ?? trouble(m, "other rows", expr, rows, [base]);
+  if (rules.history.has(attr)) return lookBack(m, call) ?? trouble(m, "other rows", expr, rows, [base]);
   if (attr === "transform")
-    return (
-      lookBack(m, expr, func, base, given) ??
-      transformed(m, { expr, func, base, given }) ??
-      trouble(m, "unknown operation", expr, rows, [base])
-    );
+    return lookBack(m, call) ?? transformed(m, call) ?? trouble(m, "unknown operation", expr, rows, [base]);
   if (attr === "apply" && givesRows(m, expr, base, given)) return trouble(m, "other rows", expr, rows, [base]);
   if (rules.overRows.has(attr) || /^(?:size|first|last|ngroups|apply|get_group)$/.test(attr)) return fitted();
   return trouble(m, "unknown operation", expr, rows, [base]);
@@ -75,6 +72,7 @@ function transformed(m: Machine, { expr, func, base, given }: MethodCall): Bound
       undefined,
       how,
     );
+    noteOrigin(m, table, expr, fitted("value", { learned: [rows] }));
     const code = serving(expr, "by_group", [own, codeOf(m, by, m.evaluate(by)), table]);
     return rowwise("series", code, rows, { predictions: base.predictions });
   };

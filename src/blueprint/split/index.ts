@@ -4,7 +4,7 @@ import type { Left } from "../../dataflow/normal/context.ts";
 import { normalUnit } from "../../dataflow/normal/of-unit.ts";
 import type { Stmt } from "../../python/ir.ts";
 import { walkStmtExprs } from "../../python/walk.ts";
-import type { Bound } from "./bound.ts";
+import { type Bound, isRow, type Rows } from "./bound.ts";
 import { evaluate } from "./expressions.ts";
 import { allDefinitions, type Trouble } from "./graph.ts";
 import {
@@ -54,24 +54,30 @@ export function split(
   // What training computes of something that it must not keep, must not be kept either.
   let taint: Bound["taint"];
   let isTaken = false;
+  // Rows that have a part in what is being evaluated.
+  let seen: Set<Rows> = new Set();
   m.evaluate = (expr) => {
     const before = m.predictions.length;
     const outer = taint;
+    const around = seen;
     taint = undefined;
-    const found = isTaken ? applied(m, expr, (one) => evaluate(m, one)) : evaluate(m, expr);
+    seen = new Set();
+    const found = learnedOf(isTaken ? applied(m, expr, (one) => evaluate(m, one)) : evaluate(m, expr), seen);
     const value = taint && found.time !== "row" && !found.taint ? { ...found, taint } : found;
     taint = value.taint ?? outer;
+    for (const rows of rowsIn(value)) around.add(rows);
+    seen = around;
     const made = m.predictions.at(-1);
     if (m.predictions.length > before && made) results.set(made.id, value);
     return value;
   };
   m.execute = (stmts) => execute(m, stmts);
   const facts = { copyOnWrite, hasColumn: () => undefined };
-  const seen = new Map<Asked, ReadonlyMap<string, Bound>>();
+  const looks = new Map<Asked, ReadonlyMap<string, Bound>>();
   const look = (at: number): void => {
     for (const one of asked)
-      if (!seen.has(one) && one.unit <= at)
-        seen.set(one, new Map([...m.scope.names].map(([name, held]) => [name, now(m, held)])));
+      if (!looks.has(one) && one.unit <= at)
+        looks.set(one, new Map([...m.scope.names].map(([name, held]) => [name, now(m, held)])));
   };
   for (const unit of flow.program.units) {
     const isImport = unit.stmt.kind === "import" || unit.stmt.kind === "importfrom";
@@ -90,7 +96,7 @@ export function split(
   const missing: Missing[] = [];
   const chosen =
     asked.length > 0
-      ? asked.flatMap((one) => servedBy(one, seen.get(one) ?? new Map(), missing) ?? [])
+      ? asked.flatMap((one) => servedBy(one, looks.get(one) ?? new Map(), missing) ?? [])
       : [servedOf(m, results)].flatMap((one) => one ?? []);
   const made = new Map(m.definitions.map((one) => [one.version, one]));
   const written = writeAll(chosen, m.definitions, {
@@ -115,6 +121,18 @@ export function split(
     ];
   });
   return { machine: m, answers, missing };
+}
+
+/** Rows that a value has, or that it was computed of. */
+function rowsIn(value: Bound): readonly Rows[] {
+  if (isRow(value)) return value.rows ? [value.rows] : [];
+  return value.learned ?? value.fittedOn ?? [];
+}
+
+/** What training computes, with the rows that had a part in it. */
+function learnedOf(value: Bound, seen: ReadonlySet<Rows>): Bound {
+  if (isRow(value) || seen.size === 0 || value.learned || value.fittedOn) return value;
+  return { ...value, learned: [...seen] };
 }
 
 /** What the normal form could not say: whatever tables the statement names are nobody's from then on. */

@@ -13,6 +13,7 @@ import { madeTable } from "./made-tables.ts";
 import * as rules from "./rules.ts";
 import { selectsOf } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
+import { noteOrigin } from "./twins/origins.ts";
 
 /** A function of a library, or a builtin. */
 export function callLibrary(m: Machine, written: CallExpr, member: string, said: Given): Bound {
@@ -299,6 +300,7 @@ function bins(m: Machine, expr: CallExpr, which: "cut" | "qcut", given: Given): 
     span: expr.func.span,
     call: "learn_bins",
   });
+  noteOrigin(m, learned, expr, fitted("value", { learned: [rows] }));
   return rowwise("series", serving(expr, "apply_bins", [codeOf(m, x, data), learned]), rows, {
     predictions: data.predictions,
   });
@@ -317,6 +319,7 @@ function factorized(m: Machine, expr: CallExpr, given: Given): Bound {
     span: expr.func.span,
     call: "learn_codes",
   });
+  noteOrigin(m, values, expr, fitted("value", { learned: [rows] }));
   const codes = rowwise("array", serving(expr, "apply_codes", [codeOf(m, x, data), values]), rows, {
     predictions: data.predictions,
   });

@@ -1,6 +1,6 @@
 import type { CallExpr, Expr, Keyword } from "../../python/ir.ts";
 import { walkExpr, walkStmtExprs } from "../../python/walk.ts";
-import { codesOf, type Given, rebuilt } from "./arguments.ts";
+import { codesOf, type Given, type MethodCall, rebuilt } from "./arguments.ts";
 import { type Bound, isRow, type Rows, rowwise, type View } from "./bound.ts";
 import { serving } from "./combine.ts";
 import { functionCode } from "./kept-functions.ts";
@@ -88,17 +88,12 @@ export function viewAfterJoin({ view }: Rows, how: unknown, keys: Bound | undefi
 }
 
 /** A method that looks at rows before: of a table's groups, or of a table or column itself. undefined: nobody can say. */
-export function lookBack(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound | undefined {
+export function lookBack(m: Machine, call: MethodCall): Bound | undefined {
+  const { expr, func, base, given } = call;
   const { attr } = func;
   if (!m.lookBack || !base.rows || given.all.some(isRow)) return undefined;
   const isGrouped = base.kind === "groups" || base.grouping !== undefined;
-  if (base.kind === "window") return ofWindows(m, expr, func, base, given);
+  if (base.kind === "window") return ofWindows(m, call);
   const receiver = isGrouped ? groupsCode(m, expr, base) : tableCode(m, expr, base);
   if (!receiver) return undefined;
   if (attr === "transform") {
@@ -122,13 +117,7 @@ export function lookBack(
 }
 
 /** `w.mean()` of a window; of groups its labels are to be taken apart again. */
-function ofWindows(
-  m: Machine,
-  expr: CallExpr,
-  func: Expr & { kind: "attribute" },
-  base: Bound,
-  given: Given,
-): Bound | undefined {
+function ofWindows(m: Machine, { expr, func, base, given }: MethodCall): Bound | undefined {
   const { attr } = func;
   const value = base.code;
   if (!value || !base.of?.code) return undefined;

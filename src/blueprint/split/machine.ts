@@ -8,6 +8,7 @@ import {
   type Bound,
   type Labels,
   type LabelTable,
+  type Lesson,
   type Prediction,
   predictionsOf,
   type Rows,
@@ -28,6 +29,30 @@ export interface LookBack {
   readonly at?: string;
   /** Units that read nothing but history. */
   readonly units: ReadonlySet<number>;
+}
+
+/** A prediction beside the fit of its model: the rows of both should have been prepared in one way. */
+export interface Pair {
+  readonly prediction: Prediction;
+  readonly unit: number;
+  readonly span: Span;
+  readonly data: Expr;
+  readonly lesson: Lesson;
+}
+
+/** What is known of a cut beside its place: two with one key hold the same value. */
+export interface Origin {
+  readonly key: string;
+  readonly unit: number;
+  readonly span: Span;
+  /** The call of a function inside which it is computed; of several the outermost. */
+  readonly call?: CallPlace;
+  /** The rows that it is computed of, where that is known. */
+  readonly rows: readonly Rows[];
+  /** The literal that it is, if it is one. */
+  readonly constant?: Bound["constant"];
+  /** The texts that it is a list of, where the code says so. */
+  readonly texts?: readonly string[];
 }
 
 /** What the split knows while it goes through the statements. */
@@ -58,6 +83,12 @@ export interface Machine {
     readonly text?: string;
     readonly through?: readonly LabelTable[];
   }[];
+  /** What each model was asked about, and what it was fitted to before. */
+  readonly pairs: Pair[];
+  /** What cuts are made of, by their ids. */
+  readonly origins: Map<string, Origin>;
+  /** Numbers of values, by which two places tell that they read the same one. */
+  readonly identities: Map<object, number>;
   /** Loop variables of the loops around, whose values cuts are kept by. */
   keys: string[];
   /** Calls of functions that are being gone through. */
@@ -105,6 +136,9 @@ export function newMachine(flow: Dataflow, lookBack?: LookBack): Machine {
     sources: [],
     predictions: [],
     fits: [],
+    pairs: [],
+    origins: new Map(),
+    identities: new Map(),
     keys: [],
     loopFrom: Number.POSITIVE_INFINITY,
     calls: [],
@@ -202,12 +236,18 @@ export function openedBy(m: Machine, code: Expr | undefined): Expr | undefined {
   return isOpened ? code.args[0] : undefined;
 }
 
+/** The outermost call of a function that is being gone through. */
+export function callOf(m: Machine): { readonly call?: CallPlace } {
+  const [first] = m.calls;
+  return first ? { call: first } : {};
+}
+
 /** A new version of a row value, under a name. */
 export function define(m: Machine, name: string, value: Bound): Bound {
   if (value.time !== "row" || !value.code) return value;
   if (value.code.kind === "name" && !value.code.id.startsWith("@")) return value;
   const version = `${name}#${next(m)}`;
-  m.definitions.push({ kind: "assign", version, name, unit: m.unit, code: value.code });
+  m.definitions.push({ kind: "assign", version, name, unit: m.unit, code: value.code, ...callOf(m) });
   const opened = openedBy(m, value.code);
   if (opened) m.opened.set(version, opened);
   return { ...value, code: nameOf(version, value.code.span) };

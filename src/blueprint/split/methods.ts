@@ -65,7 +65,7 @@ export function callRowMethod(m: Machine, { expr: written, func, base, given: sa
   if (base.kind === "accessor") return ofAccessor(m, expr, base, attr, given, entrywise);
   if (attr === "groupby") return grouped(m, expr, base, given);
   if (rules.history.has(attr) || base.kind === "window")
-    return lookBack(m, expr, func, base, given) ?? trouble(m, "other rows", expr, rows, values);
+    return lookBack(m, call) ?? trouble(m, "other rows", expr, rows, values);
   if (attr === "fillna" && given.named.has("method")) return trouble(m, "other rows", expr, rows, values);
   if (attr === "dropna" && isByColumn(given)) return withColumnsOf(m, expr, base, func.value);
   if (attr === "sort_index" && isByColumn(given)) return entrywise();

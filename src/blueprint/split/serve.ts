@@ -10,6 +10,12 @@ import type { LookBack } from "./machine.ts";
 import type { Overruled } from "./overrule.ts";
 import { sayTroubles } from "./say.ts";
 import type { Asked } from "./served.ts";
+import { type Twin, twinsOf } from "./twins/twins.ts";
+
+/** What the blueprint is told, and where the rows of a fit are prepared otherwise than the answered ones. */
+interface Served extends Assembled {
+  readonly twins: readonly Twin[];
+}
 
 /** What the model serves, and the changes of its training code; undefined where no raw row can be answered. */
 export function serve(
@@ -18,7 +24,7 @@ export function serve(
   said: Intake,
   data: LiftedData,
   pins: Pins,
-): Phase<Assembled | undefined> {
+): Phase<Served | undefined> {
   const places = new Map<Asked, (typeof said.serves)[number]["place"]>();
   for (const { directive, unit, place } of said.serves)
     places.set({ name: directive.name.name, unit, gives: directive.gives.map((column) => column.name) }, place);
@@ -37,8 +43,11 @@ export function serve(
   const value = assemble(found, (unit) =>
     data.datasets.find(({ mode, argument }) => mode === "input" && data.argumentsOf.get(unit)?.includes(argument)),
   );
-  if (value && places.size > 0) return { value, diagnostics };
-  if (value) return { value: { ...value, serving: { ...value.serving, isUnasked: true } }, diagnostics };
+  if (value) {
+    const serving = places.size > 0 ? value.serving : { ...value.serving, isUnasked: true as const };
+    const served = found.answers.map((answer) => answer.served);
+    return { value: { ...value, serving, twins: twinsOf(found.machine, served) }, diagnostics };
+  }
   // Asked for and understood, and yet there is no table of raw rows: nobody may take that for an answer.
   const [first] = found.answers;
   const lost = found.answers.flatMap(({ served }) => {

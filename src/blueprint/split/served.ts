@@ -1,5 +1,5 @@
 import type { Expr } from "../../python/ir.ts";
-import { type Bound, isRow, type LabelTable, type Prediction, type Rows, type Source } from "./bound.ts";
+import { type Bound, isRow, type LabelTable, none, type Prediction, type Rows, type Source } from "./bound.ts";
 import { hasSamePlaces } from "./combine.ts";
 import type { Taken } from "./concat.ts";
 import { cut, isTemporary, type Machine, now } from "./machine.ts";
@@ -48,6 +48,8 @@ export interface ServedValue {
   readonly code: Expr;
   /** The variable that holds it in the notebook. */
   readonly variable?: string;
+  /** Predictions that it is made of. */
+  readonly predictions: ReadonlySet<Prediction>;
 }
 
 /**
@@ -76,7 +78,7 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
       if (seen.has(value.object)) continue;
       seen.add(value.object);
     }
-    out.push({ name, code: value.code, variable: name });
+    out.push({ name, code: value.code, variable: name, predictions: value.predictions });
   }
   // The probabilities of all classes are not served beside the one that the notebook takes.
   const single = out.filter(({ variable }) => variable !== undefined && isSingle(m, variable));
@@ -84,7 +86,9 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
   const answered = { name: "predict", source: last.rows.source, prediction: last, taken: last.rows.taken ?? new Map() };
   if (chosen.length > 0) return { ...answered, values: chosen };
   const own = values.get(last.id);
-  return own?.code ? { ...answered, values: [{ name: "prediction", code: own.code }] } : undefined;
+  return own?.code
+    ? { ...answered, values: [{ name: "prediction", code: own.code, predictions: own.predictions }] }
+    : undefined;
 }
 
 /** The last prediction that stands by itself, or that a value after all loops is made of. */
@@ -143,7 +147,7 @@ function ofLastFit(m: Machine): Served | undefined {
   return {
     name: "predict",
     source: last.rows.source,
-    values: [{ name: "prediction", code }],
+    values: [{ name: "prediction", code, predictions: none }],
     taken: last.rows.taken ?? new Map(),
     ...(trained ? { trained } : {}),
   };
@@ -176,7 +180,7 @@ export function servedBy(asked: Asked, names: ReadonlyMap<string, Bound>, missin
     if (why !== undefined) missing.push({ asked, value: name, why });
     else if (value?.code) {
       first ??= value;
-      values.push({ name, code: value.code, variable: name });
+      values.push({ name, code: value.code, variable: name, predictions: value.predictions });
     }
   }
   const source = first?.rows?.source;

@@ -4,6 +4,7 @@ import { printExpr } from "../../python/print/expressions.ts";
 import { walkExpr } from "../../python/walk.ts";
 import { type Bound, fitted, holdsRows, isRow } from "./bound.ts";
 import { around, cut, isTemporary, lookUp, lostRows, type Machine, trouble } from "./machine.ts";
+import { noteOrigin } from "./twins/origins.ts";
 
 /** The predictor's code for an operand: row code as it is, literals in place, everything else read from the state. */
 export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
@@ -38,7 +39,9 @@ export function codeOf(m: Machine, expr: Expr, value: Bound): Expr {
   }
   if (value.stands) return codeOf(m, value.stands, { ...value, stands: undefined });
   if (value.kind === "function" || value.kind === "class" || value.kind === "member") return expr;
-  return cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value), "", value.lacks);
+  const field = cut(m, fieldName(m, expr), typeOf(m, expr), around(m, expr, "keep"), textsOf(value), "", value.lacks);
+  noteOrigin(m, field, expr, value);
+  return field;
 }
 
 /** What a call hands over as a literal is one in the function too; a variable may be a parameter of the product. */

@@ -5,7 +5,7 @@ import { type Bound, fitted, holdsRows, isAligned, isByPlace, isRow, type Rows }
 import { hasSamePlaces, never, rowsOf } from "./combine.ts";
 import { forget } from "./containers.ts";
 import { viewOfMask } from "./look-back.ts";
-import { change, define, type Machine, nameOf, next, rowsWhere, trouble, versionName } from "./machine.ts";
+import { callOf, change, define, type Machine, nameOf, next, rowsWhere, trouble, versionName } from "./machine.ts";
 import { codeOf } from "./static.ts";
 
 /** `f.c = …` is a store into a column where there is one: something has read it before. */
@@ -92,6 +92,7 @@ export function storeColumn(
     version,
     name,
     unit: m.unit,
+    ...callOf(m),
     base: base.id,
     target: codeOf(m, column, index),
     ...(where ? { where } : {}),

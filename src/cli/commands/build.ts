@@ -4,7 +4,7 @@ import { planText, summaryText, traceText } from "../build-records.ts";
 import { type CommandOptions, type CommandSpec, type Outcome, option, withSession } from "../command.ts";
 import { exits, worst } from "../exit-codes.ts";
 import type { CliIo } from "../io.ts";
-import { collect, oneOf, share } from "../option-values.ts";
+import { collect, count, oneOf, share } from "../option-values.ts";
 import { buildSummary, nextAfterErrors } from "../summary.ts";
 import { UsageProblem } from "../usage-problem.ts";
 
@@ -23,6 +23,11 @@ export const buildCommand: CommandSpec = {
       )
       .option("--check", "write nothing; exit 1 when a product is stale or missing")
       .option("--shard <i/n>", "of n equal shares of the models, build the i-th", share("--shard"))
+      .option(
+        "--jobs <n>",
+        "compile in n threads (default: one for each processor, 4 at most, where there is enough to compile)",
+        count("--jobs"),
+      )
       .option("--since <ref>", "build only what a change since this commit of git may touch")
       .option(
         "--dry-run [form]",
@@ -52,7 +57,9 @@ export const buildCommand: CommandSpec = {
       checkOnly: option.flag(options, "check") || dryRun !== undefined,
       choices,
       ...(options.cache === false ? { isAlone: true } : {}),
+      ...(dryRun === "json" || option.text(options, "summary") !== undefined ? { tellActions: true } : {}),
       ...(options.shard === undefined ? {} : { shard: options.shard as NonNullable<BuildRequest["shard"]> }),
+      ...(option.number(options, "jobs") === undefined ? {} : { jobs: option.number(options, "jobs") as number }),
       ...(typeof options.since === "string" ? { since: options.since } : {}),
     };
     const isStored = !request.checkOnly && options.cache !== false;

@@ -1,5 +1,7 @@
+import type { Pin } from "../../blueprint/requirements.ts";
 import type { CacheConfig, ModelConfig, Workspace } from "../../config/project.ts";
 import type { Diagnostic, Phase } from "../../diagnostics/diagnostic.ts";
+import type { FoundProduct } from "../../engine/products.ts";
 import type { Action, Reader } from "../../engine/query.ts";
 import type { ReadNotebook } from "../../notebook/notebook.ts";
 import type { LockNeeds } from "../lock/needs.ts";
@@ -28,9 +30,9 @@ export interface Actions {
   /** The order in which the cells of a notebook were run, as far as anyone can tell a difference by it. */
   readonly runOrder: Action<FileParams, { readonly missing: readonly number[]; readonly counts: unknown }>;
   /** What the repository says of versions, for a folder of the workspace. */
-  readonly pins: Action<FolderParams, ReadonlyMap<string, PinValue>>;
+  readonly pins: Action<FolderParams, ReadonlyMap<string, Pin>>;
   /** What it says of one distribution. */
-  readonly pin: Action<FolderParams & { readonly name: string }, PinValue | undefined>;
+  readonly pin: Action<FolderParams & { readonly name: string }, Pin | undefined>;
   /** Names that `import` finds in a folder of notebooks, and what is said of one that cannot be followed. */
   readonly beside: Action<FolderParams, ReadonlyMap<string, string>>;
   readonly product: Action<ModelParams, ModelProduct>;
@@ -41,7 +43,7 @@ export interface Actions {
   /** Whether crosswalk.lock holds all that these models need. */
   readonly lock: Action<{ readonly root: string; readonly models: readonly ModelParams[] }, boolean>;
   /** Products that stand below these folders, with their owners. */
-  readonly standing: Action<{ readonly root: string; readonly folders: readonly string[] }, readonly StandingProduct[]>;
+  readonly standing: Action<{ readonly root: string; readonly folders: readonly string[] }, readonly FoundProduct[]>;
 }
 
 /** A model of a workspace. */
@@ -62,11 +64,6 @@ export interface FileParams {
 export interface FolderParams {
   readonly root: string;
   readonly folder: string;
-}
-
-export interface PinValue {
-  readonly specifier: string;
-  readonly from: "requirements" | "lock" | "environment" | "notebook" | "config" | "none";
 }
 
 /** What products depend on of a cell. */
@@ -131,11 +128,6 @@ export interface ModelFacts {
   readonly files: number;
   /** With the lines of the notebooks' files as they are now. */
   readonly diagnostics: readonly Diagnostic[];
-}
-
-export interface StandingProduct {
-  readonly folder: string;
-  readonly owner: string | undefined;
 }
 
 /** What an action does. */

@@ -1,4 +1,5 @@
-import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
+import type { Host } from "../../foundation/host.ts";
+import { textIfThere } from "../../foundation/if-there.ts";
 import { lineMap } from "../../foundation/lines.ts";
 import { byText } from "../../foundation/order.ts";
 import { joinPath } from "../../foundation/paths.ts";
@@ -44,7 +45,7 @@ export function storyOfLine(
 ): { readonly story?: LineStory; readonly count: number } {
   const { compiled, file } = found;
   const path = joinPath(compiled.model.out, file.path);
-  const disk = textOnDisk(host, joinPath(root, path));
+  const disk = textIfThere(host, joinPath(root, path));
   const current = file.text;
   const shown = disk ?? current;
   const lines = linesOf(shown);
@@ -119,13 +120,4 @@ function linesOf(text: string): readonly string[] {
   const map = lineMap(text);
   const all = Array.from({ length: map.count }, (_, i) => map.lineText(i + 1));
   return all.at(-1) === "" ? all.slice(0, -1) : all;
-}
-
-function textOnDisk(host: Host, path: string): string | undefined {
-  try {
-    return decodeUtf8(host.readBytes(path));
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
 }

@@ -2,7 +2,7 @@ import { report } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Difference, Why } from "../../engine/why.ts";
 import type { Host } from "../../foundation/host.ts";
-import { relativePath } from "../../foundation/paths.ts";
+import { isWithin, relativePath } from "../../foundation/paths.ts";
 import type { CellText, FileParams, ModelEntry } from "../actions/declared.ts";
 import type { Incremental } from "../incremental.ts";
 import type { Explanation } from "../session-contract.ts";
@@ -36,10 +36,6 @@ export function whyRebuilt({ host, compiler, file }: Asked): {
     },
     diagnostics: [],
   };
-}
-
-function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** One thing that differs: what it is, and the lines of it that do. */

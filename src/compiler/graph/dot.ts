@@ -39,7 +39,7 @@ function look({ outcome }: StatementNode): string {
 }
 
 /** A DOT string: quotes and backslashes escaped, line ends as \n, other control characters left out. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const safe = [...text.replace(/\r\n?/g, "\n")]
     .map((c) => (c === "\\" ? "\\\\" : c === '"' ? '\\"' : c === "\n" ? "\\n" : c < " " || c === "\x7f" ? " " : c))
     .join("");

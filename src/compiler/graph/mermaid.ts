@@ -38,7 +38,7 @@ export function renderMermaid(models: readonly ModelGraph[]): string {
 }
 
 /** Text inside Mermaid's quotes: whatever might mean something there is written as its number. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const safe = text.replace(/[^\p{L}\p{N} _.,()=+\-/]/gu, (c) =>
     c < " " || c === "\x7f" ? " " : `#${c.codePointAt(0)};`,
   );

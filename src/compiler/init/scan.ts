@@ -1,4 +1,6 @@
-import { type Host, HostError } from "../../foundation/host.ts";
+import { configName } from "../../config/config-file.ts";
+import type { Host } from "../../foundation/host.ts";
+import { listIfThere, readIfThere, statIfThere } from "../../foundation/if-there.ts";
 import { baseName, dirName, extension, joinPath } from "../../foundation/paths.ts";
 
 /** The notebooks of a folder, relative to it and sorted. */
@@ -33,8 +35,8 @@ export function scanNotebooks(host: Host, folder: string, limit: number): Scan {
   let seen = 0;
   let isCut = false;
   const visit = (path: string, depth: number): void => {
-    const names = list(host, joinPath(folder, path));
-    if (path !== "." && (names.some((name) => fences.includes(name)) || names.includes("crosswalk.yaml"))) return;
+    const names = listIfThere(host, joinPath(folder, path)) ?? [];
+    if (path !== "." && (names.some((name) => fences.includes(name)) || names.includes(configName))) return;
     const folders: string[] = [];
     for (const name of names) {
       if (seen++ >= limit) {
@@ -43,7 +45,8 @@ export function scanNotebooks(host: Host, folder: string, limit: number): Scan {
       }
       if (name.startsWith(".") || name.includes("\\")) continue;
       const at = joinPath(path, name);
-      const kind = kindOf(host, joinPath(folder, at));
+      // Links are not followed: they may lead in a circle, or out of the folder.
+      const kind = statIfThere(host, joinPath(folder, at))?.kind;
       if (kind === "folder" && !passed.has(name)) folders.push(at);
       else if (kind === "file" && isNotebook(host, folder, at)) notebooks.push(at);
     }
@@ -54,38 +57,15 @@ export function scanNotebooks(host: Host, folder: string, limit: number): Scan {
   return { notebooks: withoutPairs(notebooks), isCut };
 }
 
-function list(host: Host, path: string): readonly string[] {
-  try {
-    return host.list(path);
-  } catch (error) {
-    if (error instanceof HostError) return [];
-    throw error;
-  }
-}
-
-/** Links are not followed: they may lead in a circle, or out of the folder. */
-function kindOf(host: Host, path: string): string | undefined {
-  try {
-    return host.stat(path)?.kind;
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
-}
-
 function isNotebook(host: Host, folder: string, path: string): boolean {
   const kind = extension(path).toLowerCase();
   if (kind === ".ipynb") return !/-checkpoint\.ipynb$/i.test(path);
   if (kind !== ".py") return false;
-  try {
-    const at = joinPath(folder, path);
-    if ((host.stat(at)?.size ?? 0) > longestScript) return false;
-    const text = new TextDecoder().decode(host.readBytes(at));
-    return /^\uFEFF?# Databricks notebook source/.test(text) || /^# ?%%(?: |\[|\r?$)/m.test(text);
-  } catch (error) {
-    if (error instanceof HostError) return false;
-    throw error;
-  }
+  const at = joinPath(folder, path);
+  const bytes = (statIfThere(host, at)?.size ?? 0) > longestScript ? undefined : readIfThere(host, at);
+  if (!bytes) return false;
+  const text = new TextDecoder().decode(bytes);
+  return /^\uFEFF?# Databricks notebook source/.test(text) || /^# ?%%(?: |\[|\r?$)/m.test(text);
 }
 
 /** jupytext keeps a .py beside its .ipynb: the same notebook twice. */

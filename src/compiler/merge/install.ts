@@ -2,12 +2,8 @@ import type { Workspace } from "../../config/project.ts";
 import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
 import { sorted } from "../../foundation/order.ts";
 import { dirName, isAbsolutePath, joinPath } from "../../foundation/paths.ts";
+import { gitFolderOf } from "../git-folder.ts";
 import { lockName } from "../lock-file.ts";
-
-/** Where git keeps what it does; undefined outside of a repository, or where nothing may be read. */
-interface Repository {
-  readonly config: string;
-}
 
 /** What `installMergeDriver` did. `none`: the folder is in no repository. */
 export type Installed = "installed" | "there" | "none" | "unwritable";
@@ -25,8 +21,8 @@ const section = `[merge "crosswalk"]\n\tname = products, manifests and lock of C
  */
 export function installMergeDriver(host: Host, { root, models }: Workspace): Installed {
   try {
-    const repository = findRepository(host, root);
-    if (!repository) return "none";
+    const gitConfig = gitConfigOf(host, root);
+    if (gitConfig === undefined) return "none";
     const folders = sorted(new Set(models.map((model) => dirName(model.out))));
     const wanted = [`/${lockName}`, ...folders.map((folder) => (folder === "." ? "/*/**" : `/${folder}/**`))];
     const attributes = append(
@@ -37,7 +33,7 @@ export function installMergeDriver(host: Host, { root, models }: Workspace): Ins
     );
     const config = append(
       host,
-      repository.config,
+      gitConfig,
       (text) => (/^\s*\[merge "crosswalk"\]/m.test(text) ? [] : [section]),
       (missing) => missing.join(""),
     );
@@ -63,21 +59,12 @@ function append(
   return true;
 }
 
-/** The repository that a folder lies in: of a plain clone, a worktree (whose configuration is its main one's) or a submodule. */
-function findRepository(host: Host, from: string): Repository | undefined {
-  for (let folder = from; ; folder = dirName(folder)) {
-    const dot = joinPath(folder, ".git");
-    const kind = host.stat(dot)?.kind;
-    if (kind === "folder") return { config: joinPath(dot, "config") };
-    if (kind === "file") {
-      const told = /^gitdir: (.+)$/m.exec(readText(host, dot) ?? "")?.[1];
-      if (told === undefined) return undefined;
-      const own = isAbsolutePath(told) ? told : joinPath(folder, told);
-      const common = readText(host, joinPath(own, "commondir"))?.trim() ?? ".";
-      return { config: joinPath(isAbsolutePath(common) ? common : joinPath(own, common), "config") };
-    }
-    if (folder === dirName(folder) || folder === ".") return undefined;
-  }
+/** The configuration of the clone that a folder lies in: a second working tree has that of the first. */
+function gitConfigOf(host: Host, from: string): string | undefined {
+  const own = gitFolderOf(host, from);
+  if (own === undefined) return undefined;
+  const common = readText(host, joinPath(own, "commondir"))?.trim() ?? ".";
+  return joinPath(isAbsolutePath(common) ? common : joinPath(own, common), "config");
 }
 
 function readText(host: Host, path: string): string | undefined {

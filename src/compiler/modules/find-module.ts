@@ -1,5 +1,6 @@
 import type { FindModule, SourceModule } from "../../dataflow/modules/source-module.ts";
-import { type Host, HostError } from "../../foundation/host.ts";
+import type { Host } from "../../foundation/host.ts";
+import { listIfThere, readIfThere } from "../../foundation/if-there.ts";
 import { joinPath, staysInside } from "../../foundation/paths.ts";
 import { readModuleFile } from "../../notebook/module-file.ts";
 import { isStandardLibrary } from "../../python/knowledge/distributions.ts";
@@ -36,7 +37,7 @@ export function moduleFinder(search: Search): FindModule {
   const isFolder = (path: string): boolean => staysInside(path) && host.stat(joinPath(root, path))?.kind === "folder";
   const made = (name: string, path: string, isPackage: boolean): SourceModule | undefined => {
     if (files++ > maxFiles) return undefined;
-    const bytes = path.endsWith(".py") ? readBytes(host, joinPath(root, path)) : new Uint8Array();
+    const bytes = path.endsWith(".py") ? readIfThere(host, joinPath(root, path)) : new Uint8Array();
     const notebook = bytes && readModuleFile(path, bytes).value;
     const [cell] = notebook?.cells ?? [];
     if (!notebook || !cell) return undefined;
@@ -75,21 +76,7 @@ export function moduleFinder(search: Search): FindModule {
   return find;
 }
 
-function readBytes(host: Host, path: string): Uint8Array | undefined {
-  try {
-    return host.readBytes(path);
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
-}
-
 /** True for a folder that Python imports as a package without `__init__.py`. */
 function holdsModules(host: Host, path: string): boolean {
-  try {
-    return host.list(path).some((name) => name.endsWith(".py"));
-  } catch (error) {
-    if (error instanceof HostError) return false;
-    throw error;
-  }
+  return listIfThere(host, path)?.some((name) => name.endsWith(".py")) ?? false;
 }

@@ -1,4 +1,5 @@
-import { type Host, HostError } from "../../foundation/host.ts";
+import type { Host } from "../../foundation/host.ts";
+import { listIfThere } from "../../foundation/if-there.ts";
 import { joinPath } from "../../foundation/paths.ts";
 
 /** Distributions installed in `.venv` or `venv` of a folder: read from the names of *.dist-info, no Python is run. */
@@ -6,7 +7,7 @@ export function installedIn(host: Host, folder: string): readonly (readonly [nam
   for (const name of [".venv", "venv"]) {
     const packages = sitePackages(host, joinPath(folder, name));
     if (packages === undefined) continue;
-    return names(host, packages).flatMap((entry): [string, string][] => {
+    return (listIfThere(host, packages) ?? []).flatMap((entry): [string, string][] => {
       const match = /^(.+)-([^-]+)\.dist-info$/.exec(entry);
       return match ? [[match[1] ?? "", match[2] ?? ""]] : [];
     });
@@ -15,19 +16,11 @@ export function installedIn(host: Host, folder: string): readonly (readonly [nam
 }
 
 function sitePackages(host: Host, environment: string): string | undefined {
+  const isFilled = (folder: string): boolean => (listIfThere(host, folder) ?? []).length > 0;
   const windows = joinPath(environment, "Lib", "site-packages");
-  for (const folder of names(host, joinPath(environment, "lib"))) {
+  for (const folder of listIfThere(host, joinPath(environment, "lib")) ?? []) {
     const packages = joinPath(environment, "lib", folder, "site-packages");
-    if (/^python3\.\d+t?$/.test(folder) && names(host, packages).length > 0) return packages;
+    if (/^python3\.\d+t?$/.test(folder) && isFilled(packages)) return packages;
   }
-  return names(host, windows).length > 0 ? windows : undefined;
-}
-
-function names(host: Host, folder: string): readonly string[] {
-  try {
-    return host.list(folder);
-  } catch (error) {
-    if (error instanceof HostError) return [];
-    throw error;
-  }
+  return isFilled(windows) ? windows : undefined;
 }

@@ -1,9 +1,9 @@
 import type { Looked } from "../../engine/query.ts";
 import type { Host } from "../../foundation/host.ts";
+import { statIfThere } from "../../foundation/if-there.ts";
 import { sorted } from "../../foundation/order.ts";
 import { dirName, isAbsolutePath, relativePath } from "../../foundation/paths.ts";
 import type { FileChange } from "./contract.ts";
-import { kindAt } from "./places.ts";
 
 /** What differs, as files that people know: a file that changed, came or went. A folder is named where nothing in it is. */
 export function changesOf(host: Host, root: string, differs: readonly Looked[]): readonly FileChange[] {
@@ -14,7 +14,7 @@ export function changesOf(host: Host, root: string, differs: readonly Looked[]):
   const lists = sorted(differs.flatMap(({ kind, path }) => (kind === "list" && !told.has(path) ? [path] : [])));
   return [
     ...files.map((path): FileChange => {
-      const isThere = kindAt(host, path) !== undefined;
+      const isThere = statIfThere(host, path) !== undefined;
       const how = !isThere ? "removed" : presence.has(path) ? "added" : "changed";
       return { path: shown(root, path), how };
     }),
@@ -24,7 +24,7 @@ export function changesOf(host: Host, root: string, differs: readonly Looked[]):
 
 /** Generated files that are not as they were written. */
 export function touchesOf(host: Host, root: string, paths: readonly string[]): readonly FileChange[] {
-  const files = paths.filter((path) => kindAt(host, path) !== "folder");
+  const files = paths.filter((path) => statIfThere(host, path)?.kind !== "folder");
   return sorted(new Set(files)).map((path) => ({ path: shown(root, path), how: "touched" }));
 }
 

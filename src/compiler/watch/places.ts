@@ -1,8 +1,10 @@
-import { configName } from "../../config/find.ts";
+import { configName } from "../../config/config-file.ts";
 import type { Looked } from "../../engine/query.ts";
 import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
 import { isIgnored } from "../../foundation/host-watch.ts";
+import { statIfThere } from "../../foundation/if-there.ts";
 import { baseName, dirName, extension, joinPath } from "../../foundation/paths.ts";
+import { gitFolderOf } from "../git-folder.ts";
 
 /** True for a path below the root that no tool's or editor's own folder or file is. */
 function isWatchable(root: string, path: string): boolean {
@@ -20,7 +22,7 @@ export function foldersOf(host: Host, root: string, looked: readonly Looked[]): 
   const nearest = (folder: string): string => {
     const known = standing.get(folder);
     if (known !== undefined) return known;
-    const isThere = folder === root || kindAt(host, folder) === "folder";
+    const isThere = folder === root || statIfThere(host, folder)?.kind === "folder";
     const found = isThere ? folder : nearest(dirName(folder));
     standing.set(folder, found);
     return found;
@@ -73,23 +75,9 @@ export function isHalfWritten(host: Host, path: string): boolean {
 
 /** The file that stands while git changes the working tree; undefined where the workspace lies in no repository. */
 export function gitLock(host: Host, root: string): string | undefined {
-  for (let folder = root; ; folder = dirName(folder)) {
-    const git = joinPath(folder, ".git");
-    const kind = kindAt(host, git);
-    if (kind === "folder") return joinPath(git, "index.lock");
-    if (kind === "file") {
-      // A second working tree, or a submodule, says where its own folder is.
-      const named = /^gitdir: *(.+?)\s*$/m.exec(decodeUtf8(host.readBytes(git)) ?? "")?.[1];
-      if (named === undefined) return undefined;
-      return joinPath(named.startsWith("/") ? named : joinPath(folder, named), "index.lock");
-    }
-    if (folder === dirName(folder)) return undefined;
-  }
-}
-
-export function kindAt(host: Host, path: string): string | undefined {
   try {
-    return host.stat(path)?.kind;
+    const git = gitFolderOf(host, root);
+    return git === undefined ? undefined : joinPath(git, "index.lock");
   } catch (error) {
     if (error instanceof HostError) return undefined;
     throw error;

@@ -230,4 +230,13 @@ export const compilerEntries = entries({
       "`--since` compares the working tree with the commit where this branch left the other one; clones of CI often lack that history.",
     fix: "{fix}.",
   },
+  CW5143: {
+    slug: "graph-around-nothing",
+    severity: "error",
+    title: "nothing in the graph of the build has this name",
+    message: "nothing that a build of these models looks at or does is called `{name}`.",
+    cause:
+      "`crosswalk graph --around` takes the name of a model, of a file or folder relative to crosswalk.yaml, or a kind of action.",
+    fix: "{fix}.",
+  },
 });

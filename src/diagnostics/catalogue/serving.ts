@@ -136,4 +136,13 @@ export const servingEntries = entries({
     cause: "The edit is right for rows of the notebook's file; a raw row to be answered is none of them.",
     fix: "Choose the rows by a condition on their values.",
   },
+  CW3125: {
+    slug: "prepared-differently",
+    severity: "warning",
+    title: "The model is asked about rows that are prepared otherwise",
+    message: "The model is asked about rows that are prepared otherwise than those that it was fitted on: {what}.",
+    cause:
+      "The model meets values that it has not learned from. The product answers as the notebook did for the rows held out, so it has the same fault.",
+    fix: "Prepare both with one function, or do the same to both with what was learned from the training rows.",
+  },
 });

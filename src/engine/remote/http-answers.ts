@@ -15,16 +15,19 @@ export interface Reach {
 /** Answers that say nothing in their body. */
 const smallAnswer = 64 * 1024;
 
+/** What a request sends, and how much of an answer is read (default 64 kB). */
+export interface SendOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly limit?: number;
+}
+
 /** One request to a cache server; the authorization goes nowhere but to its own address, because redirects are not followed. */
 export function send(
   { http, timeout, authorization }: Omit<Reach, "url">,
   method: "GET" | "HEAD" | "PUT",
   url: string,
-  options: {
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: Uint8Array;
-    readonly limit?: number;
-  } = {},
+  options: SendOptions = {},
 ): Promise<HttpAnswer> {
   return http({
     method,

@@ -1,5 +1,5 @@
 import type { CacheServer, Slot } from "./contract.ts";
-import { gotOf, hasOf, putOf, type Reach, send } from "./http-answers.ts";
+import { gotOf, hasOf, putOf, type Reach, type SendOptions, send } from "./http-answers.ts";
 import { type S3Keys, signV4 } from "./sigv4.ts";
 
 /** A bucket, or a prefix in one: `URL/PREFIX/SPACE/cas/DIGEST`. */
@@ -25,15 +25,7 @@ export function s3Server(
   const base = bucketUrl(place);
   const at = ({ kind, space, name }: Slot): string =>
     [base, place.prefix, space, kind === "blob" ? "cas" : "ac", name].filter((part) => part !== "").join("/");
-  const call = (
-    method: "GET" | "HEAD" | "PUT",
-    url: string,
-    options: {
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: Uint8Array;
-      readonly limit?: number;
-    },
-  ) => {
+  const call = (method: "GET" | "HEAD" | "PUT", url: string, options: SendOptions) => {
     const headers = keys
       ? signV4({ method, url, ...options, keys, region: place.region, service: "s3", now: now() })
       : (options.headers ?? {});

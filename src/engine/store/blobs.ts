@@ -1,5 +1,6 @@
 import { sha256 } from "../../foundation/hash.ts";
 import { type Host, HostError } from "../../foundation/host.ts";
+import { readIfThere } from "../../foundation/if-there.ts";
 import { joinPath } from "../../foundation/paths.ts";
 import { stateFolder } from "../names.ts";
 
@@ -66,16 +67,6 @@ function unpack(packed: Uint8Array): Uint8Array | undefined {
   } catch {
     // Damaged, too large, or of a Node that could press where this one cannot.
     return undefined;
-  }
-}
-
-/** A file's bytes; undefined where it is not there or cannot be read: the caller does without. */
-export function readIfThere(host: Host, path: string): Uint8Array | undefined {
-  try {
-    return host.readBytes(path);
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
   }
 }
 

@@ -14,23 +14,20 @@ export function numbers(data: Float64Array = new Float64Array(0)): Column<Float6
 }
 
 export function pushId(column: Column<Uint32Array>, value: number): number {
-  if (column.length === column.data.length) {
-    const grown = new Uint32Array(Math.max(64, column.length * 2));
-    grown.set(column.data);
-    column.data = grown;
-  }
+  if (column.length === column.data.length) grow(column, new Uint32Array(Math.max(64, column.length * 2)));
   column.data[column.length] = value;
   return column.length++;
 }
 
 export function pushNumber(column: Column<Float64Array>, value: number): number {
-  if (column.length === column.data.length) {
-    const grown = new Float64Array(Math.max(64, column.length * 2));
-    grown.set(column.data);
-    column.data = grown;
-  }
+  if (column.length === column.data.length) grow(column, new Float64Array(Math.max(64, column.length * 2)));
   column.data[column.length] = value;
   return column.length++;
+}
+
+function grow<T extends Uint32Array | Float64Array>(column: Column<T>, room: T): void {
+  room.set(column.data);
+  column.data = room;
 }
 
 /** Stands for nothing in a column of ids. */

@@ -1,12 +1,13 @@
 import { report } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type FileStat, type Host, HostError } from "../../foundation/host.ts";
+import { readIfThere, statIfThere } from "../../foundation/if-there.ts";
 import { joinPath } from "../../foundation/paths.ts";
 import { describe } from "../failure.ts";
 import { withLock } from "../lock.ts";
 import { stateFolder } from "../names.ts";
 import type { TraceStore } from "../traces.ts";
-import { type Blobs, fileBlobs, readIfThere } from "./blobs.ts";
+import { type Blobs, fileBlobs } from "./blobs.ts";
 import { diskTime, isSettled } from "./clock.ts";
 import { encodeText } from "./codec.ts";
 import { collectIfDue } from "./collect.ts";
@@ -117,12 +118,7 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
       recall: (kind, path) => traces.recall(kind, encodeText(path)),
       before(path) {
         if (before === undefined) before = diskTime(host, root) ?? null;
-        try {
-          return host.stat(path);
-        } catch (error) {
-          if (error instanceof HostError) return undefined;
-          throw error;
-        }
+        return statIfThere(host, path);
       },
       remember(kind, path, stat, digest) {
         // Disks with times of whole seconds are old ones, and some of those do not say when a name in a folder came or went.
@@ -175,7 +171,7 @@ function load(host: Host, root: string, edition: string): Loaded {
     diagnostics.push(report("CW6028", undefined, { path, problem: problems[why], reason: why }));
   };
   // The stamp is from before the bytes are read: what comes later is seen as another file.
-  const stat = statOrNothing(host, joinPath(root, statePath));
+  const stat = statIfThere(host, joinPath(root, statePath));
   const bytes = stat ? readIfThere(host, joinPath(root, statePath)) : undefined;
   const found = bytes ? decodeSegment(bytes) : undefined;
   if (stat && !found) say(statePath, "unreadable");
@@ -190,7 +186,7 @@ function load(host: Host, root: string, edition: string): Loaded {
     isTorn = true; // Written anew, without what this code did not compute.
   } else tables = found?.tables;
   const size = tables && bytes ? bytes.length : 0;
-  const log = statOrNothing(host, joinPath(root, logPath)) ? readIfThere(host, joinPath(root, logPath)) : undefined;
+  const log = statIfThere(host, joinPath(root, logPath)) ? readIfThere(host, joinPath(root, logPath)) : undefined;
   const all = tables ?? emptyTables();
   if (!log) return { tables: all, size, stat, read: 0, torn: isTorn, diagnostics };
   const index = nodeIndex(all);
@@ -208,15 +204,6 @@ function load(host: Host, root: string, edition: string): Loaded {
     read = piece.end;
   }
   return { tables: all, size, stat, read, torn: isTorn, diagnostics };
-}
-
-function statOrNothing(host: Host, path: string): FileStat | undefined {
-  try {
-    return host.stat(path);
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
 }
 
 function sameFile(a: FileStat | undefined, b: FileStat | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { FileStat, Host } from "../../foundation/host.ts";
-import { HostError } from "../../foundation/host.ts";
+import { statIfThere } from "../../foundation/if-there.ts";
 import type { World } from "../traces.ts";
 import { decodeText } from "./codec.ts";
 import { none } from "./columns.ts";
@@ -168,16 +168,6 @@ export function looking(host: Host, t: Tables, world: World | undefined): Lookin
   };
 }
 
-/** Only a plain file or folder can be known by its stamp: what is behind a link may change without it. */
-export function statOf(host: Host, path: string): FileStat | undefined {
-  try {
-    return host.stat(path);
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
-}
-
 /** True when what stands at a path has the stamp of a row. */
 export function isAsBefore(host: Host, path: string, columns: StampColumns, row: number): boolean {
   const { mtime, ctime, size, inode } = columns;
@@ -189,7 +179,7 @@ export function isAsBefore(host: Host, path: string, columns: StampColumns, row:
       size.data[row] ?? -1,
       inode.data[row] ?? -1,
     );
-  const stat = statOf(host, path);
+  const stat = statIfThere(host, path);
   return stat !== undefined && isSame(columns, row, stat);
 }
 

@@ -1,12 +1,13 @@
 import { sha256 } from "../../foundation/hash.ts";
-import { type FileStat, type Host, HostError } from "../../foundation/host.ts";
+import type { FileStat, Host } from "../../foundation/host.ts";
+import { readIfThere, statIfThere } from "../../foundation/if-there.ts";
 import { dirName, joinPath } from "../../foundation/paths.ts";
 import { journalPath } from "../journal.ts";
 import { prefixes } from "../links.ts";
 import { manifestName } from "../names.ts";
 import { diskTime, isSettled } from "./clock.ts";
 import { none, pushId } from "./columns.ts";
-import { isAsBefore, isSame, statOf } from "./memory.ts";
+import { isAsBefore, isSame } from "./memory.ts";
 import { endOf, pushStamp, type Tables } from "./tables.ts";
 
 /** What was put into the product folders, and how each file stood then: an untouched product is known by one look at each file. */
@@ -35,7 +36,7 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
       rows.set(t.strings.get(t.outputs.folder.data[counted] ?? 0), counted);
     return rows.get(folder);
   };
-  const stands = (path: string): FileStat["kind"] | undefined => statOf(host, `${root}/${path}`)?.kind;
+  const stands = (path: string): FileStat["kind"] | undefined => statIfThere(host, `${root}/${path}`)?.kind;
 
   return {
     untouched(folder, key) {
@@ -68,12 +69,12 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
       let before = diskTime(host, root);
       for (const { path, sha256: wanted } of files) {
         const at = joinPath(base, path);
-        let stat = statOf(host, at);
+        let stat = statIfThere(host, at);
         for (let nth = 0; stat && before !== undefined && !isSettled(stat, before); nth++) {
           if (nth === patience || !host.sleep) return;
           host.sleep(2);
           before = diskTime(host, root);
-          stat = statOf(host, at);
+          stat = statIfThere(host, at);
         }
         if (stat?.kind !== "file" || before === undefined) return;
         const row = known.get(path);
@@ -112,10 +113,6 @@ function hexAt(t: Tables, file: number): string {
 }
 
 function digestAt(host: Host, path: string): string | undefined {
-  try {
-    return sha256(host.readBytes(path));
-  } catch (error) {
-    if (error instanceof HostError) return undefined;
-    throw error;
-  }
+  const bytes = readIfThere(host, path);
+  return bytes && sha256(bytes);
 }

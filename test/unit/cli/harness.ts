@@ -116,6 +116,8 @@ function fakeSession(setting: Setting, asked: [string, unknown][], stop: AbortCo
             request,
             setting.noGraph ? undefined : { json: { models: ["graph"] }, render: (format) => `${format} text\n` },
           ),
+        buildGraph: (request) =>
+          answer("buildGraph", request, { json: { nodes: ["build"] }, render: (format) => `${format} of the build\n` }),
         whyRebuilt: (file: string) => answer("whyRebuilt", file, { text: "a cell\n", json: { model: "credit-risk" } }),
         explain: (request: ExplainRequest) =>
           answer("explain", request, { text: "it comes from cell 3\n", json: { cells: [3] } }),

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
@@ -99,7 +108,7 @@ it("each model says how it ended and why", async () => {
 
 it("the summary keeps to its schema; the trace is one that Chrome reads; a dry run says what and why", async () => {
   const root = checkout();
-  const { value } = await build(root, { models: ["a", "b"] });
+  const { value } = await build(root, { models: ["a", "b"], tellActions: true });
   const schema = JSON.parse(readFileSync(new URL("../../../schemas/build-1.schema.json", import.meta.url), "utf8"));
   const summary: unknown = JSON.parse(summaryText(value));
   const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
@@ -107,6 +116,14 @@ it("the summary keeps to its schema; the trace is one that Chrome reads; a dry r
   expect(summary).toMatchObject({
     models: [{ model: "a", status: "ran", reason: "new" }, { model: "b" }],
     skipped: ["c"],
+  });
+  expect(summary).toMatchObject({
+    actions: expect.arrayContaining([
+      { action: "cells", of: "models/a/train.py", status: "ran", reason: "new" },
+      { action: "product", of: "a", status: "ran", reason: "new" },
+      { action: "commit", of: value.models[0]?.out, status: "ran", reason: "files" },
+      { action: "product", of: "c", status: "skipped", reason: "not-asked" },
+    ]),
   });
   const { traceEvents } = JSON.parse(traceText(value)) as { traceEvents: readonly Record<string, unknown>[] };
   expect(traceEvents).toMatchObject([
@@ -118,6 +135,65 @@ it("the summary keeps to its schema; the trace is one that Chrome reads; a dry r
   expect(planText(dry)).toMatch(
     /^a: would write \d+ files? \(cells changed\)\nb: nothing to do\nc: would write \d+ files\n$/,
   );
+});
+
+it("each single action says how it ended and why", async () => {
+  const root = checkout();
+  await build(root);
+  edit(root, "models/a/train.py", "0.5", "0.6");
+  edit(root, "models/b/train.py", "SHARE =", "SHARE ==");
+  const { value } = await build(root, { tellActions: true });
+  const ended = (action: string) =>
+    (value.actions ?? []).flatMap((one) =>
+      one.action === action ? [[one.of, one.status, one.reason, one.differs].filter(Boolean).join(" ")] : [],
+    );
+  expect(ended("product").sort()).toEqual(["a ran cells models/a/train.py", "b failed errors", "c fresh"]);
+  expect(ended("cells").sort()).toEqual([
+    "models/a/train.py ran notebook models/a/train.py",
+    "models/b/train.py ran notebook models/b/train.py",
+    "models/c/train.py fresh",
+  ]);
+  expect(ended("commit").sort()).toEqual([
+    "models/a/production/a ran files",
+    "models/b/production/b skipped errors",
+    "models/c/production/c fresh",
+  ]);
+  expect((await build(root)).value.actions).toBeUndefined();
+});
+
+it("the graph of a build: what each action looks at, as data and as pictures, and around one name only", async () => {
+  const root = checkout();
+  const session = await opened(root);
+  const graphed = async (request: { models: readonly string[]; around?: string }) => {
+    const { value, diagnostics } = await session.buildGraph(request);
+    return { value, codes: diagnostics.map(({ code }) => code) };
+  };
+  const { value: all } = await graphed({ models: [] });
+  const schema = JSON.parse(
+    readFileSync(new URL("../../../schemas/build-graph-1.schema.json", import.meta.url), "utf8"),
+  );
+  const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
+  expect([validate(all?.json), validate.errors]).toEqual([true, null]);
+  const said = (value: typeof all) => {
+    const { nodes } = value?.json as { nodes: readonly { action: string; of: string }[] };
+    return nodes.map(({ action, of }) => `${action} ${of}`);
+  };
+  expect(said(all)).toEqual(
+    expect.arrayContaining(["file models/a/helper.py", "cells models/a/train.py", "product a", "product b"]),
+  );
+  expect(readdirSync(root).sort()).toEqual([".crosswalk", ".git", "crosswalk.yaml", "models", "requirements.txt"]);
+  const { value: some } = await graphed({ models: [], around: "models/a/helper.py" });
+  expect(said(some)).toEqual(
+    expect.arrayContaining(["file models/a/helper.py", "product a", "commit models/a/production/a"]),
+  );
+  expect(said(some).some((one) => one.includes("models/b"))).toBe(false);
+  expect(some?.render("dot")).toMatch(/^digraph crosswalk \{\n[\s\S]* n\d+ -> n\d+;\n\}\n$/);
+  expect(some?.render("mermaid")).toMatch(/^flowchart LR\n[\s\S]*product a/);
+  expect(said((await graphed({ models: ["b"] })).value)).not.toContain("product a");
+  expect(await graphed({ models: [], around: "models/a/hepler.py" })).toMatchObject({
+    value: undefined,
+    codes: ["CW5143"],
+  });
 });
 
 it("the first input that differs is named and shown", async () => {

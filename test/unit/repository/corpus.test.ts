@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { modelName, notebooksOf } from "../../../scripts/corpus/notebooks.ts";
-import { comparedShare, describe, median, summary, totals } from "../../../scripts/corpus/report.ts";
+import { comparedShare, describe, summary, totals } from "../../../scripts/corpus/report.ts";
 import type { Outcome, Verdict } from "../../../scripts/corpus/verdict.ts";
+import { median } from "../../../scripts/lib/median.ts";
 
 let folder: string;
 beforeEach(() => {
