@@ -9,7 +9,7 @@ import type { HelpersPlan } from "./helpers.ts";
 import type { Intake } from "./intake.ts";
 import type { LeftOut } from "./reduce.ts";
 import { onlyShows } from "./roots.ts";
-import { shownText } from "./secrets.ts";
+import { shownLine } from "./secrets.ts";
 
 export interface DroppedInput {
   readonly flow: Dataflow;
@@ -35,7 +35,7 @@ export function droppedOf(input: DroppedInput): readonly Dropped[] {
     if (unit.cell.importer) return [];
     if (kept.has(unit.id) && defs.kindOf(unit.id) === "variable") return (inside.get(unit.id) ?? []).map(fromInside);
     const say = (reason: Dropped["reason"], detail: string): Dropped[] => [
-      { cite: cite(unit), text: shownText(unit).split("\n")[0]?.slice(0, 80) ?? "", reason, detail },
+      { cite: cite(unit), text: shownLine(unit), reason, detail },
     ];
     if (defs.kindOf(unit.id) === "import")
       return [...trace.writes].some((name) => used.has(name))
@@ -70,7 +70,7 @@ function unusedColumns(flow: Dataflow, facts: UnitFacts, kept: ReadonlySet<numbe
 /** A statement that was left out of a kept one. */
 function fromInside({ unit, stmt, shows }: LeftOut): Dropped {
   const part = { ...unit, stmt };
-  const text = shownText(part).split("\n")[0]?.slice(0, 80) ?? "";
+  const text = shownLine(part);
   const names = freeUses([stmt]).flatMap((use) => (use.mode === "load" ? [] : [use.id]));
   return shows
     ? { cite: cite(part), text, inside: true, reason: "display", detail: "it only shows something" }

@@ -6,6 +6,7 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { canonicalJson } from "../foundation/hash.ts";
 import { nearest } from "../foundation/nearest.ts";
+import { codeText } from "../python/code-text.ts";
 import type { Parameter } from "./blueprint.ts";
 import { domain, literalJson } from "./contracts.ts";
 import type { Intake } from "./intake.ts";
@@ -98,7 +99,7 @@ function isPlainLiteral(flow: Dataflow, name: string): boolean {
 function seedsOf(flow: Dataflow): readonly number[] {
   const out = new Set<number>();
   for (const { unit } of flow.facts) {
-    const text = unit.cell.module.text.slice(unit.stmt.span.start, unit.stmt.span.end);
+    const text = codeText(unit.cell.module, unit.stmt.span);
     for (const match of text.matchAll(/(?:\bseed\s*\(\s*|\b(?:random_state|seed|SEED|RANDOM_STATE)\s*=\s*)(\d[\d_]*)/g))
       out.add(Number((match[1] ?? "").replaceAll("_", "")));
   }

@@ -3,6 +3,7 @@ import type { Unit } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../foundation/span.ts";
+import { codeText } from "../python/code-text.ts";
 import type { Expr } from "../python/ir.ts";
 import type { Secret } from "./blueprint.ts";
 import { citeSpan, placeOf } from "./cite.ts";
@@ -180,9 +181,19 @@ function targetName(target: unknown): string | undefined {
 
 /** A unit's text as documents may show it: string literals that may be credentials are blotted out. */
 export function shownText(unit: Unit): string {
-  const { stmt, cell } = unit;
+  return shown(unit, unit.cell.module.text.slice(unit.stmt.span.start, unit.stmt.span.end));
+}
+
+/** The first line of a unit without the comment at its end, as lists show it. */
+export function shownLine(unit: Unit): string {
+  const text = codeText(unit.cell.module, unit.stmt.span);
+  return shown(unit, text).split("\n")[0]?.trimEnd().slice(0, 80) ?? "";
+}
+
+/** Blots out literals of a unit in its text, or in one of the same length. */
+function shown({ stmt }: Unit, written: string): string {
   const target = stmt.kind === "assign" ? targetName(stmt.targets[0]) : undefined;
-  let text = cell.module.text.slice(stmt.span.start, stmt.span.end);
+  let text = written;
   for (const literal of [...stringsOf(stmt)].reverse()) {
     const value = literal.kind === "constant" && typeof literal.value === "string" ? literal.value : "";
     if (!(target !== undefined && telling.test(target)) && !shaped.test(value)) continue;

@@ -1,5 +1,6 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { codeText } from "../python/code-text.ts";
 import type { CallExpr, Expr, Stmt, TryStmt } from "../python/ir.ts";
 import { blocksOf, stmtExprs, walkExpr, walkStmts } from "../python/walk.ts";
 import { qualifiedName } from "./callee.ts";
@@ -22,7 +23,8 @@ export function* ignoredExceptions({ flow, kept }: Case): Iterable<Diagnostic> {
       const what = handler && firstOf(attempt.body, matters);
       if (!handler || what === undefined) continue;
       const first = cell.module.text.indexOf("\n", handler.span.start);
-      const end = first < 0 ? handler.span.end : Math.min(first, handler.span.end);
+      const line = { ...handler.span, end: first < 0 ? handler.span.end : Math.min(first, handler.span.end) };
+      const end = line.start + codeText(cell.module, line).trimEnd().length;
       yield report("CW4017", cell.cell.pythonPlace({ start: handler.span.start, end }), { what });
     }
   }

@@ -1,7 +1,7 @@
 import { placeOf } from "../blueprint/cite.ts";
-import { unitText } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { codeText } from "../python/code-text.ts";
 import type { Case } from "./case.ts";
 import { searches } from "./leaks/searched-on-all-rows.ts";
 import { sightsOf } from "./outputs.ts";
@@ -28,7 +28,7 @@ export function* trainingMetrics({ flow, kept, leaks }: Case): Iterable<Diagnost
   for (const { unit, sight } of measured) {
     if (sight.rows !== "fitted" || !kept.has(unit.id) || searched.has(unit.id)) continue;
     if (elsewhere.has(sight.figure) || ofTheFit.test(sight.figure)) continue;
-    if (elsewhere.size > 0 && saysSo.test(label(unitText(unit)))) continue;
+    if (elsewhere.size > 0 && saysSo.test(label(codeText(unit.cell.module, unit.stmt.span)))) continue;
     yield report("CW4018", placeOf(unit, sight.span), { figure: sight.figure });
   }
 }

@@ -1,5 +1,6 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { codeText } from "../python/code-text.ts";
 import type { ImportFromStmt, ImportName, ImportStmt, Stmt } from "../python/ir.ts";
 import type { Case } from "./case.ts";
 
@@ -13,7 +14,7 @@ export function* unusedImports({ flow, asked, defs, kept }: Case): Iterable<Diag
   const used = new Set<string>();
   for (const unit of flow.program.units) {
     for (const use of defs.uses(unit.id)) if (use.mode !== "store") used.add(use.id);
-    if (unit.stmt.kind === "opaque") words(unit.cell.module.text.slice(unit.stmt.span.start, unit.stmt.span.end), used);
+    if (unit.stmt.kind === "opaque") words(codeText(unit.cell.module, unit.stmt.span), used);
   }
   for (const { cell } of flow.program.cells)
     for (const magic of cell.magics) words(cell.source.slice(magic.span.start, magic.span.end), used);

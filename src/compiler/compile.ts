@@ -11,6 +11,7 @@ import { report } from "../diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors, type Phase } from "../diagnostics/diagnostic.ts";
 import type { Host } from "../foundation/host.ts";
 import { dirName } from "../foundation/paths.ts";
+import { isMarked } from "../notebook/bare-code.ts";
 import type { ReadNotebook } from "../notebook/notebook.ts";
 import { initPython } from "../python/engine.ts";
 import type { PyModule } from "../python/ir.ts";
@@ -73,7 +74,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
   await initPython(input.host);
   phase("reading");
   const chain = chainOf(input);
-  if (isMarked(chain.notebooks)) await loadAnnotations();
+  if (haveMarks(chain.notebooks)) await loadAnnotations();
   const analysed = analyseModel(input, chain, phase);
   if (!analysed.isSound) return analysed.compiled();
   await loadFormatter();
@@ -84,7 +85,7 @@ export async function compileModel(input: CompileInput, phase: (name: string) =>
 export function compileNow(input: CompileInput, phase: (name: string) => void): Compiled {
   phase("reading");
   const chain = chainOf(input);
-  if (isMarked(chain.notebooks) && !attachAll) throw new NotLoaded("the grammar of annotations", loadAnnotations);
+  if (haveMarks(chain.notebooks) && !attachAll) throw new NotLoaded("the grammar of annotations", loadAnnotations);
   const analysed = analyseModel(input, chain, phase);
   return analysed.isSound ? renderModel(input, analysed, phase) : analysed.compiled();
 }
@@ -181,11 +182,11 @@ async function loadAnnotations(): Promise<void> {
 }
 
 /** The grammar costs a tenth of a build to load, so notebooks without a mark never ask for it. */
-function isMarked(notebooks: readonly ParsedNotebook[]): boolean {
-  return notebooks.some(({ notebook }) => notebook.cells.some((cell) => /cw|crosswalk/i.test(cell.source)));
+function haveMarks(notebooks: readonly ParsedNotebook[]): boolean {
+  return notebooks.some(({ notebook }) => notebook.cells.some((cell) => isMarked(cell.source)));
 }
 
 /** The directives of the notebooks. */
 function annotationsOf(notebooks: readonly ParsedNotebook[]): Phase<readonly Attached[]> {
-  return attachAll && isMarked(notebooks) ? attachAll(notebooks) : { value: [], diagnostics: [] };
+  return attachAll && haveMarks(notebooks) ? attachAll(notebooks) : { value: [], diagnostics: [] };
 }

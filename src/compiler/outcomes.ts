@@ -1,7 +1,7 @@
 import type { Cite, Dropped } from "../blueprint/blueprint.ts";
 import type { Built } from "../blueprint/build.ts";
 import { cite } from "../blueprint/cite.ts";
-import { shownText } from "../blueprint/secrets.ts";
+import { shownLine } from "../blueprint/secrets.ts";
 import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
 
@@ -26,11 +26,6 @@ export interface Outcomes {
   of(unit: number): Outcome;
   /** From the statement itself to the root it is kept for; empty for a statement that is not kept. The last link is the root. */
   path(unit: number): readonly Link[];
-}
-
-/** First line of a statement, as lists show it. */
-export function titleOf(unit: Unit): string {
-  return shownText(unit).split("\n")[0]?.slice(0, 80) ?? "";
 }
 
 /** Says of each statement where it went: `built` is undefined where no product could be made. */
@@ -92,7 +87,7 @@ function matchDropped(flow: Dataflow, built: Built): ReadonlyMap<number, Dropped
   const out = new Map<number, Dropped>();
   for (const unit of flow.program.units) {
     if (built.stepOf.has(unit.id)) continue;
-    const next = waiting.get(`${key(cite(unit))}\0${titleOf(unit)}`)?.shift();
+    const next = waiting.get(`${key(cite(unit))}\0${shownLine(unit)}`)?.shift();
     if (next) out.set(unit.id, next);
   }
   return out;

@@ -1,5 +1,6 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import type { Magic } from "../notebook/notebook.ts";
+import { codeText } from "../python/code-text.ts";
 import { rewriteCell, type TextEdit } from "./modules/rewrite.ts";
 import type { ParsedCell } from "./program.ts";
 
@@ -34,8 +35,9 @@ export function linkStores(cells: readonly ParsedCell[]): LinkedStores {
   const uses = cells.flatMap((cell) =>
     cell.cell.magics.filter(({ name }) => name === "%store").map((magic) => useOf(cell, magic)),
   );
-  const clash = cells.some(({ module }) => module.text.includes(prefix) || module.text.includes(copier));
-  if (uses.length === 0 || clash || uses.some((use) => use === "forgets")) return { changed: new Map(), places: [] };
+  if (uses.length === 0 || uses.some((use) => use === "forgets")) return { changed: new Map(), places: [] };
+  const clash = cells.some(({ module }) => [prefix, copier].some((name) => codeText(module).includes(name)));
+  if (clash) return { changed: new Map(), places: [] };
   const stored = new Map<string, Use>();
   const links = new Map<Use, Set<string>>();
   const fetched = new Map<string, number>();

@@ -3,6 +3,7 @@ import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { sha256 } from "../foundation/hash.ts";
 import { lineMap } from "../foundation/lines.ts";
 import type { Span } from "../foundation/span.ts";
+import { bareCode } from "./bare-code.ts";
 import type { Facts } from "./ipython/policy.ts";
 import { resolveCell } from "./ipython/resolve.ts";
 import { identityMap } from "./ipython/text-map.ts";
@@ -49,9 +50,12 @@ export function finishCells(
   return { cells, diagnostics };
 }
 
-/** Stable under edits of other cells: the text's digest, and a rank among cells of equal text. */
+/** Stable under edits of other cells, of comments and of blanks: the digest of its code or text, and a rank among cells where that is equal. */
 function derivedId(draft: CellDraft, ranks: Map<string, number>): string {
-  const digest = sha256(`${draft.kind}\n${draft.source}`).slice(0, 12);
+  const { kind, source } = draft;
+  const bare = kind === "code" ? bareCode(source) : undefined;
+  const text = bare ? bare.pieces.map(({ start, end }) => source.slice(start, end)).join("\n") : source;
+  const digest = sha256(`${kind}\n${text}`).slice(0, 12);
   const rank = (ranks.get(digest) ?? 0) + 1;
   ranks.set(digest, rank);
   return rank === 1 ? digest : `${digest}-${rank}`;

@@ -14,7 +14,7 @@ export interface Notebook {
 }
 
 export interface Cell {
-  /** Stable: nbformat 4.5's own id, else derived from the source text and its rank among equal texts. */
+  /** Stable: nbformat 4.5's own id, else derived from its code (comments and blank lines left out) or text, and its rank among equal ones. */
   readonly id: string;
   /** 1-based, over all cells of the notebook. */
   readonly index: number;

@@ -1,6 +1,6 @@
 import type { Pin } from "../../blueprint/requirements.ts";
 import type { CacheConfig, ModelConfig, Workspace } from "../../config/project.ts";
-import type { Diagnostic, Phase } from "../../diagnostics/diagnostic.ts";
+import type { Diagnostic, Phase, Place } from "../../diagnostics/diagnostic.ts";
 import type { FoundProduct } from "../../engine/products.ts";
 import type { Action, Reader } from "../../engine/query.ts";
 import type { ReadNotebook } from "../../notebook/notebook.ts";
@@ -25,8 +25,10 @@ export interface Actions {
   /** Where each of its keys is written: only who shows a place there depends on it. */
   readonly configPlaces: Action<ModelParams, readonly unknown[]>;
   readonly notebook: Action<FileParams, ReadNotebook | undefined>;
-  /** What counts of its cells, as plain data. */
+  /** Its cells as plain data; equal where the same of them counts. */
   readonly cells: Action<FileParams, readonly CellText[] | undefined>;
+  /** Statements as they are laid out, with the comments in them and right above them: what products take over. */
+  readonly layout: Action<LayoutParams, readonly CellLayout[]>;
   /** The order in which the cells of a notebook were run, as far as anyone can tell a difference by it. */
   readonly runOrder: Action<FileParams, { readonly missing: readonly number[]; readonly counts: unknown }>;
   /** What the repository says of versions, for a folder of the workspace. */
@@ -61,12 +63,22 @@ export interface FileParams {
   readonly path: string;
 }
 
+export interface LayoutParams extends FileParams {
+  /** By the numbers of their cells. */
+  readonly cells: readonly (readonly [cell: number, lines: CellLines])[];
+}
+
+/** Statements of a cell by their first and last logical lines, counted from 0, some with the comments above; or all that stands in the cell. */
+export type CellLines = "all" | readonly StatementLines[];
+
+export type StatementLines = readonly [first: number, last: number, above?: "above"];
+
 export interface FolderParams {
   readonly root: string;
   readonly folder: string;
 }
 
-/** What products depend on of a cell. */
+/** A cell as it can be shown. */
 export interface CellText {
   readonly id: string;
   readonly kind: string;
@@ -74,6 +86,25 @@ export interface CellText {
   readonly source: string;
   readonly tags: readonly string[];
   readonly title: string | undefined;
+  /** Digest of all that products depend on wherever they keep nothing of its layout; missing where that is nothing. */
+  readonly counts?: string;
+}
+
+export interface CellLayout {
+  /** Its number. */
+  readonly cell: number;
+  readonly texts: readonly string[];
+}
+
+/** A place that is found again in a notebook whose comments and blanks are others. */
+export interface KeptPlace extends Place {
+  /** How many characters that count stand in its cell before its first one, and up to behind its last one. */
+  readonly marks?: readonly [number, number];
+}
+
+export interface KeptDiagnostic extends Diagnostic {
+  readonly place?: KeptPlace;
+  readonly related: readonly { readonly message: string; readonly place: KeptPlace }[];
 }
 
 /** What is known of a workspace before any model is compiled. Plain data. */
@@ -115,7 +146,8 @@ export interface ModelProduct {
   readonly package: string;
   /** None where there are errors. */
   readonly files: readonly ProductFile[];
-  readonly diagnostics: readonly Diagnostic[];
+  /** With their places as they were when it was compiled. */
+  readonly diagnostics: readonly KeptDiagnostic[];
   /** Paths of the notebooks, in the order in which they run. */
   readonly notebooks: readonly string[];
   readonly lock: LockNeeds | undefined;
@@ -126,7 +158,7 @@ export interface ModelFacts {
   readonly package: string;
   /** How many files it has. */
   readonly files: number;
-  /** With the lines of the notebooks' files as they are now. */
+  /** At their places in the notebooks as they are now. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -148,14 +180,15 @@ const versions: { readonly [K in keyof Actions]: number } = {
   config: 1,
   settings: 1,
   configPlaces: 1,
-  notebook: 2,
-  cells: 1,
+  notebook: 3,
+  cells: 2,
+  layout: 1,
   runOrder: 1,
   pins: 1,
   pin: 1,
   beside: 1,
-  product: 6,
-  facts: 2,
+  product: 7,
+  facts: 3,
   needs: 1,
   lock: 1,
   standing: 1,

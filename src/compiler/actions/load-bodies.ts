@@ -21,7 +21,7 @@ export async function loadBodies(
   phase: (model: string, name: string) => void,
 ): Promise<Partial<Bodies>> {
   if (workspaceKinds.has(kind)) return (await import("./workspace.ts")).workspaceBodies(host, actions);
-  if (kind === "notebook" || kind === "cells" || kind === "runOrder")
+  if (kind === "notebook" || kind === "cells" || kind === "layout" || kind === "runOrder")
     return (await import("./notebook.ts")).notebookBodies(actions);
   if (kind !== "product") return (await import("./facts.ts")).factBodies(host, actions);
   return (await import("./load-product.ts")).loadProductBodies(host, actions, phase);

@@ -1,14 +1,16 @@
 import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts";
+import { digestOf } from "../../engine/digest.ts";
 import type { Reader } from "../../engine/query.ts";
 import type { Cell, Notebook, ReadNotebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/read-notebook.ts";
 import type { Actions, Bodies, CellText, FileParams } from "./declared.ts";
+import { layoutOf, whatCounts, withoutEnd } from "./what-counts.ts";
 
 /**
- * What reads notebooks. Outputs, metadata, how often cells were run and how the file is laid out are no part of what others build on: a
- * notebook that is only run again stops here.
+ * What reads notebooks. Outputs, metadata, how often cells were run, how the file is laid out, comments, blanks and words of Markdown are no
+ * part of what others build on: a notebook that is only run again, or explained better, stops here.
  */
-export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "cells" | "runOrder"> {
+export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "cells" | "layout" | "runOrder"> {
   return {
     notebook: {
       compute({ root, path }, read) {
@@ -20,12 +22,26 @@ export function notebookBodies(actions: Actions): Pick<Bodies, "notebook" | "cel
           notebook: found.value && {
             format: found.value.format,
             language: found.value.language,
-            cells: found.value.cells.map(textOf),
+            cells: found.value.cells.flatMap((cell) => whatCounts(cell) ?? []),
           },
           said: found.diagnostics.map(withoutFileLine),
         },
     },
-    cells: { compute: (params, read) => read.get(actions.notebook, params)?.value?.cells.map(textOf) },
+    cells: {
+      compute: (params, read) => read.get(actions.notebook, params)?.value?.cells.map(textOf),
+      canonical: (cells) => cells?.flatMap(({ counts }) => counts ?? []),
+    },
+    layout: {
+      compute({ cells, ...params }, read) {
+        // Comments and blanks are no part of what the notebook is known by: the file itself is looked at.
+        read.file(`${params.root}/${params.path}`);
+        const all = read.get(actions.notebook, params)?.value?.cells ?? [];
+        return cells.map(([index, lines]) => {
+          const cell = all[index - 1];
+          return { cell: index, texts: cell ? layoutOf(cell, lines) : [] };
+        });
+      },
+    },
     runOrder: {
       // Which cells have no count, and the counts where they do not rise from top to bottom.
       compute(params, read) {
@@ -68,14 +84,10 @@ function trackedCell(cell: Cell, seen: () => void): Cell {
   });
 }
 
-function textOf({ id, kind, source, tags, title }: Cell): CellText {
-  return { id, kind, source: withoutEnd(source), tags, title };
-}
-
-/** A cell's text but for blank ends, which nothing can come of. A backslash there would join what follows. */
-function withoutEnd(source: string): string {
-  const text = source.trimEnd();
-  return text.endsWith("\\") ? source : text;
+function textOf(cell: Cell): CellText {
+  const { id, kind, source, tags, title } = cell;
+  const counts = whatCounts(cell);
+  return { id, kind, source: withoutEnd(source), tags, title, ...(counts ? { counts: digestOf(counts) } : {}) };
 }
 
 /** What is said but for where in the file it stands: the layout of a file changes with every output. */

@@ -5,9 +5,11 @@ import type { Reader } from "../../engine/query.ts";
 import { readerHost } from "../../engine/reader-host.ts";
 import { sha256 } from "../../foundation/hash.ts";
 import type { Host } from "../../foundation/host.ts";
+import type { ReadNotebook } from "../../notebook/notebook.ts";
 import { type Compiled, type CompileTools, compileNow } from "../compile.ts";
 import { lockNeeds } from "../lock/needs.ts";
-import type { Actions, Bodies, FolderParams, ModelProduct } from "./declared.ts";
+import type { Actions, Bodies, FolderParams, KeptDiagnostic, KeptPlace, ModelProduct } from "./declared.ts";
+import { lookedAt } from "./looked-at.ts";
 import { trackedNotebook } from "./notebook.ts";
 
 /**
@@ -29,7 +31,11 @@ export function productBodies(
         read.get(actions.settings, params);
         const model = read.get(actions.config, params);
         if (!model) throw new Error(`${params.file} declares no model ${params.name}`);
-        const notebook = (path: string) => trackedNotebook(actions, read, { root, path });
+        const notebooks = new Map<string, ReadNotebook | undefined>();
+        const notebook = (path: string) => {
+          if (!notebooks.has(path)) notebooks.set(path, trackedNotebook(actions, read, { root, path }));
+          return notebooks.get(path);
+        };
         const pins = trackedPins(actions, read, { root, folder: model.folder });
         const localModules = (folder: string) => read.get(actions.beside, { root, folder });
         const seen = readerHost(host, read);
@@ -38,10 +44,14 @@ export function productBodies(
         );
         const configs = new Set(read.get(actions.configFiles, root));
         if (compiled.diagnostics.some((one) => standsIn(one, configs))) read.get(actions.configPlaces, params);
-        return productOf(compiled);
+        const asRead = [...notebooks.values()].flatMap((found) => found?.value ?? []);
+        const { layouts, diagnostics } = lookedAt(compiled, asRead, tools.parse);
+        for (const [path, cells] of layouts) read.get(actions.layout, { root, path, cells });
+        return { ...productOf(compiled), diagnostics };
       },
       canonical: (made) => ({
         ...made,
+        diagnostics: made.diagnostics.map(withoutLines),
         files: made.files.map(({ path, text, origins }) => [
           path,
           sha256(text),
@@ -66,6 +76,16 @@ export function productOf(compiled: Compiled): ModelProduct {
     notebooks: chain.notebooks.map(({ notebook: { path } }) => path),
     lock: lockNeeds(compiled),
   };
+}
+
+/** What is said, and where by what counts: lines and columns are found when it is shown. */
+function withoutLines({ place, related, ...rest }: KeptDiagnostic): unknown {
+  const bare = (at: KeptPlace): unknown => {
+    const { fileLine: _, ...rest } = at;
+    if (at.marks) return [at.file, at.cell, at.cellId, at.marks];
+    return at.cell === undefined ? at : rest;
+  };
+  return { ...rest, place: place && bare(place), related: related.map((one) => [one.message, bare(one.place)]) };
 }
 
 /** Versions of which only those that are asked for are depended on. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Difference, Why } from "../../engine/why.ts";
 import type { Host } from "../../foundation/host.ts";
 import { isWithin, relativePath } from "../../foundation/paths.ts";
-import type { CellText, FileParams, ModelEntry } from "../actions/declared.ts";
+import type { CellLayout, CellText, FileParams, ModelEntry } from "../actions/declared.ts";
 import type { Incremental } from "../incremental.ts";
 import type { Explanation } from "../session-contract.ts";
 import { meantPaths } from "./find.ts";
@@ -68,6 +68,8 @@ function shown(root: string, difference: Difference): Shown {
       return { what: path, lines: cellLines(before.value, now.value) };
     case "notebook":
       return { what: `what is said of ${path}`, lines: [] };
+    case "layout":
+      return { what: `comments or blanks in what is kept of ${path}`, lines: layoutLines(before.value, now.value) };
     case "runOrder":
       return { what: `the order in which the cells of ${path} were run`, lines };
     case "settings":
@@ -97,13 +99,22 @@ function cellLines(before: unknown, now: unknown): readonly string[] {
   const [old, made] = [before, now].map((cells) => (cells ?? []) as readonly CellText[]);
   if (!old || !made) return [];
   const ids = new Set(old.map(({ id }) => id));
-  const at = made.findIndex((cell, i) => JSON.stringify(cell) !== JSON.stringify(old[i]));
+  const at = made.findIndex((cell, i) => cell.counts !== old[i]?.counts);
   const found = made[at];
   if (!found) return [`cell ${made.length + 1} and what stood below it are gone`];
   const was = old.find(({ id }) => id === found.id) ?? (ids.has(found.id) ? undefined : old[at]);
   const isNew = !ids.has(found.id) && made.length > old.length;
   const head = `cell ${at + 1}${isNew ? ", which is new" : ""}`;
   return [head, ...changedLines(isNew ? "" : (was?.source ?? ""), found.source)];
+}
+
+/** The first cell whose kept statements are laid out in another way: the lines that differ. */
+function layoutLines(before: unknown, now: unknown): readonly string[] {
+  const [old, made] = [before, now].map((cells) => (cells ?? []) as readonly CellLayout[]);
+  const at = made?.findIndex(({ texts }, i) => JSON.stringify(texts) !== JSON.stringify(old?.[i]?.texts)) ?? -1;
+  const found = made?.[at];
+  if (!found) return [];
+  return [`cell ${found.cell}`, ...changedLines((old?.[at]?.texts ?? []).join("\n"), found.texts.join("\n"))];
 }
 
 /** The lines of two texts between what they have in common at both ends. */

@@ -1,9 +1,10 @@
 import { cite } from "../../blueprint/cite.ts";
+import { shownLine } from "../../blueprint/secrets.ts";
 import type { Dataflow, UnitFacts } from "../../dataflow/analyse.ts";
 import { type ParsedCell, program } from "../../dataflow/program.ts";
 import { byText, sorted } from "../../foundation/order.ts";
 import type { Compiled } from "../compile.ts";
-import { type Outcomes, outcomesOf, titleOf } from "../outcomes.ts";
+import { type Outcomes, outcomesOf } from "../outcomes.ts";
 import type { CellNode, Edge, FileNode, ModelGraph, OutcomeNode, StatementNode, Versioned } from "./model.ts";
 
 /** The graph of one compiled model; a model that could not even be analysed has its cells and no statements. */
@@ -64,7 +65,7 @@ function describeUnit(facts: UnitFacts, before: ReadonlyMap<string, number>, out
     id: unit.id,
     line: at.line,
     endLine: at.endLine,
-    text: titleOf(unit),
+    text: shownLine(unit),
     reads: versioned(new Set([...trace.reads, ...trace.undefined.keys()]), before),
     writes: versioned(trace.writes, versions).map((write) => {
       const type = written.get(write.name)?.type;

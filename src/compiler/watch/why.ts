@@ -23,6 +23,8 @@ function wordsOf(reason: ActionRecord["reason"], root: string): string {
     case "notebook":
     case "cells":
       return `${String(of.path)} changed`;
+    case "layout":
+      return `comments or blanks in what is kept of ${String(of.path)} changed`;
     case "runOrder":
       return `the cells of ${String(of.path)} were run in another order`;
     case "config":

@@ -1,3 +1,4 @@
+import { codeText } from "../../python/code-text.ts";
 import type { Bindings } from "./bindings.ts";
 import { type ModuleName, type Reference, symbolKey } from "./references.ts";
 import type { PlacedUse, Scope } from "./scope-facts.ts";
@@ -62,7 +63,7 @@ export function linkNames(
   const tokens = new Set<string>();
   for (const { scope } of scopes)
     for (const cell of scope.cells)
-      for (const [word] of cell.module.text.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) tokens.add(word);
+      for (const [word] of codeText(cell.module).matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) tokens.add(word);
   const plain = new Map(scopes.map((one) => [one.scope, plainNames(b, one)]));
   const taken = new Map<string, string>();
   for (const { scope } of scopes)

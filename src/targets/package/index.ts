@@ -13,7 +13,7 @@ import { testFiles } from "./test-files.ts";
 /** The Python package: steps, pipeline, parameters, runtime, tests and pages. */
 export const packageTarget: Target = {
   name: "package",
-  version: 1,
+  version: 2,
   options: { schema: { type: "object", properties: {}, additionalProperties: false }, defaults: {} },
   *files(b: Blueprint): Iterable<FileAction> {
     yield* projectFiles(b);

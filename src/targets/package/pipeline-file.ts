@@ -58,12 +58,14 @@ function render(b: Blueprint): Rendered {
   }
   out.line("\n");
   const version = sha256(
-    canonicalJson({
-      steps: b.steps,
-      helpers: b.helpers,
-      parameters: b.parameters,
-      ...(b.serving ? { serving: b.serving } : {}),
-    }),
+    canonicalJson(
+      withoutCites({
+        steps: b.steps,
+        helpers: b.helpers,
+        parameters: b.parameters,
+        ...(b.serving ? { serving: b.serving } : {}),
+      }),
+    ),
   ).slice(0, 16);
   if (b.secrets.length > 0) out.use({ module: ".settings", name: "Secret", local: "Secret" });
   const members = [
@@ -87,6 +89,19 @@ function render(b: Blueprint): Rendered {
   ];
   out.line(`MODEL = Model(${members.join(", ")})`);
   return out.render();
+}
+
+/** What code does, wherever in its notebook it stands: a comment in another place makes no other model. */
+function withoutCites(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutCites);
+  if (value === null || typeof value !== "object") return value;
+  if (isCite(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutCites(inner)]));
+}
+
+function isCite(value: object): boolean {
+  const keys = Object.keys(value);
+  return keys.length === 5 && ["notebook", "cell", "cellId", "line", "endLine"].every((key) => keys.includes(key));
 }
 
 function metricLine(out: ReturnType<typeof pythonFile>, m: Metric): void {

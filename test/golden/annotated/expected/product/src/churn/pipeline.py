@@ -107,7 +107,7 @@ def _serving() -> Serving[FitState]:
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:7d1ef9aab345bb6d",
+    version="sha256:f05a4aa1b48782ce",
     parameters=Parameters,
     steps=(
         Step("prepare", _prepare, cite="train.ipynb, cell 2"),

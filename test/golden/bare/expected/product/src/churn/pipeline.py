@@ -77,7 +77,7 @@ def _serving() -> Serving[FitState]:
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:4af2acb18b6e242d",
+    version="sha256:811000f219c4ecf0",
     parameters=Parameters,
     steps=(
         Step("load_the_customers", _load_the_customers, cite="train.py, cell 4"),

@@ -64,7 +64,7 @@ def _serving() -> Serving[FitState]:
 MODEL = Model(
     name="scoring",
     package="scoring",
-    version="sha256:ad180c90f7c066c7",
+    version="sha256:dd3b9930cbf84559",
     parameters=Parameters,
     steps=(
         Step("loans", _loans, cite="score.py, cell 3"),

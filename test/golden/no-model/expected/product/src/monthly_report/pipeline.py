@@ -48,7 +48,7 @@ def _prepare(context: Context[Parameters]) -> None:
 MODEL = Model(
     name="monthly-report",
     package="monthly_report",
-    version="sha256:90e7931936d14128",
+    version="sha256:7bb32a4d0820fe16",
     parameters=Parameters,
     steps=(
         Step("load", _load, cite="report.py, cell 1"),
