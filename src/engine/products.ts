@@ -1,7 +1,7 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host, HostError } from "../foundation/host.ts";
-import { isWithin, joinPath } from "../foundation/paths.ts";
+import { dirName, joinPath } from "../foundation/paths.ts";
 import { parseManifest } from "./manifest.ts";
 import { manifestName } from "./names.ts";
 import { foldPath } from "./safe-path.ts";
@@ -44,13 +44,24 @@ export function checkFolders(
   products: readonly { readonly folder: string; readonly place?: Place }[],
 ): readonly Diagnostic[] {
   const out: Diagnostic[] = [];
+  /** The first product in each folder, and the first one below it. */
+  const at = new Map<string, number>();
+  const below = new Map<string, number>();
   for (const [nth, { folder, place }] of products.entries()) {
     const fold = foldPath(folder);
-    const other = products
-      .slice(0, nth)
-      .map((product) => product.folder)
-      .find((earlier) => isWithin(fold, foldPath(earlier)) || isWithin(foldPath(earlier), fold));
-    if (other !== undefined) out.push(report("CW6011", place, { path: folder, other }));
+    const above = foldersAbove(fold);
+    const met = [at.get(fold), below.get(fold), ...above.map((one) => at.get(one))].flatMap((one) => one ?? []);
+    if (met.length > 0) {
+      const other = products[Math.min(...met)]?.folder ?? "";
+      out.push(report("CW6011", place, { path: folder, other }));
+    }
+    if (!at.has(fold)) at.set(fold, nth);
+    for (const one of above) if (!below.has(one)) below.set(one, nth);
   }
   return out;
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const above = dirName(path);
+  return above === "." || above === path ? [] : [above, ...foldersAbove(above)];
 }

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { report } from "../../../src/diagnostics/catalogue.ts";
 import { checkChoices, choiceFor } from "../../../src/engine/choices.ts";
 import { commitProduct } from "../../../src/engine/commit.ts";
 import { checkFolders, findProducts } from "../../../src/engine/products.ts";
@@ -128,6 +130,25 @@ it("says which folders of one workspace overlap", () => {
     "production/bb",
   ]);
   expect(checkFolders([{ folder: "production/b" }, { folder: "production/bb" }])).toEqual([]);
+});
+
+it("names of each folder the first one before it that it overlaps, whatever the order", () => {
+  const folder = fc.array(fc.constantFrom("a", "A", "b", "é", "e\u0301"), { minLength: 1, maxLength: 3 });
+  const overlaps = (one: string, other: string): boolean => {
+    const [a, b] = [one, other].map((path) => `${path.normalize("NFC").toLowerCase()}/`);
+    return a !== undefined && b !== undefined && (a.startsWith(b) || b.startsWith(a));
+  };
+  fc.assert(
+    fc.property(fc.array(folder, { maxLength: 6 }), (parts) => {
+      const folders = parts.map((names) => names.join("/"));
+      const wanted = folders.flatMap((one, nth) => {
+        const other = folders.slice(0, nth).find((earlier) => overlaps(one, earlier));
+        return other === undefined ? [] : [report("CW6011", undefined, { path: one, other })];
+      });
+      expect(checkFolders(folders.map((one) => ({ folder: one })))).toEqual(wanted);
+    }),
+    { seed: 7, numRuns: 300 },
+  );
 });
 
 it("finds the products that stand on disk, with their owners", () => {
