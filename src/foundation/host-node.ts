@@ -28,6 +28,9 @@ function kindOf(found: fs.Stats): FileStat["kind"] {
   return found.isDirectory() ? "folder" : found.isSymbolicLink() ? "link" : "other";
 }
 
+/** The system's own way is one call. Elsewhere than on Linux it also changes how a name is written, where case does not count. */
+const realPath: (path: string) => string = process.platform === "linux" ? fs.realpathSync.native : fs.realpathSync;
+
 /** Waits until the disk has a file, or what is in a folder. */
 function flush(path: string): void {
   const handle = fs.openSync(path, "r");
@@ -115,7 +118,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     list: (path) => guard(path, (absolute) => fs.readdirSync(absolute).sort(byText)),
     realPath(path) {
       try {
-        return fs.realpathSync(at(path));
+        return realPath(at(path));
       } catch {
         return undefined;
       }
