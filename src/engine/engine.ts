@@ -164,7 +164,7 @@ export function createEngine(options: {
       reads: list,
       digest,
       value,
-      ...(action.kept === "memory" ? { kept: action.kept } : {}),
+      ...(action.kept ? { kept: action.kept } : {}),
     };
     // As the store has it, so that values need not all stay in memory; but whoever runs it now gets what it gave.
     const stored = store.put(asked, trace);

@@ -17,8 +17,9 @@ export interface Action<P, V> {
   /**
    * "memory": the value is no plain data, and is never stored. What its digest says outlives the process all the same: who built on it
    * stays fresh, and the value is computed again only when somebody asks for it.
+   * "near": the value is asked for at each start. Such values are stored together, apart from the large ones that nobody asks for.
    */
-  readonly kept?: "memory";
+  readonly kept?: "memory" | "near";
 }
 
 /** What an action may look at. Every call is recorded as it happens, with the digest of what was seen. */

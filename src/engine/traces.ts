@@ -11,8 +11,8 @@ export interface Trace {
   readonly digest: string;
   /** Throws LostValue (see store/values.ts) where it cannot be had any more. */
   readonly value: unknown;
-  /** The value is no plain data: a store on disk keeps the rest of the trace only, and gives it back with `isGone`. */
-  readonly kept?: "memory";
+  /** How a store on disk keeps the value (see `Action.kept`). Of one in memory it keeps the rest of the trace only, which comes back with `isGone`. */
+  readonly kept?: "memory" | "near";
   /** The value is not here: it is computed again when somebody asks for it (see `Action.kept`). */
   readonly isGone?: boolean;
   /** The first of the reads, from a number on, that is not known to be as it was. Without it none is known. */

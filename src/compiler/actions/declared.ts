@@ -194,8 +194,16 @@ const versions: { readonly [K in keyof Actions]: number } = {
   standing: 1,
 };
 
-/** Those whose values are no plain data. */
-const inMemory: ReadonlySet<string> = new Set<keyof Actions>(["workspace", "config", "notebook"]);
+/** Those whose values are no plain data, and those that a build asks for which has nothing to do. */
+const kept: { readonly [K in keyof Actions]?: "memory" | "near" } = {
+  workspace: "memory",
+  config: "memory",
+  notebook: "memory",
+  models: "near",
+  facts: "near",
+  lock: "near",
+  standing: "near",
+};
 
 /** The actions; `load` gives what those of a kind do, and maybe of others. */
 export function declareActions(load: (kind: keyof Actions, actions: Actions) => Promise<Partial<Bodies>>): Actions {
@@ -215,7 +223,7 @@ export function declareActions(load: (kind: keyof Actions, actions: Actions) => 
       return of.canonical ? of.canonical(value) : value;
     };
     const compute = (params: unknown, read: Reader): unknown => body(kind).compute(params, read);
-    return [kind, { kind, version, compute, canonical, ...(inMemory.has(kind) ? { kept: "memory" } : {}) }];
+    return [kind, { kind, version, compute, canonical, ...(kept[kind] ? { kept: kept[kind] } : {}) }];
   });
   const actions = Object.fromEntries(declared) as unknown as Actions;
   return actions;

@@ -7,8 +7,8 @@ import { stateFolder } from "../names.ts";
 /** Bytes by their SHA-256. What comes out was checked: a blob that is not what its name says is not there. */
 export interface Blobs {
   get(digest: string): Uint8Array | undefined;
-  /** Keeps bytes and gives their digest. Throws HostError where the disk does not let us. */
-  put(bytes: Uint8Array): string;
+  /** Keeps bytes and gives their digest; `isPlain`: as they are, not pressed. Throws HostError where the disk does not let us. */
+  put(bytes: Uint8Array, isPlain?: boolean): string;
 }
 
 /** Relative to the workspace root. */
@@ -38,18 +38,18 @@ export function fileBlobs(host: Host, root: string): Blobs {
       removeIfThere(host, path);
       return undefined;
     },
-    put(bytes) {
+    put(bytes, isPlain = false) {
       const digest = sha256(bytes);
       const path = joinPath(root, blobPath(digest));
-      if (host.stat(path) === undefined) host.writeAtomic(path, pack(bytes));
+      if (host.stat(path) === undefined) host.writeAtomic(path, pack(bytes, isPlain));
       return digest;
     },
   };
 }
 
-function pack(bytes: Uint8Array): Uint8Array {
+function pack(bytes: Uint8Array, isPlain: boolean): Uint8Array {
   // Loaded when first used: a build with nothing to do needs none of it.
-  const zlib = bytes.length >= pressedFrom ? process.getBuiltinModule("node:zlib") : undefined;
+  const zlib = bytes.length >= pressedFrom && !isPlain ? process.getBuiltinModule("node:zlib") : undefined;
   const pressed = zlib?.zstdCompressSync?.(bytes);
   const content = pressed && pressed.length < bytes.length ? pressed : bytes;
   const out = new Uint8Array(content.length + 1);

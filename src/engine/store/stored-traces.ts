@@ -174,7 +174,7 @@ export function storedTraces(host: Host, start: Tables, values: Values): StoredT
     }
     const given = copied === undefined ? givenValue(trace) : undefined;
     const isStored = given && trace.kept !== "memory";
-    const ref = copied !== undefined ? refAt(t, copied) : isStored ? values.put(given.value) : undefined;
+    const ref = copied !== undefined ? refAt(t, copied) : isStored ? values.put(given.value, trace.kept) : undefined;
     if (ref) unwritten.set(row, ref);
     else if (given) hold(node, row, given.value);
     else if (copied !== undefined && held.has(copied)) hold(node, row, held.get(copied));

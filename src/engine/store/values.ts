@@ -11,6 +11,8 @@ export interface Bundle {
   digest: string | undefined;
   /** The bytes, while they are only, or also, in memory. */
   bytes: Uint8Array | undefined;
+  /** What is asked for at each start is not pressed: to unpack it costs more than to read it. */
+  readonly isNear?: true;
 }
 
 /** Where a value stands. A bundle is checked as a whole when it is read, so a place in it is enough. */
@@ -22,8 +24,8 @@ export interface ValueRef {
 
 /** Values on their way to disk and back. A value stays in memory while somebody holds it, and is read again when asked for. */
 export interface Values {
-  /** undefined where the value is no plain data: then it lives as long as the caller keeps it. */
-  put(value: unknown): ValueRef | undefined;
+  /** `near`: it is asked for at each start. undefined where the value is no plain data: then it lives as long as the caller keeps it. */
+  put(value: unknown, kept?: "near"): ValueRef | undefined;
   /** Throws LostValue. */
   get(ref: ValueRef): unknown;
   /** Of a blob on disk. */
@@ -43,12 +45,13 @@ export function createValues(blobs: Blobs): Values {
   const unwritten = new Set<Bundle>();
   const held = new Set<Bundle>();
   let failure: HostError | undefined;
-  let open: { readonly bundle: Bundle; readonly buffer: Uint8Array; size: number } | undefined;
+  /** Bundles that grow: of values that are asked for at each start, and of all others. */
+  const growing = new Map<boolean, { readonly bundle: Bundle; readonly buffer: Uint8Array; size: number }>();
 
   const write = (bundle: Bundle): void => {
     if (bundle.bytes === undefined) return;
     try {
-      bundle.digest = blobs.put(bundle.bytes);
+      bundle.digest = blobs.put(bundle.bytes, bundle.isNear);
       bundle.bytes = undefined;
       known.set(bundle.digest, bundle);
       unwritten.delete(bundle);
@@ -58,10 +61,11 @@ export function createValues(blobs: Blobs): Values {
       unwritten.add(bundle);
     }
   };
-  const close = (): void => {
+  const close = (isNear: boolean): void => {
+    const open = growing.get(isNear);
     if (!open) return;
     const { bundle, buffer, size } = open;
-    open = undefined;
+    growing.delete(isNear);
     bundle.bytes = buffer.slice(0, size);
     write(bundle);
   };
@@ -79,6 +83,7 @@ export function createValues(blobs: Blobs): Values {
     }
   };
   const bytesOf = ({ bundle, offset, length }: ValueRef): Uint8Array | undefined => {
+    const open = growing.get(bundle.isNear ?? false);
     if (open?.bundle === bundle) return open.buffer.subarray(offset, offset + length);
     if (bundle.bytes === undefined && bundle.digest !== undefined) {
       const read = blobs.get(bundle.digest);
@@ -87,21 +92,27 @@ export function createValues(blobs: Blobs): Values {
     return bundle.bytes?.subarray(offset, offset + length);
   };
   return {
-    put(value) {
+    put(value, kept) {
       const bytes = encodeValue(value);
       if (bytes === undefined) return undefined;
+      const near = kept ? ({ isNear: true } as const) : {};
       if (bytes.length >= ownBlobFrom) {
-        const bundle: Bundle = { digest: undefined, bytes };
+        const bundle: Bundle = { digest: undefined, bytes, ...near };
         write(bundle);
         return { bundle, offset: 0, length: bytes.length };
       }
+      const isNear = kept !== undefined;
       // Room for one more value of the largest kind after the last that does not close it.
-      const bundle: Bundle = { digest: undefined, bytes: undefined };
-      open ??= { bundle, buffer: new Uint8Array(bundleSize + ownBlobFrom), size: 0 };
+      const open = growing.get(isNear) ?? {
+        bundle: { digest: undefined, bytes: undefined, ...near },
+        buffer: new Uint8Array(bundleSize + ownBlobFrom),
+        size: 0,
+      };
+      growing.set(isNear, open);
       const ref = { bundle: open.bundle, offset: open.size, length: bytes.length };
       open.buffer.set(bytes, open.size);
       open.size += bytes.length;
-      if (open.size >= bundleSize) close();
+      if (open.size >= bundleSize) close(isNear);
       return ref;
     },
     get(ref) {
@@ -117,7 +128,8 @@ export function createValues(blobs: Blobs): Values {
       return bundle;
     },
     flush() {
-      close();
+      close(true);
+      close(false);
       failure = undefined;
       for (const bundle of [...unwritten]) write(bundle);
       return failure;

@@ -406,3 +406,33 @@ it("works where files have no times: then every file is read", () => {
   expect(build(host).value).toEqual(clean(host));
   expect(build(host).value).toEqual(clean(host));
 });
+
+it("what is asked for at each start stands apart, and is not pressed", () => {
+  const large: Action<string, string> = { kind: "large", version: 1, compute: (name) => `${name} `.repeat(3000) };
+  const near: Action<string, string> = {
+    kind: "near",
+    version: 1,
+    kept: "near",
+    compute: (name, read) => `near ${read.get(large, name).length} `.repeat(2000),
+  };
+  const both = [large, near] as readonly Action<unknown, unknown>[];
+  const host = clockedHost({});
+  const store = openStore(host, root);
+  const first = createEngine({ host, store, actions: both });
+  const values = ["a", "b"].map((name) => first.query(near, name).value);
+  expect(store.save()).toEqual([]);
+  const read: Uint8Array[] = [];
+  const watched: Host = {
+    ...host,
+    readBytes(path) {
+      const bytes = host.readBytes(path);
+      if (path.includes("/cas/")) read.push(bytes);
+      return bytes;
+    },
+  };
+  const second = createEngine({ host: watched, store: openStore(watched, root), actions: both });
+  expect(["a", "b"].map((name) => second.query(near, name).value)).toEqual(values);
+  expect(read.map((bytes) => Buffer.from(bytes).toString().match(/near/g)?.length)).toEqual([4000]);
+  expect(second.query(large, "a").value).toBe("a ".repeat(3000));
+  expect(read).toHaveLength(2);
+});
