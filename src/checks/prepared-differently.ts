@@ -13,11 +13,14 @@ import { testPreparedByItself } from "./leaks/test-prepared-by-itself.ts";
 export function* preparedDifferently(c: Case): Iterable<Diagnostic> {
   const { flow, built } = c;
   const twins = built?.twins ?? [];
-  // A figure that is taken again of the held-out rows is a leak, and a law of leakage has said it.
-  const isLeak = twins.some(({ sort }) => sort === "own figure") && !isEmpty(testPreparedByItself(c));
+  // A figure that is taken again of the held-out rows is a leak: where a law has said so in the same cell, that is enough.
+  const leaks = twins.some(({ sort }) => sort === "own figure") ? [...testPreparedByItself(c)] : [];
   const byFit = new Map<string, Twin[]>();
   for (const twin of twins) {
-    if (isLeak && twin.sort === "own figure") continue;
+    const at = twin.served && flow.program.units[twin.served.unit];
+    const cell = at && placeOf(at);
+    const isSaid = leaks.some(({ place }) => place?.file === cell?.file && place?.cell === cell?.cell);
+    if (twin.sort === "own figure" && isSaid) continue;
     const key = `${twin.fit.unit}:${twin.fit.span.start}`;
     byFit.set(key, [...(byFit.get(key) ?? []), twin]);
   }
@@ -28,17 +31,14 @@ export function* preparedDifferently(c: Case): Iterable<Diagnostic> {
   }
 }
 
-function isEmpty(all: Iterable<unknown>): boolean {
-  for (const _ of all) return false;
-  return true;
-}
-
 /** Where a difference begins, in the order of the notebook. */
 function orderOf({ trained, served }: Twin): number {
   return Math.min(trained?.unit ?? Number.POSITIVE_INFINITY, served?.unit ?? Number.POSITIVE_INFINITY);
 }
 
-function said({ program }: Dataflow, { sort, trained, served, fit, prediction }: Twin): Diagnostic | undefined {
+function said({ program }: Dataflow, { sort, fit, prediction, ...at }: Twin): Diagnostic | undefined {
+  const isOfColumns = sort === "other columns";
+  const [trained, served] = isOfColumns ? [fit, prediction] : [at.trained, at.served];
   const cellOf = ({ unit }: TwinPlace): string => `cell ${program.units[unit]?.cell.cell.index ?? "?"}`;
   const line = ({ unit, span }: TwinPlace): string => {
     const python = program.units[unit]?.cell.cell.python ?? "";
@@ -50,8 +50,8 @@ function said({ program }: Dataflow, { sort, trained, served, fit, prediction }:
       .slice(0, 90);
   };
   const what = wordsOf(sort, served && line(served), trained && line(trained), trained ? cellOf(trained) : cellOf(fit));
-  const at = served ?? trained ?? prediction;
-  const unit = program.units[at.unit];
+  const place = served ?? trained ?? prediction;
+  const unit = program.units[place.unit];
   const other = served ? (trained ?? fit) : prediction;
   const otherUnit = program.units[other.unit];
   if (!unit || !otherUnit) return undefined;
@@ -62,7 +62,7 @@ function said({ program }: Dataflow, { sort, trained, served, fit, prediction }:
       : "the rows of the fit, without it";
   return report(
     "CW3125",
-    placeOf(unit, at.span),
+    placeOf(unit, place.span),
     { what },
     { related: [{ message, place: placeOf(otherUnit, other.span) }] },
   );
@@ -79,7 +79,7 @@ function wordsOf(sort: Twin["sort"], served: string | undefined, trained: string
     case "other order":
       return `'${served}' stands where ${cell} has '${trained}': the steps have another order`;
     case "other columns":
-      return `other columns are chosen${served === undefined ? "" : `, '${served}' here`} and in ${cell}${trained === undefined ? "" : ` '${trained}'`}`;
+      return `'${served}' takes other columns than '${trained}' in ${cell}`;
     case "other value":
       return `'${served}' here, '${trained}' in ${cell}`;
   }

@@ -146,8 +146,8 @@ export interface Lesson {
   readonly span: Span;
   readonly data: Expr;
   readonly rows: Rows;
-  /** The columns that the model takes, where its making says so. */
-  readonly selects?: readonly string[];
+  /** The columns that the model takes; "some": nobody knows which. undefined: all of them. */
+  readonly takes: readonly string[] | "some" | undefined;
 }
 
 /** The same rows with new labels, from `at` on. */
@@ -188,6 +188,8 @@ export interface Bound {
   readonly predictions: ReadonlySet<Prediction>;
   /** Of an estimator: the only columns that it takes of a table, where its making says so. */
   readonly selects?: readonly string[];
+  /** Of a pipeline: its first step takes all columns. */
+  readonly takesAll?: true;
   /** Of an estimator: the rows of its last fits. */
   readonly fittedOn?: readonly Rows[];
   /** Of an estimator: what its last fit was given. */

@@ -13,7 +13,7 @@ import {
 import { rowsOf, whole } from "./combine.ts";
 import { change, cut, globalScope, isTemporary, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
 import { noTransform, predicting } from "./rules.ts";
-import { selected } from "./selects.ts";
+import { columnsTaken, selected } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
 import { noteOrigin } from "./twins/origins.ts";
 
@@ -34,7 +34,7 @@ export function fitEstimator(m: Machine, { expr, func, base, given }: MethodCall
             span: expr.span,
             data: x.code,
             rows: x.rows,
-            ...(base.selects ? { selects: base.selects } : {}),
+            takes: columnsTaken(base),
           },
         }
       : {};
@@ -83,8 +83,12 @@ export function applyEstimator(m: Machine, { expr, func, base, given }: MethodCa
 }
 
 /** What of an estimator its fits leave alone. */
-function madeAs({ member, selects }: Bound): Pick<Bound, "member" | "selects"> {
-  return { ...(member === undefined ? {} : { member }), ...(selects ? { selects } : {}) };
+function madeAs({ member, selects, takesAll }: Bound): Pick<Bound, "member" | "selects" | "takesAll"> {
+  return {
+    ...(member === undefined ? {} : { member }),
+    ...(selects ? { selects } : {}),
+    ...(takesAll ? { takesAll } : {}),
+  };
 }
 
 /** What leads from places among these rows to labels of the dataset: by a variable that has their labels. */

@@ -6,7 +6,7 @@ import type { Bound } from "./bound.ts";
  * The columns that an estimator takes of a table: a ColumnTransformer that drops the rest takes those it names, a pipeline those of its
  * first step. What other columns the table has, the label among them, does not matter to it.
  */
-export function selectsOf(member: string, { positional, named }: Given): Pick<Bound, "selects"> {
+export function selectsOf(member: string, { positional, named }: Given): Pick<Bound, "selects" | "takesAll"> {
   const none = {};
   const [first] = positional;
   if (member.endsWith(".make_pipeline")) return keep(first);
@@ -22,8 +22,17 @@ export function selectsOf(member: string, { positional, named }: Given): Pick<Bo
   return columns.every((names) => names !== undefined) ? { selects: [...new Set(known)] } : none;
 }
 
-function keep(estimator: Bound | undefined): Pick<Bound, "selects"> {
-  return estimator?.selects ? { selects: estimator.selects } : {};
+function keep(estimator: Bound | undefined): Pick<Bound, "selects" | "takesAll"> {
+  if (estimator?.selects) return { selects: estimator.selects };
+  return estimator && columnsTaken(estimator) === undefined ? { takesAll: true } : {};
+}
+
+/** The columns that an estimator takes of what it is given; "some": nobody knows which. undefined: all of them. */
+export function columnsTaken({ selects, member, takesAll }: Bound): readonly string[] | "some" | undefined {
+  if (selects || takesAll) return selects;
+  return member === undefined || /(?:Pipeline|make_pipeline|FeatureUnion|ColumnTransformer|_transformer)$/.test(member)
+    ? "some"
+    : undefined;
 }
 
 function namesOf(value: Bound | undefined): readonly string[] | undefined {

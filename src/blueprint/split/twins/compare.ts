@@ -1,6 +1,16 @@
 import type { Rows } from "../bound.ts";
 import { isWithin } from "../bound.ts";
-import { asTable, column, type Keep, type Node, type Numbers, nodeOf, type Site, within } from "./nodes.ts";
+import {
+  asTable,
+  branchLabel,
+  column,
+  type Keep,
+  type Node,
+  type Numbers,
+  nodeOf,
+  type Site,
+  within,
+} from "./nodes.ts";
 import { takesAll } from "./number.ts";
 
 /** How two treatments of rows differ (fit-apply.md, part 6). */
@@ -37,7 +47,7 @@ interface Own {
 /** What surely differs between the treatment of the rows of a fit and that of the answered ones; where it is not sure, nothing. */
 export function differences(n: Numbers, trained: number, served: number, sides: Sides): readonly Difference[] {
   const c: Comparer = { n, sides, done: new Map(), found: [] };
-  compare(c, trained, served, { own: ownOf(n, trained, served), isWhole: true });
+  compare(c, trained, served, { own: ownOf(n, trained, served), isWhole: true, isGiven: true });
   return c.found;
 }
 
@@ -62,6 +72,8 @@ interface Context {
   readonly own: Own;
   /** All columns of a table reach the model from here. */
   readonly isWhole: boolean;
+  /** It is what the model itself is given. */
+  readonly isGiven?: boolean;
 }
 
 /** Notes what surely differs; true where nothing does, undefined where nobody can say. */
@@ -88,7 +100,7 @@ function compared(c: Comparer, a: number, b: number, context: Context): boolean 
     const [x, y] = [nodeOf(c.n, kid), nodeOf(c.n, pair)];
     const isPart = isColumnOf(one.label) && x.kind !== "table" && y.kind !== "table";
     const isWhole = context.isWhole && (isPart || takesAll(one.label));
-    if (compare(c, kid, pair, { ...context, isWhole }) !== true) isEqual = undefined;
+    if (compare(c, kid, pair, { own: context.own, isWhole }) !== true) isEqual = undefined;
   });
   // What comes before differs already: that is the first pair.
   if (isEqual || c.found.length > before) return isEqual;
@@ -112,13 +124,16 @@ function siteOf(c: Comparer, id: number): Site | undefined {
 /** How two values differ that no row has a part in; undefined where nobody can say that they do. */
 function valuesDiffer(c: Comparer, trained: Node, served: Node): Sort | undefined {
   if (trained.kind === "constant" && served.kind === "constant") return "other value";
-  if (served.kind === "learned" && isOwn(served, c.sides.served, c.sides.trained)) {
-    const isOther = trained.kind === "constant" || isOwn(trained, c.sides.trained, c.sides.served);
-    return isOther ? "own figure" : undefined;
-  }
-  const isMixed = (x: Node, y: Node): boolean =>
-    x.kind === "constant" && y.kind === "learned" && (y.origin?.rows.length ?? 0) > 0;
+  const { sides } = c;
+  if (isOwn(served, sides.served, sides.trained))
+    return isOwn(trained, sides.trained, sides.served) ? "own figure" : undefined;
   return isMixed(trained, served) || isMixed(served, trained) ? "other value" : undefined;
+}
+
+/** A stopgap beside a figure of rows; any other number may be that figure, written down. */
+function isMixed(stopgap: Node, figure: Node): boolean {
+  const isFigure = figure.kind === "learned" && (figure.origin?.rows.length ?? 0) > 0;
+  return isFigure && stopgap.kind === "constant" && /^(?:0|-\d+)$/.test(stopgap.text);
 }
 
 /** It is computed of the rows of one side alone. */
@@ -132,7 +147,7 @@ function isOwn(node: Node, own: Rows, other: Rows): boolean {
 function tables(c: Comparer, a: number, b: number, context: Context): boolean | undefined {
   if (!context.isWhole) return undefined;
   const [one, other] = [asTable(c.n, a), asTable(c.n, b)];
-  const names = columnsOf(c, one, other);
+  const names = columnsOf(c, one, other, context.isGiven === true);
   if (!names) return undefined;
   const { n } = c;
   // Where nothing is done to the tables as wholes, what is done to one column makes up for nothing in another one.
@@ -163,19 +178,14 @@ function columnIn(c: Comparer, table: Table, id: number, name: string): number |
   return column(c.n, id, name, { start: 0, end: 0 });
 }
 
-/** Columns that surely reach the model and may differ. undefined: the tables have not the same ones, and that is said. */
-function columnsOf(c: Comparer, one: Table, other: Table): readonly string[] | undefined {
+/** Columns that surely reach the model and may differ. undefined: the tables have not the same ones. */
+function columnsOf(c: Comparer, one: Table, other: Table, isGiven: boolean): readonly string[] | undefined {
   const isFeature = (name: string): boolean => !c.sides.labels.has(name);
   const [first, second] = [one.keep, other.keep].map((keep) => (isNamed(keep) ? keep.filter(isFeature) : undefined));
   if (first && second) {
     if ([...first].sort().join("\n") === [...second].sort().join("\n")) return first;
-    const site = (table: Table, keep: readonly string[]): Site | undefined => {
-      const id = table.columns.get(keep[0] ?? "");
-      const node = id === undefined ? undefined : nodeOf(c.n, id);
-      return node?.kind === "op" ? node.site : undefined;
-    };
-    const [trained, served] = [site(one, first), site(other, second)];
-    c.found.push({ sort: "other columns", ...(trained ? { trained } : {}), ...(served ? { served } : {}) });
+    // What stands in between may take less than it is given.
+    if (isGiven && first.length === second.length) c.found.push({ sort: "other columns" });
     return undefined;
   }
   const named = first ?? second;
@@ -188,15 +198,15 @@ function columnsOf(c: Comparer, one: Table, other: Table): readonly string[] | u
   return names.filter((name) => isFeature(name) && !isGone(one, name) && !isGone(other, name));
 }
 
-type Steps = readonly { readonly label: string; readonly site: Site }[];
+type Steps = readonly (Node & { readonly kind: "op" })[];
 
 /** The operations that are done one after the other, the first one first, and what they begin with. */
 function stepsOf(n: Numbers, id: number): { readonly steps: Steps; readonly bottom: number } {
-  const steps: { readonly label: string; readonly site: Site }[] = [];
+  const steps: (Node & { readonly kind: "op" })[] = [];
   let at = id;
   for (;;) {
     const node = nodeOf(n, at);
-    if (node.kind !== "op" || isColumnOf(node.label)) break;
+    if (node.kind !== "op" || isColumnOf(node.label) || node.label === branchLabel) break;
     const next = node.kids.find((kid) => isRows(nodeOf(n, kid)) || nodeOf(n, kid).kind === "unknown");
     if (next === undefined) break;
     steps.unshift(node);
@@ -212,27 +222,47 @@ const commuting = [/^\.(?:str|lower|upper|strip|title|replace)\b/, /^[-+]$/, /^[
 function chains(c: Comparer, a: number, b: number, context: Context): undefined {
   const [one, other] = [stepsOf(c.n, a), stepsOf(c.n, b)];
   if (one.steps.length === 0 && other.steps.length === 0) return;
-  if (compare(c, one.bottom, other.bottom, context) !== true) return;
+  const { own, isWhole } = context;
+  if (compare(c, one.bottom, other.bottom, { own, isWhole }) !== true) return;
   const [x, y] = [one.steps, other.steps].map((steps) => steps.map((step) => step.label));
   if (!x || !y) return;
   if (isPermuted(x, y)) {
     const at = x.findIndex((label, i) => label !== y[i]);
-    if (commuting.some((group) => [...x, ...y].every((label) => group.test(label)))) return;
+    if (commuting.some((group) => x.every((label) => group.test(label))) || fillsInside(c, one.steps, other.steps))
+      return;
     const [trained, served] = [one.steps[at]?.site, other.steps[at]?.site];
     if (trained && served) c.found.push({ sort: "other order", trained, served });
     return;
   }
-  const { own } = context;
   // Steps of its own on the other side may do the same by other means.
   const sure = (steps: Steps, at: number | undefined, mine: keyof Own, others: keyof Own): Site | undefined => {
     const step = at === undefined ? undefined : steps[at];
     const isSure = step && !own[others].has(step.label) && [...own[others]].every((label) => own[mine].has(label));
-    return isSure ? step.site : undefined;
+    // Rows of the fit had nothing to fill, or categories that only other rows have get a value.
+    const isFill = mine === "served" && step?.label.startsWith(".fillna(");
+    return isSure && !isFill ? step.site : undefined;
   };
   const served = sure(other.steps, extraIn(y, x), "served", "trained");
   const trained = sure(one.steps, extraIn(x, y), "trained", "served");
   if (served) c.found.push({ sort: "missing step", served });
   else if (trained) c.found.push({ sort: "missing step", trained });
+}
+
+/** Steps of which one fills in: it comes to the same, unless all others are limits outside which the fill is. */
+function fillsInside(c: Comparer, one: Steps, other: Steps): boolean {
+  if (!one.some(({ label }) => label.startsWith(".fillna("))) return false;
+  const numbers = (steps: Steps, name: RegExp): number[] =>
+    steps
+      .filter(({ label }) => name.test(label))
+      .flatMap(({ kids }) => kids.slice(1).map((kid) => numberIn(nodeOf(c.n, kid))));
+  const [fill = Number.NaN, ...more] = numbers(one, /^\.fillna\(1\)/);
+  const limits = numbers(one, /^\.clip\(2\)/);
+  const isKnown = more.length === 0 && limits.length === 2 && one.length === 2 && other.length === 2;
+  return !(isKnown && limits.some((limit, i) => (i === 0 ? fill < limit : fill > limit)));
+}
+
+function numberIn(node: Node): number {
+  return node.kind === "constant" ? Number(node.text) : Number.NaN;
 }
 
 function isPermuted(x: readonly string[], y: readonly string[]): boolean {

@@ -135,6 +135,9 @@ export function isAnyColumn(name: string): boolean {
   return name.startsWith("*");
 }
 
+/** What training decides one of two ways by. */
+export const branchLabel = "if";
+
 /** Operations that do the same to a table as to each of its columns. */
 const byColumn = /^\.(?:fillna|clip|abs|round|replace|isna|isnull|notna|notnull)\(/;
 
@@ -157,6 +160,12 @@ export function column(n: Numbers, id: number, name: string, span: Span): number
       return numbered(n, `op ${node.label} ${kids.join(",")}`, { ...node, kids });
     }
   }
+  if (node.kind === "op" && node.label === branchLabel) {
+    const [test, ...ways] = node.kids;
+    const kids = [...(test === undefined ? [] : [test]), ...ways.map((way) => column(n, way, name, span))];
+    if (ways.length === 2 && kids[1] === kids[2]) return kids[1] ?? unknown(n);
+    return numbered(n, `op ${branchLabel} ${kids.join(",")}`, { ...node, kids });
+  }
   return op(n, `[${name}]`, [id], span);
 }
 
@@ -164,7 +173,8 @@ export function column(n: Numbers, id: number, name: string, span: Span): number
 export function withColumn(n: Numbers, id: number, name: string, value: number | undefined): number {
   const { base, columns, keep } = asTable(n, id);
   // What only a loop names may be any of those before.
-  if (isAnyColumn(name)) return table(n, { base: id, columns: new Map([[name, value]]), keep: undefined });
+  if (isAnyColumn(name))
+    return table(n, { base: id, columns: new Map([[name, value]]), keep: keep === undefined ? keep : "some" });
   const kept =
     keep === undefined || keep === "some"
       ? keep
@@ -177,8 +187,8 @@ export function withColumn(n: Numbers, id: number, name: string, value: number |
 /** Some columns of a table alone. */
 export function selected(n: Numbers, id: number, names: readonly string[] | undefined, span: Span): number {
   if (!names) {
-    const { base, columns, keep } = asTable(n, id);
-    return table(n, { base, columns, keep: keep ?? "some" });
+    const { base, columns } = asTable(n, id);
+    return table(n, { base, columns, keep: "some" });
   }
   const columns = new Map(names.map((name) => [name, column(n, id, name, span)] as const));
   return table(n, { base: asTable(n, id).base, columns, keep: names });

@@ -45,6 +45,15 @@ export function numberOf(n: Numbers, expr: Expr): number {
       );
     case "lambda":
       return lambdaNumber(n, expr);
+    case "list":
+    case "tuple":
+      if (isLiteral(n, expr)) return constant(n, constantText(n, expr));
+      return op(
+        n,
+        `list(${expr.items.length})`,
+        expr.items.map((item) => numberOf(n, item)),
+        expr.span,
+      );
     default:
       return isLiteral(n, expr) ? constant(n, constantText(n, expr)) : partsNumber(n, expr);
   }
@@ -137,7 +146,7 @@ function partsNumber(n: Numbers, expr: Expr): number {
       return { kind: "name", id: `_${kids.length}`, span };
     }),
   );
-  return op(n, text, kids, expr.span);
+  return op(n, `of ${text}`, kids, expr.span);
 }
 
 /** Attributes that give the same values in another shape. */
@@ -230,13 +239,23 @@ function callNumber(n: Numbers, expr: CallExpr): number {
   const keywords = expr.keywords
     .filter(({ name }) => name === undefined || !idle.has(name))
     .sort((a, b) => ((a.name ?? "") < (b.name ?? "") ? -1 : 1));
-  const given = keywords.map(({ value }) => numberOf(n, value));
+  const given = keywords.map(({ name, value }) => (name === "axis" ? axisNumber(n, value) : numberOf(n, value)));
   const all = [...operands, ...given];
   // What an estimator is asked about comes before the estimator.
   const kids = owner === undefined ? all : isOfRows ? [owner, ...all] : [...all, owner];
   const isMethod = owner !== undefined || asMethods.has(text);
   const count = operands.length - (isMethod && owner === undefined ? 1 : 0);
   return op(n, `${label}(${[count, ...keywords.map(({ name }) => name ?? "**")].join(",")})`, kids, expr.span);
+}
+
+/** `axis="columns"` is `axis=1`. */
+function axisNumber(n: Numbers, value: Expr): number {
+  const word = value.kind === "constant" ? value.value : undefined;
+  return word === "columns"
+    ? constant(n, "1")
+    : word === "index" || word === "rows"
+      ? constant(n, "0")
+      : numberOf(n, value);
 }
 
 /** What a method belongs to; undefined: the name of a library. */
@@ -309,13 +328,11 @@ function unionNumber(n: Numbers, expr: CallExpr): number {
   return first === second ? first : op(n, "%union", [first, second], expr.span);
 }
 
-/** True of an operation that takes a table as a whole, all columns of it. */
+/** Operations that take a table as a whole, all columns of it. */
+const ofAll =
+  /^(?:\.transform\(|pd\.get_dummies\(|pd\.concat\(|np\.(?:hstack|column_stack|concatenate)\(|list\(|[-+*/]$|\.(?:fillna|clip)\()/;
+
+/** True of an operation that takes a table as a whole. */
 export function takesAll(label: string): boolean {
-  const name = /^\.?([\w.]+)/.exec(label)?.[1] ?? "";
-  return (
-    name === "transform" ||
-    predicting.has(name) ||
-    name === "pd.get_dummies" ||
-    /^(?:[-+*/]$|\.(?:fillna|clip)\()/.test(label)
-  );
+  return ofAll.test(label) || predicting.has(/^\.(\w+)\(/.exec(label)?.[1] ?? "");
 }

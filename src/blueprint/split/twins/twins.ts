@@ -57,8 +57,8 @@ function differencesOf(
   const key = sources.map(({ version }) => version).join(" ");
   const n = known.get(key) ?? numbersOf(m, sources);
   known.set(key, n);
-  const trained = handedOver(n, lesson.unit, lesson.data, lesson.selects);
-  const answered = handedOver(n, unit, data, lesson.selects);
+  const trained = handedOver(n, lesson.unit, lesson.data, lesson.takes);
+  const answered = handedOver(n, unit, data, lesson.takes);
   return differences(n, trained, answered, sidesOf(m, lesson.rows, prediction.rows));
 }
 
@@ -78,7 +78,9 @@ function numbersOf(m: Machine, sources: readonly Source[]): Numbers {
 
 /** Inside of one function both places are one: then the calls of it are meant. */
 function placed({ sort, trained, served }: Difference, pair: Pair): Twin {
-  const isOne = trained && served && trained.unit === served.unit && trained.span.start === served.span.start;
+  const isOne =
+    sort === "own figure" ||
+    (trained && served && trained.unit === served.unit && trained.span.start === served.span.start);
   const place = (site: Site): TwinPlace => {
     const at: Site | CallPlace = isOne && site.call ? site.call : site;
     return { unit: at.unit, span: at.span };

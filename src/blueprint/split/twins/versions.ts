@@ -1,6 +1,6 @@
 import type { Expr } from "../../../python/ir.ts";
 import type { BranchDefinition, Definition, LoopDefinition, StoreDefinition } from "../graph.ts";
-import { column, type Numbers, op, selected, unknown, withColumn } from "./nodes.ts";
+import { branchLabel, column, type Numbers, op, selected, unknown, withColumn } from "./nodes.ts";
 import { numberOf, textsOf } from "./number.ts";
 
 /** More turns than this are not gone through one by one. */
@@ -87,15 +87,24 @@ function branch(n: Numbers, { test, ways, carried, unit, call }: BranchDefinitio
   carried.forEach((one, i) => {
     const [yes, no] = ends.map((all) => all[i]);
     const after =
-      yes === undefined || no === undefined ? unknown(n) : yes === no ? yes : op(n, "if", [over, yes, no], test.span);
+      yes === undefined || no === undefined
+        ? unknown(n)
+        : yes === no
+          ? yes
+          : op(n, branchLabel, [over, yes, no], test.span);
     n.versions.set(one.after, after);
   });
 }
 
-/** The number of what is handed to a model, with the columns alone that it takes. */
-export function handedOver(n: Numbers, unit: number, data: Expr, selects: readonly string[] | undefined): number {
+/** The number of what is handed to a model, with the columns alone that it takes; "some": nobody knows which. */
+export function handedOver(
+  n: Numbers,
+  unit: number,
+  data: Expr,
+  takes: readonly string[] | "some" | undefined,
+): number {
   n.unit = unit;
   n.call = undefined;
   const whole = numberOf(n, data);
-  return selects ? selected(n, whole, selects, data.span) : whole;
+  return takes === undefined ? whole : selected(n, whole, takes === "some" ? undefined : takes, data.span);
 }

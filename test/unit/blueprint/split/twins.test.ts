@@ -3,13 +3,13 @@ import { compileNotebook } from "../../compiler-core/kit.ts";
 
 const head = `import numpy as np
 import pandas as pd
-from sklearn.decomposition import PCA
+from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GridSearchCV, train_test_split
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 df = pd.read_csv("loans.csv")
 num = ["age", "income"]
@@ -184,6 +184,41 @@ const caught: readonly (readonly [string, Case, readonly string[]])[] = [
     },
     ["CW3125"],
   ],
+  [
+    "a part that is not scaled, beside others",
+    {
+      prepare:
+        'scaler = StandardScaler()\nX_train = np.hstack([scaler.fit_transform(train[num]), train[["term"]]])\nX_test = np.hstack([test[num], test[["term"]]])',
+      after: ofScaled,
+    },
+    ["CW3125"],
+  ],
+  [
+    "a step before a pipeline",
+    {
+      prepare: "model = make_pipeline(SimpleImputer(), StandardScaler(), LogisticRegression())",
+      after:
+        'X_train = train.drop(columns=["bad"])\nX_train["income"] = X_train["income"] / 100\nmodel.fit(X_train, train["bad"])\nproba = model.predict_proba(test.drop(columns=["bad"]))[:, 1]\n',
+    },
+    ["CW3125"],
+  ],
+  [
+    "bins of their own",
+    {
+      prepare:
+        'train["band"] = pd.qcut(train["income"], 4, labels=False)\ntest["band"] = pd.qcut(test["income"], 4, labels=False)\nnum = ["age", "band"]',
+    },
+    ["CW3125"],
+  ],
+  [
+    "a difference in a search",
+    {
+      prepare: 'train["income"] = np.log1p(train["income"])',
+      after:
+        'search = GridSearchCV(LogisticRegression(), {"C": [1, 2]}).fit(train[num], train["bad"])\nproba = search.predict_proba(test[num])[:, 1]\n',
+    },
+    ["CW3125"],
+  ],
 ];
 
 it.each(caught)("%s is said", async (_, one, expected) => {
@@ -353,6 +388,106 @@ const innocent: readonly (readonly [string, Case])[] = [
     {
       prepare:
         'train = train.fillna(0)\ntest["age"] = test["age"].fillna(0)\ntest["income"] = test["income"].fillna(0)',
+    },
+  ],
+  [
+    "a fill that the rows of the fit do not need",
+    { prepare: 'test["income"] = test["income"].fillna(test["income"].mode()[0])' },
+  ],
+  [
+    "categories that only the answered rows have",
+    {
+      prepare:
+        'rate = train.groupby("grade")["income"].mean()\ntrain["rate"] = train["grade"].map(rate)\ntest["rate"] = test["grade"].map(rate).fillna(0)\nnum = ["age", "rate"]',
+    },
+  ],
+  [
+    "a median, written down",
+    {
+      prepare:
+        'train["income"] = train["income"].fillna(train["income"].median())\ntest["income"] = test["income"].fillna(4200.5)',
+    },
+  ],
+  [
+    "a fill before or after a logarithm",
+    {
+      prepare:
+        'train["income"] = np.log1p(train["income"].fillna(0))\ntest["income"] = np.log1p(test["income"]).fillna(0)',
+    },
+  ],
+  [
+    "a fill within limits, before or after them",
+    {
+      prepare:
+        'train["income"] = train["income"].fillna(5).clip(1, 9)\ntest["income"] = test["income"].clip(1, 9).fillna(5)',
+    },
+  ],
+  [
+    "texts in another order",
+    {
+      prepare:
+        'train["grade"] = train["grade"].str.strip().str.lower().map({"a": 1})\ntest["grade"] = test["grade"].str.lower().str.strip().map({"a": 1})\nnum = ["age", "grade"]',
+    },
+  ],
+  [
+    "a pipeline that chooses its columns",
+    {
+      prepare:
+        'numbers = list(df.select_dtypes("number").columns)\npipe = Pipeline([("columns", ColumnTransformer([("scale", StandardScaler(), numbers)])), ("model", LogisticRegression())])\ntrain["note"] = train["age"] * 2',
+      after:
+        'X = train.drop(columns=["bad"])\npipe.fit(X, train["bad"])\nproba = pipe.predict_proba(test.drop(columns=["bad"]))[:, 1]\n',
+    },
+  ],
+  [
+    "a transformer that chooses its columns",
+    {
+      prepare:
+        'ct = ColumnTransformer([("scale", StandardScaler(), ["age", "income"])])\ntrain["note"] = train["age"] * 2\nX_train = ct.fit_transform(train[["age", "income", "note"]])\nX_test = ct.transform(test[["age", "income"]])',
+      after: ofScaled,
+    },
+  ],
+  [
+    "arrays side by side",
+    {
+      prepare:
+        'scaler = StandardScaler()\nX_train = np.hstack([scaler.fit_transform(train[num]), train[["term"]]])\nX_test = np.hstack([scaler.transform(test[num]), test[["term"]].values])',
+      after: ofScaled,
+    },
+  ],
+  [
+    "a branch for each",
+    {
+      prepare: both('if train["income"].isnull().any():\n    train["income"] = train["income"].fillna(0)'),
+    },
+  ],
+  [
+    "a branch on one side",
+    {
+      prepare:
+        'if train["income"].max() > 9000:\n    train["income"] = train["income"].clip(0, 9000)\ntest["income"] = test["income"].clip(0, 9000)',
+    },
+  ],
+  [
+    "an axis by its name",
+    {
+      prepare:
+        'train["sum"] = train[num].sum(axis=1)\ntest["sum"] = test[num].sum(axis="columns")\nnum = ["age", "sum"]',
+    },
+  ],
+  [
+    "tables of two files that are put under each other",
+    {
+      from: files,
+      prepare:
+        'full = pd.concat([train.drop(columns=["bad"]), test])\nfull["income"] = full["income"].fillna(full["income"].median())\nX_train = full[: len(train)][num]\nX_test = full[len(train) :][num]',
+      after: ofScaled,
+    },
+  ],
+  [
+    "what is learned by a function, with a directive",
+    {
+      prepare:
+        'def top(d):\n    return d["income"].quantile(0.9)\n\n# cw: fit cap\ncap = top(train)\nfor d in (train, test):\n    d["income"] = d["income"].clip(0, cap)',
     },
   ],
 ];
