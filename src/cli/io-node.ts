@@ -1,4 +1,4 @@
-import { setFlagsFromString } from "node:v8";
+import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { nodeHost } from "../foundation/host-node.ts";
 import type { Threads } from "../foundation/host-threads.ts";
 import type { CliIo, OutStream } from "./io.ts";
@@ -13,6 +13,7 @@ export function nodeIo(): CliIo {
     now: () => performance.now(),
     agree,
     threads,
+    stayLean,
     stayLong() {
       // V8 lets its heap grow to several times of what is in use before it collects. These two act on a process that runs already.
       setFlagsFromString("--semi-space-growth-factor=1");
@@ -29,6 +30,17 @@ function stream(out: NodeJS.WriteStream): OutStream {
       out.write(text);
     },
   };
+}
+
+/** Bytes of V8's space for what is young, beyond which it does not grow. Left alone it takes 130 MB for 30 that are in use. */
+const youngSpace = 24e6;
+let isLean = false;
+
+function stayLean(): void {
+  if (isLean) return;
+  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
+  isLean = (young?.space_size ?? 0) > youngSpace;
+  if (isLean) setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 /** Threads of this program; it stands beside this file, as source or in a bundle. */

@@ -14,6 +14,8 @@ export interface CliIo {
   agree(question: string): Promise<true | string>;
   /** More threads of this program; without it everything is done in one. */
   threads?(): Promise<Threads>;
+  /** To be called between pieces of work: keeps garbage from piling up in memory, for no measurable time. */
+  stayLean?(): void;
   /** For a command that goes on for hours: memory is given back sooner, for a little more time. */
   stayLong?(): void;
 }

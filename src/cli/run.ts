@@ -50,7 +50,11 @@ async function runCommand(request: RunRequest, parts: CliParts, version: string)
       io,
       version,
       signal,
-      progress: shown.onEvent,
+      progress(event) {
+        // A model that nothing was done for leaves no garbage.
+        if (event.kind === "done" && event.outcome !== "unchanged") io.stayLean?.();
+        shown.onEvent(event);
+      },
       loadSession: parts.loadSession,
       async show(outcome) {
         await print({ ...outcome, isOneOfMany: true }, exitCode(outcome, request.exitZero), channels, io, version);

@@ -20,12 +20,15 @@ export interface Threads {
   start(listener: ThreadListener): Thread;
 }
 
+/** Megabytes for what is young, in which V8 would let garbage lie up to several times of that. */
+const youngSpace = 32;
+
 /** Threads that run the module at `entry`. They read no standard input and cannot end the process. */
 export function threadsOf(entry: URL): Threads {
   return {
     processors: availableParallelism(),
     start(listener) {
-      const worker = new Worker(entry, { execArgv: [] });
+      const worker = new Worker(entry, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: youngSpace } });
       let isOpen = true;
       const lost = (problem: string): void => {
         if (!isOpen) return;

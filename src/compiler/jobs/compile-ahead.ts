@@ -17,7 +17,7 @@ export interface AheadOptions<M> {
   readonly compiler: AheadCompiler<M>;
   /** In the order in which they will be asked for. */
   readonly models: readonly M[];
-  /** Threads that compile, this one among them; undefined for as many as there are processors, and `usual` at most. */
+  /** Threads that compile, this one among them; undefined for one on every second processor, and `usual` at most. */
   readonly jobs: number | undefined;
   readonly threads: () => Promise<Threads>;
   readonly phase: (model: string, phase: string) => void;
@@ -32,7 +32,7 @@ export interface Ahead<M> {
 /** A thread costs as much as compiling a few models: below this many of them for each, it does not pay. */
 const worth = 6;
 
-/** Without a word from anybody, no more threads than this. */
+/** Without a word from anybody, no more threads than this: each takes some 150 MB. */
 const usual = 4;
 
 /** Models that a thread has before it, so that it need not wait for the next. */
@@ -78,7 +78,7 @@ export function compileAhead<M>({ compiler, models, jobs, threads, phase }: Ahea
     for (const model of models.slice(from)) if (!(await compiler.isFresh(model))) left.push(model);
     if (left.length < 2 * worth) return;
     const all = await threads();
-    const wanted = Math.min(jobs ?? Math.min(all.processors, usual), Math.floor(left.length / worth));
+    const wanted = Math.min(jobs ?? Math.min(all.processors >> 1, usual), Math.floor(left.length / worth));
     for (let nth = 1; nth < wanted; nth++) {
       const has = new Set<string>();
       const lost = (): void => {
