@@ -10,11 +10,18 @@ export function unitCode(unit: Unit, edits: readonly Edit[], figures: readonly P
   const at = cite(unit);
   if (figures.length > 0) {
     const lines = figures.map((figure) => `${figure.name} = ${editedText(unit.cell, figure.span, edits)}`);
-    return made(lines.join("\n"), at);
+    return made(lines.join("\n") + behindOf(unit, edits, figures), at);
   }
   const comments = leadingComments(unit);
   const text = editedText(unit.cell, unit.stmt.span, edits);
   return made([...comments, text].join("\n"), at);
+}
+
+/** What an edit puts behind the statement stays, though only its figures do. */
+function behindOf({ cell, stmt: { span } }: Unit, edits: readonly Edit[], figures: readonly PrintedFigure[]): string {
+  if (figures.at(-1)?.span.end === span.end) return "";
+  const behind = edits.filter((one) => one.cell === cell && one.owner === span.start && one.start === span.end);
+  return behind.map(({ text }) => text).join("");
 }
 
 function made(text: string, at: Cite): Code {

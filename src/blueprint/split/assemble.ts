@@ -276,6 +276,12 @@ function answerCalls(
       },
     ];
   if (!prediction) return [];
+  const [only] = served.values;
+  const labels = (text: string): string => (prediction.through ? `range(len(${text}))${tables}` : "None");
+  if (only?.computed) {
+    const { unit, text } = only.computed;
+    return [{ unit, text: `${own("keep_answers")}({${JSON.stringify(only.name)}: ${text}}, ${labels(text)})` }];
+  }
   const byUnit = new Map<number, string[]>();
   for (const { name, variable, code } of served.values) {
     const unit = variable === undefined ? undefined : lastChange(machine, variable, code);
@@ -285,7 +291,7 @@ function answerCalls(
     .sort(([a], [b]) => a - b)
     .map(([unit, items]) => ({
       unit,
-      text: `${own("keep_answers")}({${items.join(", ")}}, ${prediction.through ? `range(len(${items[0]?.split(": ")[1]}))${tables}` : "None"})`,
+      text: `${own("keep_answers")}({${items.join(", ")}}, ${labels(items[0]?.split(": ")[1] ?? "")})`,
     }));
 }
 

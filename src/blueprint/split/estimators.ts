@@ -1,4 +1,5 @@
 import type { Expr } from "../../python/ir.ts";
+import { printExpr } from "../../python/print/expressions.ts";
 import { codesOf, type MethodCall, rebuilt } from "./arguments.ts";
 import {
   type Bound,
@@ -12,6 +13,7 @@ import {
 } from "./bound.ts";
 import { rowsOf, whole } from "./combine.ts";
 import { change, cut, globalScope, isTemporary, type Machine, next, now, rowsAfter, trouble } from "./machine.ts";
+import { isRepeatable } from "./nameless.ts";
 import { noTransform, predicting } from "./rules.ts";
 import { columnsTaken, selected } from "./selects.ts";
 import { codeOf, fieldName } from "./static.ts";
@@ -42,7 +44,8 @@ export function fitEstimator(m: Machine, { expr, func, base, given }: MethodCall
   change(m, base, after);
   if (rows && x && isRow(x) && y && m.depth === 0 && m.calls.length === 0) {
     const through = placesOf(m, rows);
-    const text = expr.args[0]?.kind === "name" ? expr.args[0].id : undefined;
+    const [given] = expr.args;
+    const text = given && isRepeatable(given) ? printExpr(given) : undefined;
     m.fits.push({
       unit: m.unit,
       model: func.value,

@@ -18,6 +18,7 @@ import {
   trouble,
   versionName,
 } from "./machine.ts";
+import { type Nameless, noteNameless } from "./nameless.ts";
 import { applied, asRuled, learnAll, mayBeOverruled, type Overruled } from "./overrule.ts";
 import { type Asked, type Missing, type Served, servedBy, servedOf } from "./served.ts";
 import { execute } from "./statements.ts";
@@ -38,6 +39,8 @@ export interface Split {
   readonly answers: readonly SplitAnswer[];
   /** Asked for, and not there. */
   readonly missing: readonly Missing[];
+  /** The last prediction on held-out rows, where no variable holds it and nothing can be compared with it. */
+  readonly unnamed?: Nameless;
 }
 
 /** Divides the kept statements into what training computes and what is computed for each raw row (fit-apply.md). */
@@ -50,7 +53,7 @@ export function split(
   lookBack?: LookBack,
 ): Split {
   const m = newMachine(flow, lookBack);
-  const results = new Map<number, Bound>();
+  const results = new Map<number, Nameless>();
   // What training computes of something that it must not keep, must not be kept either.
   let taint: Bound["taint"];
   let isTaken = false;
@@ -68,7 +71,7 @@ export function split(
     for (const rows of rowsIn(value)) around.add(rows);
     seen = around;
     const made = m.predictions.at(-1);
-    if (m.predictions.length > before && made) results.set(made.id, value);
+    if (m.predictions.length > before && made) noteNameless(m, results, made, expr, value);
     return value;
   };
   m.execute = (stmts) => execute(m, stmts);
@@ -94,18 +97,23 @@ export function split(
   }
   look(flow.program.units.length);
   const missing: Missing[] = [];
-  const chosen =
-    asked.length > 0
-      ? asked.flatMap((one) => servedBy(one, looks.get(one) ?? new Map(), missing) ?? [])
-      : [servedOf(m, results)].flatMap((one) => one ?? []);
+  const unasked = asked.length > 0 ? undefined : servedOf(m, results);
+  const unnamed = unasked && "expr" in unasked ? unasked : undefined;
+  const found =
+    unasked && "source" in unasked
+      ? [unasked]
+      : asked.flatMap((one) => servedBy(one, looks.get(one) ?? new Map(), missing) ?? []);
   const made = new Map(m.definitions.map((one) => [one.version, one]));
-  const written = writeAll(chosen, m.definitions, {
-    definitionOf: (version) => made.get(version),
+  const known = {
+    definitionOf: (version: string) => made.get(version),
     cuts: m.cuts,
     labels: m.labels,
     isLabelHidden: m.isLabelHidden,
-    functionOf: (name) => m.scope.names.get(name)?.fn?.definition,
-  });
+    functionOf: (name: string) => m.scope.names.get(name)?.fn?.definition,
+  };
+  const write = (all: readonly Served[]): readonly Written[] => writeAll(all, m.definitions, known);
+  const chosen = asked.length > 0 ? found : found.map((one) => withoutLabel(m, one, write));
+  const written = write(chosen);
   const answers = chosen.flatMap((served, i) => {
     const one = written[i];
     if (!one) return [];
@@ -120,7 +128,7 @@ export function split(
       },
     ];
   });
-  return { machine: m, answers, missing };
+  return { machine: m, answers, missing, ...(unnamed ? { unnamed } : {}) };
 }
 
 /** Rows that a value has, or that it was computed of. */
@@ -153,8 +161,31 @@ function spoilLeft(m: Machine, stmt: Stmt, left: readonly Left[]): void {
     }
 }
 
+/** The values without those that need the label (`y_test - predicted`): nobody asked for them, and they are evaluation. */
+function withoutLabel(m: Machine, served: Served, write: (all: readonly Served[]) => readonly Written[]): Served {
+  const isLabelled = (values: Served["values"]): boolean => {
+    const one = { ...served, values };
+    return write([one]).some((written) => labelsNeeded(m, one, written).length > 0);
+  };
+  if (served.values.length < 2 || !isLabelled(served.values)) return served;
+  const values = served.values.filter((value) => !isLabelled([value]));
+  return values.length > 0 ? { ...served, values } : served;
+}
+
 /** A raw column that the models are fitted to is asked for by name: the features hold the label. */
 function noteLabels(m: Machine, served: Served, written: Written): void {
+  for (const label of labelsNeeded(m, served, written)) {
+    const unit = served.prediction?.unit ?? m.fits.at(-1)?.unit ?? served.source.unit;
+    const span = m.flow.program.units[unit]?.stmt.span;
+    if (!span) continue;
+    m.unit = unit;
+    const found = trouble(m, "label", nameOf(label, span), lostRows(served.source));
+    if (found.code?.kind === "name") written.troubles.add(found.code.id);
+  }
+}
+
+/** What the models are fitted to, and this code needs. */
+function labelsNeeded(m: Machine, served: Served, written: Written): readonly string[] {
   const demanded = written.demand.columns.get(served.source.version);
   const stored = new Set<string>();
   const live = new Set<string>();
@@ -163,16 +194,9 @@ function noteLabels(m: Machine, served: Served, written: Written): void {
     stored.add(one.target.value);
     if (written.demand.live.has(one)) live.add(one.target.value);
   }
-  for (const label of m.labels) {
-    const isRaw = !stored.has(label) && demanded !== undefined && has(demanded, label);
-    if (!isRaw && !live.has(label)) continue;
-    const unit = served.prediction?.unit ?? m.fits.at(-1)?.unit ?? served.source.unit;
-    const span = m.flow.program.units[unit]?.stmt.span;
-    if (!span) continue;
-    m.unit = unit;
-    const found = trouble(m, "label", nameOf(label, span), lostRows(served.source));
-    if (found.code?.kind === "name") written.troubles.add(found.code.id);
-  }
+  return [...m.labels].filter(
+    (label) => (!stored.has(label) && demanded !== undefined && has(demanded, label)) || live.has(label),
+  );
 }
 
 /** The code reads a version that nothing makes: no other table may stand in for it. */

@@ -1,6 +1,6 @@
 /** What pandas, numpy and scikit-learn do with row values, as the table of fit-apply.md, part 4, has it. Names only; `calls.ts` applies them. */
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ""));
+export const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ""));
 
 /** Entry by entry, on tables and columns (rules 1, 4, 9). */
 export const entrywise = words(`

@@ -1,5 +1,6 @@
 import { report } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../../diagnostics/diagnostic.ts";
+import { printExpr } from "../../python/print/expressions.ts";
 import { placeOf } from "../cite.ts";
 import type { Trouble, TroubleCode } from "./graph.ts";
 import type { Split } from "./index.ts";
@@ -65,5 +66,9 @@ export function sayTroubles(split: Split, placeOfAsked: (asked: Asked) => Place 
       if (isAsked) out.push(report(code, place, { text, name: served.name, path }));
       else out.push(report("CW3100", place, { text, why: whys[trouble.code], path, code }));
     }
+  const { unnamed } = split;
+  const unit = unnamed && units[unnamed.unit];
+  if (unnamed && unit)
+    out.push(report("CW3102", placeOf(unit, unit.stmt.span), { text: printExpr(unnamed.expr).slice(0, 120) }));
   return out;
 }

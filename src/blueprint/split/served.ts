@@ -3,6 +3,7 @@ import { type Bound, isRow, type LabelTable, none, type Prediction, type Rows, t
 import { hasSamePlaces } from "./combine.ts";
 import type { Taken } from "./concat.ts";
 import { cut, isTemporary, type Machine, now } from "./machine.ts";
+import type { Nameless } from "./nameless.ts";
 
 /** What a `serve` directive asks for: the values of these names where it stands. */
 export interface Asked {
@@ -48,15 +49,18 @@ export interface ServedValue {
   readonly code: Expr;
   /** The variable that holds it in the notebook. */
   readonly variable?: string;
+  /** Where none does: the expression that computes it there, behind this statement. */
+  readonly computed?: { readonly unit: number; readonly text: string };
   /** Predictions that it is made of. */
   readonly predictions: ReadonlySet<Prediction>;
 }
 
 /**
  * What is served when nobody says: the last prediction on rows that the model was not fitted on, with all that is computed
- * row by row from predictions on the same rows; without one, what the last fitted model says (fit-apply.md, part 1).
+ * row by row from predictions on the same rows; without one, what the last fitted model says (fit-apply.md, part 1). A prediction
+ * that no variable holds is served where it stands; where the notebook cannot be asked for it again, it is given back as it is.
  */
-export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served | undefined {
+export function servedOf(m: Machine, values: ReadonlyMap<number, Nameless>): Served | Nameless | undefined {
   const last = lastPrediction(m);
   if (!last) return ofLastFit(m);
   const out: ServedValue[] = [];
@@ -86,9 +90,21 @@ export function servedOf(m: Machine, values: ReadonlyMap<number, Bound>): Served
   const answered = { name: "predict", source: last.rows.source, prediction: last, taken: last.rows.taken ?? new Map() };
   if (chosen.length > 0) return { ...answered, values: chosen };
   const own = values.get(last.id);
-  return own?.code
-    ? { ...answered, values: [{ name: "prediction", code: own.code, predictions: own.predictions }] }
-    : undefined;
+  if (!own?.value.code) return undefined;
+  const { text, unit, isWhole } = own;
+  // Nobody could compare it with what the notebook says.
+  if (text === undefined && !isWhole) return own;
+  return {
+    ...answered,
+    values: [
+      {
+        name: "prediction",
+        code: own.value.code,
+        predictions: own.value.predictions,
+        ...(text === undefined ? {} : { computed: { unit, text } }),
+      },
+    ],
+  };
 }
 
 /** The last prediction that stands by itself, or that a value after all loops is made of. */

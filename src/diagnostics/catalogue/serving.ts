@@ -20,6 +20,15 @@ export const servingEntries = entries({
     cause: "Only a value that has an entry for each row of a dataset, and comes from a model, can be served.",
     fix: "Name variables that the notebook computes row by row from a prediction, below the cell that computes them.",
   },
+  CW3102: {
+    slug: "answer-without-name",
+    severity: "note",
+    title: "The last prediction on held-out rows has no name",
+    message: "No predictor is made: '{text}' predicts rows held out, and no variable of the notebook holds its answer.",
+    cause:
+      "An answer is served by its name, and compared with what the notebook computed for the same rows; what stays inside a function cannot be.",
+    fix: "Assign the prediction to a variable outside of functions, and write '# cw: serve predict(ROWS) -> VARIABLE' below it.",
+  },
   CW3111: {
     slug: "unknown-operation",
     severity: "error",
