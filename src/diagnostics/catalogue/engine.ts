@@ -237,7 +237,7 @@ export const engineEntries = entries({
     slug: "state-not-saved",
     severity: "note",
     title: "What this build found out could not be kept",
-    message: "{path} could not be written: {problem}. The product is complete; the next build may take longer.",
+    message: "{path} could not be written: {problem}. Products do not depend on it; the next build may take longer.",
     cause: "The state under .crosswalk only saves time.",
     fix: "Free some space, or make .crosswalk writable.",
   },
