@@ -2,6 +2,7 @@ import type { Dataflow } from "../dataflow/analyse.ts";
 import type { Unit } from "../dataflow/program.ts";
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import { remembered } from "../foundation/remembered.ts";
 import type { Span } from "../foundation/span.ts";
 import { codeText } from "../python/code-text.ts";
 import type { Expr } from "../python/ir.ts";
@@ -112,7 +113,7 @@ export function liftSecrets(
 }
 
 /** The string literals of a statement, docstrings and f-strings left out. */
-function stringsOf(node: unknown): readonly Expr[] {
+const stringsOf = remembered((node: object): readonly Expr[] => {
   const out: Expr[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(visit);
@@ -124,7 +125,7 @@ function stringsOf(node: unknown): readonly Expr[] {
   };
   visit(node);
   return out;
-}
+});
 
 /**
  * Credentials in code that reaches the product and that no edit has taken out: in functions, classes, branches, defaults, dict

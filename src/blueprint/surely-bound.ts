@@ -1,4 +1,5 @@
 import { boundNames } from "../dataflow/bound-names.ts";
+import { remembered } from "../foundation/remembered.ts";
 import type { Stmt } from "../python/ir.ts";
 import { blocksOf, targetNames } from "../python/walk.ts";
 
@@ -25,8 +26,13 @@ export function bindsSurely(stmt: Stmt, name: string): boolean {
   }
 }
 
+interface LoopNames {
+  readonly targets: ReadonlySet<string>;
+  readonly others: ReadonlySet<string>;
+}
+
 /** Names that `for` headers bind, at any depth of a statement, and names that anything else in it binds. */
-export function loopNames(stmt: Stmt): { readonly targets: ReadonlySet<string>; readonly others: ReadonlySet<string> } {
+export const loopNames = remembered((stmt: Stmt): LoopNames => {
   const targets = new Set<string>();
   const others = new Set<string>();
   const visit = (one: Stmt): void => {
@@ -39,4 +45,4 @@ export function loopNames(stmt: Stmt): { readonly targets: ReadonlySet<string>; 
   };
   visit(stmt);
   return { targets, others };
-}
+});

@@ -126,16 +126,30 @@ function statements(module: PyModule): readonly Lines[] {
   return out;
 }
 
+/** The first of some lines that begins at this line or after it. */
+function firstFrom(all: readonly Lines[], line: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.first ?? 0) >= line) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 function moved(origins: readonly Origin[], before: readonly Lines[], after: readonly Lines[]): readonly Origin[] {
   if (before.length !== after.length) return origins;
   return origins.map((origin) => {
-    const inside = before.flatMap((at, i) => (at.first >= origin.line && at.last <= origin.endLine ? [after[i]] : []));
-    const known = inside.filter((at) => at !== undefined);
-    if (known.length === 0) return origin;
-    return {
-      ...origin,
-      line: Math.min(...known.map((at) => at.first)),
-      endLine: Math.max(...known.map((at) => at.last)),
-    };
+    let line = Number.POSITIVE_INFINITY;
+    let endLine = 0;
+    // Statements stand in the order of their first lines, outer ones first.
+    for (let i = firstFrom(before, origin.line); i < before.length; i++) {
+      const [at, now] = [before[i], after[i]];
+      if (!at || !now || at.first > origin.endLine) break;
+      if (at.last > origin.endLine) continue;
+      line = Math.min(line, now.first);
+      endLine = Math.max(endLine, now.last);
+    }
+    return endLine === 0 ? origin : { ...origin, line, endLine };
   });
 }

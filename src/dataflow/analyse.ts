@@ -3,6 +3,7 @@ import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate, see } from "./expressions.ts";
 import type { Heap, Obj } from "./heap.ts";
+import { likelyLabels } from "./labels.ts";
 import { type Binding, type Machine, newMachine, type Signature } from "./machine.ts";
 import type { Names } from "./names.ts";
 import { operate } from "./operate.ts";
@@ -46,11 +47,16 @@ export interface Dataflow {
   readonly before: readonly Names<Binding>[];
 }
 
-/** Evaluates the program abstractly, twice: the first run finds out which variables are labels. */
+/**
+ * Evaluates the program abstractly. A run finds out which variables are labels; where these are not those that it was begun with, the
+ * next one begins with them.
+ */
 export function analyse(program: Program, knowledge: Knowledge = commonKnowledge()): Dataflow {
-  const first = newMachine(knowledge, new Set());
-  run(first, program);
-  return run(newMachine(knowledge, first.labelsSeen), program);
+  const first = newMachine(knowledge, likelyLabels(program));
+  const found = run(first, program);
+  const isRight =
+    first.labels.size === first.labelsSeen.size && [...first.labels].every((l) => first.labelsSeen.has(l));
+  return isRight ? found : run(newMachine(knowledge, first.labelsSeen), program);
 }
 
 /** The dataflow of a program that differs from an analysed one in what some of its units leave out. */

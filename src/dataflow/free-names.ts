@@ -1,3 +1,4 @@
+import { remembered } from "../foundation/remembered.ts";
 import type { Span } from "../foundation/span.ts";
 import type { CallExpr, Expr, FStringPart, NameExpr, Param, Pattern, Stmt, TypeParam } from "../python/ir.ts";
 import { boundNames, patternNames, targetNames } from "./bound-names.ts";
@@ -26,22 +27,13 @@ interface Scope {
   readonly parent: Scope | undefined;
 }
 
-/** Statements never change, and those of a cell that nobody edited are the same ones in the next build of a session. */
-const known = new WeakMap<Stmt, readonly NameUse[]>();
-
 /** Every use of a module-level name in statements, in source order, functions and comprehensions seen through. */
 export function freeUses(stmts: readonly Stmt[]): readonly NameUse[] {
   const [only, second] = stmts;
   return only && !second ? usesIn(only) : stmts.flatMap(usesIn);
 }
 
-function usesIn(stmt: Stmt): readonly NameUse[] {
-  const before = known.get(stmt);
-  if (before) return before;
-  const found = findUses(stmt);
-  known.set(stmt, found);
-  return found;
-}
+const usesIn = remembered(findUses);
 
 function findUses(top: Stmt): readonly NameUse[] {
   const uses: NameUse[] = [];

@@ -25,6 +25,7 @@ export interface NameTable<V> extends Names<V> {
 /** Names at one point of a run. */
 export interface NameSnapshot<V> extends Names<V> {
   readonly root: Node<V>;
+  readonly depth: number;
 }
 
 const bits = 5;
@@ -86,19 +87,13 @@ export function nameTable<V extends object>(): NameTable<V> {
     },
     snapshot: () => frozen(root, depth, size, index),
     restore(from) {
-      root = deepened(from.root, depthOf(from));
+      root = deepened(from.root, from.depth);
       size = from.size;
     },
     *differences(there) {
-      yield* compared(root, deepened(there.root, depthOf(there)), depth, 0, index);
+      yield* compared(root, deepened(there.root, there.depth), depth, 0, index);
     },
   };
-}
-
-const depths = new WeakMap<object, number>();
-
-function depthOf(snapshot: object): number {
-  return depths.get(snapshot) ?? 1;
 }
 
 function frozen<V extends object>(root: Node<V>, depth: number, size: number, index: Index): NameSnapshot<V> {
@@ -106,16 +101,15 @@ function frozen<V extends object>(root: Node<V>, depth: number, size: number, in
     const number = index.numbers.get(name);
     return number === undefined || number >= width ** depth ? undefined : at(root, depth, number);
   };
-  const out: NameSnapshot<V> = {
+  return {
     root,
+    depth,
     size,
     get,
     has: (name) => get(name) !== undefined,
     keys: () => keysOf(entries(root, depth, 0, index)),
     [Symbol.iterator]: () => entries(root, depth, 0, index),
   };
-  depths.set(out, depth);
-  return out;
 }
 
 function at<V>(root: Node<V>, depth: number, number: number): V | undefined {

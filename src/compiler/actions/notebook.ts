@@ -66,8 +66,10 @@ export function trackedNotebook(actions: Actions, read: Reader, params: FilePara
   read.get(actions.cells, params);
   const found = read.get(actions.notebook, params);
   if (!found?.value) return found;
+  let isSeen = false;
   const seen = (): void => {
-    read.get(actions.runOrder, params);
+    if (!isSeen) read.get(actions.runOrder, params);
+    isSeen = true;
   };
   const notebook: Notebook = { ...found.value, cells: found.value.cells.map((cell) => trackedCell(cell, seen)) };
   return { value: notebook, diagnostics: found.diagnostics };

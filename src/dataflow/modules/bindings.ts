@@ -1,6 +1,7 @@
 import type { ImportName } from "../../python/ir.ts";
 import {
   type ImportSite,
+  importSites,
   isParameter,
   type PlacedUse,
   type Scope,
@@ -59,14 +60,20 @@ export function sameMeaning(a: Meaning | undefined, b: Meaning | undefined): boo
 
 /** `notebooks` is the scope of the notebooks themselves. */
 export function bindings(find: FindModule): Bindings {
+  const sites = new Map<Scope, readonly ImportSite[]>();
   const allFacts = new Map<Scope, ScopeFacts>();
   const scopes = new Map<SourceModule, Scope>();
   const imports = new Map<Scope, readonly LocalImport[]>();
   const resolved = new Map<string, Meaning | undefined>();
   const exports = new Map<SourceModule, readonly string[] | undefined>();
 
+  const sitesOf = (scope: Scope): readonly ImportSite[] => {
+    const known = sites.get(scope) ?? importSites(scope);
+    sites.set(scope, known);
+    return known;
+  };
   const facts = (scope: Scope): ScopeFacts => {
-    const known = allFacts.get(scope) ?? scopeFacts(scope);
+    const known = allFacts.get(scope) ?? scopeFacts(scope, sitesOf(scope));
     allFacts.set(scope, known);
     return known;
   };
@@ -173,7 +180,7 @@ export function bindings(find: FindModule): Bindings {
     // Modules that import each other: what is asked for meanwhile is only which names are bound.
     if (running.has(scope)) return [];
     running.add(scope);
-    const found = facts(scope).imports.flatMap((site) => readImport(scope, site) ?? []);
+    const found = sitesOf(scope).flatMap((site) => readImport(scope, site) ?? []);
     running.delete(scope);
     const made = found.map((one) => ({
       ...one,

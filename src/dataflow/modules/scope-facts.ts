@@ -1,3 +1,4 @@
+import { remembered } from "../../foundation/remembered.ts";
 import type { AttributeExpr, Expr, FunctionStmt, ImportFromStmt, ImportStmt, NameExpr, Stmt } from "../../python/ir.ts";
 import { blocksOf, stmtExprs, walkExpr, walkStmtExprs } from "../../python/walk.ts";
 import { boundNames } from "../bound-names.ts";
@@ -44,9 +45,16 @@ export interface ScopeFacts {
   readonly stored: ReadonlySet<Expr>;
 }
 
-export function scopeFacts(scope: Scope): ScopeFacts {
+/** The imports of a scope, in order: most notebooks import nothing of the repository's own, and nothing else is asked of them. */
+export function importSites({ cells }: Scope): readonly ImportSite[] {
+  return cells.flatMap((cell) =>
+    cell.module.body.flatMap((top) => importsIn(top).map((site): ImportSite => ({ cell, top, ...site }))),
+  );
+}
+
+/** `imports` are its `importSites`. */
+export function scopeFacts(scope: Scope, imports: readonly ImportSite[]): ScopeFacts {
   const uses = new Map<string, PlacedUse[]>();
-  const imports: ImportSite[] = [];
   const declaredGlobal = new Set<string>();
   const locals = new Set<string>();
   const attributeOf = new Map<Expr, AttributeExpr>();
@@ -60,7 +68,6 @@ export function scopeFacts(scope: Scope): ScopeFacts {
         list.push({ cell, top, use });
         uses.set(use.id, list);
       }
-      collectImports(cell, top, [top], "module", imports);
       collectScopes([top], declaredGlobal, locals);
       walkStmtExprs([top], (expr) => {
         if (expr.kind === "attribute") attributeOf.set(expr.value, expr);
@@ -76,17 +83,19 @@ export function scopeFacts(scope: Scope): ScopeFacts {
   return { scope, uses, imports, declaredGlobal, locals, attributeOf, stored };
 }
 
-function collectImports(
-  cell: ParsedCell,
-  top: Stmt,
-  body: readonly Stmt[],
-  home: ImportSite["home"],
-  into: ImportSite[],
-): void {
+type Imported = Pick<ImportSite, "stmt" | "home">;
+
+const importsIn = remembered((top: Stmt): readonly Imported[] => {
+  const out: Imported[] = [];
+  collectImports([top], "module", out);
+  return out;
+});
+
+function collectImports(body: readonly Stmt[], home: ImportSite["home"], into: Imported[]): void {
   for (const stmt of body) {
-    if (stmt.kind === "import" || stmt.kind === "importfrom") into.push({ cell, top, stmt, home });
+    if (stmt.kind === "import" || stmt.kind === "importfrom") into.push({ stmt, home });
     const inner = stmt.kind === "function" ? stmt : stmt.kind === "class" ? "class" : home;
-    for (const block of blocksOf(stmt)) collectImports(cell, top, block, inner, into);
+    for (const block of blocksOf(stmt)) collectImports(block, inner, into);
   }
 }
 
