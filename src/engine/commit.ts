@@ -126,8 +126,7 @@ function stage(host: Host, plan: Plan): { readonly journal: Journal } | { readon
       made: missingFolders(host, plan),
     };
     writeJournal(host, root, journal);
-    for (const { path, bytes, executable } of plan.writes)
-      host.writeAtomic(joinPath(root, folder, temporaryPath(path)), bytes, { executable });
+    for (const write of plan.writes) stageFile(host, joinPath(root, folder, temporaryPath(write.path)), write);
     const placing: Journal = { ...journal, phase: "placing" };
     writeJournal(host, root, placing);
     return { journal: placing };
@@ -138,6 +137,12 @@ function stage(host: Host, plan: Plan): { readonly journal: Journal } | { readon
     if (begun) attempt(() => takeBack(host, root, begun), notWritten(root));
     return { failed: report("CW6015", undefined, nameOutput(describe(root, error))) };
   }
+}
+
+/** Written where nothing stands, and not moved there: until the journal says that all files are whole, none of them is used. */
+function stageFile(host: Host, path: string, { bytes, executable }: Plan["writes"][number]): void {
+  if (executable || host.stat(path) !== undefined) host.writeAtomic(path, bytes, { executable });
+  else host.createExclusive(path, bytes);
 }
 
 /** The folders, relative to the root, that writing makes. */

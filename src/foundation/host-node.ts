@@ -143,7 +143,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     createExclusive: (path, content) =>
       guard(path, (absolute) => {
         fs.mkdirSync(dirname(absolute), { recursive: true });
-        const file = fs.openSync(absolute, "wx");
+        const file = fs.openSync(absolute, "wx", 0o644);
         try {
           fs.writeFileSync(file, content);
         } catch (error) {

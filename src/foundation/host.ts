@@ -41,8 +41,8 @@ export interface Host {
   realPath(path: string): string | undefined;
   /** Writes to a temporary file beside `path` and renames it: readers see the old or the new bytes. Creates folders. */
   writeAtomic(path: string, content: string | Uint8Array, options?: WriteOptions): void;
-  /** Creates the file with its content, or throws HostError("exists"). Used for locks. */
-  createExclusive(path: string, content: string): void;
+  /** Creates the file with its content, or throws HostError("exists"). For locks, and where no reader can see it half-written. */
+  createExclusive(path: string, content: string | Uint8Array): void;
   appendText(path: string, text: string): void;
   /** Adds bytes to the end of a file; makes it where there is none. */
   appendBytes?(path: string, bytes: Uint8Array): void;

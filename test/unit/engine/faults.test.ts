@@ -195,9 +195,9 @@ it("names the file or folder and a remedy, never a temporary name or an absolute
   const host = memoryHost();
   const denying = {
     ...host,
-    writeAtomic: (path: string, content: string | Uint8Array) => {
+    createExclusive: (path: string, content: string | Uint8Array) => {
       if (path.includes(temporaryPath("src/a.py"))) throw new HostError("denied", path, "EACCES: no, open '/repo/x'");
-      host.writeAtomic(path, content);
+      host.createExclusive(path, content);
     },
   };
   const [said] = applyPlan(denying, planCommit(denying, request(old))).diagnostics;
