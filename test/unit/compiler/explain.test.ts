@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ExplainRequest } from "../../../src/compiler/session-contract.ts";
 import type { MemoryHost } from "../../../src/foundation/host-memory.ts";
-import { codes, exampleHost, ipynb, repository, sessionOf } from "./kit.ts";
+import { codes, creditCells, exampleHost, ipynb, repository, sessionOf } from "./kit.ts";
 
 const choices = { adopt: [], overwrite: [], eject: [] };
 
@@ -101,6 +101,20 @@ it("says when the file on disk is not what a build would write, and follows the 
   const own = await ask(host, { kind: "line", file: step, line: 1 });
   expect(own.value?.json).toMatchObject({ disk: "differs", origins: [] });
   expect(own.value?.text).toContain("A build would write no such line");
+});
+
+it("names the line at which a statement stands now, after a comment of which nothing comes", async () => {
+  const host = await built();
+  const line = lineOf(host, `/repo/${step}`, "auc = ");
+  const noted = creditCells.map((cell) =>
+    typeof cell === "string" ? cell.replace("auc = ", "# how good it is\n\n\nauc = ") : cell,
+  );
+  host.writeAtomic("/repo/notebooks/train.ipynb", ipynb(...noted));
+  const session = await sessionOf(host);
+  const { value: result } = await session.build({ models: [], checkOnly: false, choices });
+  expect(result?.models.map(({ outcome }) => outcome)).toEqual(["unchanged"]);
+  const { value } = await ask(host, { kind: "line", file: step, line });
+  expect(value?.json).toMatchObject({ origins: [{ cell: 7, line: 5, endLine: 5 }] });
 });
 
 it("explains a file that was never written as it would be", async () => {

@@ -34,8 +34,23 @@ it("builds once, and after an edit just what it affects: which cell changed, why
     ["two", "unchanged", undefined],
   ]);
   expect(begun(watch.events)?.occasion.changes).toEqual([{ path: "nb/one.ipynb", how: "changed", cells: [3] }]);
-  expect([milliseconds > 0, actions]).toEqual([true, 6]);
+  expect([milliseconds > 0, actions]).toEqual([true, 7]);
   expect(await watch.quiet()).toBe(2);
+});
+
+it("a comment and other words of Markdown compile nothing", async () => {
+  const watch = await watching(start);
+  const ended = watch.next();
+  const changed = JSON.parse(notebook(2)) as { cells: { cell_type: string; source: string }[] };
+  changed.cells.forEach((cell) => {
+    cell.source += cell.cell_type === "code" ? "\n# a note" : "\nmore words";
+  });
+  watch.write("nb/one.ipynb", JSON.stringify(changed));
+  const { models } = await ended;
+  expect(models.map(({ name, outcome, why }) => [name, outcome, why])).toEqual([
+    ["one", "unchanged", undefined],
+    ["two", "unchanged", undefined],
+  ]);
 });
 
 it("its own writes, a touched file and a file that nobody reads begin nothing", async () => {
