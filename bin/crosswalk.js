@@ -67,9 +67,9 @@ function main() {
     var how = "get one from https://nodejs.org/en/download, or with `npm install --save-dev node@24` beside crosswalk.";
     return fail("it needs Node.js " + wanted + ", and this is " + process.version + "; " + how);
   }
-  var entry = path.join(__dirname, "..", "dist", "cli.js");
+  var entry = path.join(__dirname, "..", "dist", "cli.cjs");
   if (!fs.existsSync(entry))
-    return fail("dist/cli.js is missing; run `npm ci && npm run build` in the folder of crosswalk.");
+    return fail("dist/cli.cjs is missing; run `npm ci && npm run build` in the folder of crosswalk.");
   require("./load.js")(entry);
 }
 

@@ -1,7 +1,7 @@
 "use strict";
-// Read only on a Node that is new enough: loads the bundled command line, compiled code from the cache where there is one.
+// Read only on a Node that is new enough: runs the bundled command line, compiled code from the cache where there is one.
 const nodeModule = require("node:module");
-const { pathToFileURL } = require("node:url");
+const { loadCompiled } = require("./load-compiled.js");
 
 module.exports = function load(entry) {
   // The parser and the formatter are WebAssembly and run for a moment only: checking all of their code ahead, and optimising it,
@@ -14,9 +14,11 @@ module.exports = function load(entry) {
     flags.push("--invocation-count-for-maglev=4000", "--invocation-count-for-turbofan=12000");
   for (const flag of flags) v8.setFlagsFromString(flag);
   if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
-  import(pathToFileURL(entry).href).catch((error) => {
+  try {
+    loadCompiled(require.resolve(entry)).runProcess();
+  } catch (error) {
     const why = error?.code ?? error;
-    process.stderr.write(`crosswalk: dist/cli.js could not be loaded (${why}); run \`npm run build\`.\n`);
+    process.stderr.write(`crosswalk: dist/cli.cjs could not be loaded (${why}); run \`npm run build\`.\n`);
     process.exit(70);
-  });
+  }
 };

@@ -1,20 +1,33 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
+import { fstatSync } from "node:fs";
 import { nodeHost } from "../foundation/host-node.ts";
 import type { Threads } from "../foundation/host-threads.ts";
 import type { CliIo, OutStream } from "./io.ts";
 
 /** The real terminal. */
-export function nodeIo(): CliIo {
+export interface NodeIo extends CliIo {
+  /** Calls back once the system has taken all that was printed. */
+  flush(done: () => void): void;
+}
+
+/** What a command may not need is loaded when it is first used: Node's streams are a tenth of a start. */
+export function nodeIo(): NodeIo {
+  const stdout = outStream(1, () =>
+    // A reader that has seen enough (`| head`) is no failure.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70)),
+  );
+  const stderr = outStream(2, () => process.stderr);
   return {
     host: nodeHost(),
-    stdout: stream(process.stdout),
-    stderr: stream(process.stderr),
+    stdout,
+    stderr,
+    flush: (done) => stdout.flush(() => stderr.flush(done)),
     runtime: `${process.version} ${process.platform}-${process.arch}`,
     now: () => performance.now(),
     agree,
     threads,
     stayLean,
     stayLong() {
+      const { setFlagsFromString } = process.getBuiltinModule("node:v8");
       // V8 lets its heap grow to several times of what is in use before it collects. These two act on a process that runs already.
       setFlagsFromString("--semi-space-growth-factor=1");
       setFlagsFromString("--heap-growing-percent=30");
@@ -22,12 +35,25 @@ export function nodeIo(): CliIo {
   };
 }
 
-function stream(out: NodeJS.WriteStream): OutStream {
+function outStream(file: number, open: () => NodeJS.WriteStream): OutStream & Pick<NodeIo, "flush"> {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => {
+    opened ??= open();
+    return opened;
+  };
   return {
-    isTty: out.isTTY === true,
-    columns: out.columns ?? 100,
-    write: (text) => {
-      out.write(text);
+    get isTty() {
+      return mayBeTerminal(file) && stream().isTTY === true;
+    },
+    get columns() {
+      return (mayBeTerminal(file) ? stream().columns : undefined) ?? 100;
+    },
+    write(text) {
+      if (text !== "") stream().write(text);
+    },
+    flush(done) {
+      if (opened) opened.write("", () => done());
+      else done();
     },
   };
 }
@@ -38,6 +64,7 @@ let isLean = false;
 
 function stayLean(): void {
   if (isLean) return;
+  const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule("node:v8");
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
   isLean = (young?.space_size ?? 0) > youngSpace;
   if (isLean) setFlagsFromString("--semi-space-growth-factor=1");
@@ -49,9 +76,18 @@ async function threads(): Promise<Threads> {
   return threadsOf(new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url));
 }
 
+/** A file or a pipe is no terminal. Windows says so of the stream only. */
+function mayBeTerminal(file: number): boolean {
+  try {
+    return process.platform === "win32" || fstatSync(file).isCharacterDevice();
+  } catch {
+    return true;
+  }
+}
+
 async function agree(question: string): Promise<true | string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return "there is no terminal to ask on, and --yes was not given";
-  const { createInterface } = await import("node:readline/promises");
+  const { createInterface } = process.getBuiltinModule("node:readline/promises");
   const asked = createInterface({ input: process.stdin, output: process.stderr });
   const stop = new AbortController();
   asked.on("close", () => stop.abort());

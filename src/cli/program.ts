@@ -50,7 +50,7 @@ export interface RunRequest {
 }
 
 /** Reads a command line; throws a UsageProblem where it cannot be understood. */
-export function parse(argv: readonly string[], columns: number): Parsed {
+export function parse(argv: readonly string[], columns: () => number): Parsed {
   const first = argv.findIndex((word) => !word.startsWith("-"));
   const leading = first === -1 ? argv : argv.slice(0, first);
   if (leading.includes("--version") || leading.includes("-V"))
@@ -65,8 +65,8 @@ export function parse(argv: readonly string[], columns: number): Parsed {
       help += text;
     },
     outputError: () => {},
-    getOutHelpWidth: () => Math.min(columns, 110),
-    getErrHelpWidth: () => Math.min(columns, 110),
+    getOutHelpWidth: () => Math.min(columns(), 110),
+    getErrHelpWidth: () => Math.min(columns(), 110),
   };
   const program = new Command("crosswalk")
     .description("Compiles data scientists' notebooks into production code and keeps it current.")

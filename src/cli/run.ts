@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
   const { version } = packageInfo(io.host);
   let parsed: Parsed;
   try {
-    parsed = parse(argv, io.stdout.columns);
+    parsed = parse(argv, () => io.stdout.columns);
   } catch (error) {
     return failure(error, "(none)", plain, parts, version);
   }

@@ -1,5 +1,4 @@
 import * as fs from "node:fs";
-import { hostname } from "node:os";
 import { dirname, resolve, sep } from "node:path";
 import { type FileStat, type GitAnswer, type Host, HostError, type HostErrorKind } from "./host.ts";
 import { byText } from "./order.ts";
@@ -168,7 +167,9 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     now: () => Date.now(),
     git,
     pid: process.pid,
-    machine: hostname(),
+    get machine() {
+      return process.getBuiltinModule("node:os").hostname();
+    },
     pidAlive(pid) {
       try {
         process.kill(pid, 0);

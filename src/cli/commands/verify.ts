@@ -1,4 +1,3 @@
-import { totalmem } from "node:os";
 import type { VerifiedModel } from "../../compiler/session-contract.ts";
 import { type CommandSpec, option, withSession } from "../command.ts";
 import { collect, wholeNumber } from "../option-values.ts";
@@ -47,7 +46,9 @@ export const verifyCommand: CommandSpec = {
         network: !option.flag(options, "network"),
         http: options.http !== false,
         seconds: option.number(options, "timeout") ?? 1800,
-        memory: (option.number(options, "memory") ?? Math.floor(totalmem() / mebibyte)) * mebibyte,
+        memory:
+          (option.number(options, "memory") ?? Math.floor(process.getBuiltinModule("node:os").totalmem() / mebibyte)) *
+          mebibyte,
         async agree(notebooks) {
           agreed ??= option.flag(options, "yes") ? true : await io.agree(question(notebooks));
           return agreed;

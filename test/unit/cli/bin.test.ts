@@ -47,7 +47,7 @@ it.each([
   "v26.0.0",
   "v31.2.1",
 ])("Node %s loads the bundle", (version) => {
-  expect(start({ version })).toEqual(["load /pkg/bin/../dist/cli.js"]);
+  expect(start({ version })).toEqual(["load /pkg/bin/../dist/cli.cjs"]);
 });
 
 const old = ["v0.10.48", "v8.17.0", "v18.20.0", "v20.20.2", "v22.22.1", "v22.9.0", "v23.11.0", "v24.14.9", "v25.9.0"];
@@ -74,7 +74,7 @@ it("an old Node starts again with the one beside the package, when that runs and
 
 it("a missing bundle is told with the command that makes it", () => {
   expect(start({ version: "v24.15.0", files: /nothing/ })).toEqual([
-    "crosswalk: dist/cli.js is missing; run `npm ci && npm run build` in the folder of crosswalk.\n",
+    "crosswalk: dist/cli.cjs is missing; run `npm ci && npm run build` in the folder of crosswalk.\n",
     "exit 2",
   ]);
 });
