@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compileNotebook } from "../../compiler-core/kit.ts";
 
@@ -495,3 +496,36 @@ const innocent: readonly (readonly [string, Case])[] = [
 it.each(innocent)("%s on both sides is left alone", async (_, one) => {
   expect(await said(one)).toEqual([]);
 });
+
+const steps = [".clip(0, 9000)", " * 2", ".abs()", ".fillna(0)", ".round(1)"];
+type Steps = Readonly<Record<"age" | "income", readonly string[]>>;
+
+/** The steps of each column, written down for one of the tables in one of four ways. */
+function written(table: "train" | "test", { age, income }: Steps, way: number): string {
+  const columns = Object.entries({ age, income });
+  const lines = (of: string): string[] =>
+    columns.map(([c, all]) => `${of}["${c}"] = ${all.reduce((code, step) => `(${code})${step}`, `${of}["${c}"]`)}`);
+  if (way === 0) return lines(table).join("\n");
+  if (way === 1) return lines(table).reverse().join("\n");
+  if (way === 2)
+    return columns.flatMap(([c, all]) => all.map((step) => `${table}["${c}"] = ${table}["${c}"]${step}`)).join("\n");
+  return `def prepare_${table}(d):\n    d = d.copy()\n${lines("d")
+    .map((line) => `    ${line}`)
+    .join("\n")}\n    return d\n\n${table} = prepare_${table}(${table})`;
+}
+
+it("however the same steps are written, nothing is said; one that is left out is", async () => {
+  // A step that stands twice may be one too many.
+  const some = fc.uniqueArray(fc.constantFrom(...steps), { minLength: 1, maxLength: 3 });
+  const way = fc.integer({ min: 0, max: 3 });
+  await fc.assert(
+    fc.asyncProperty(some, some, way, way, async (age, income, one, other) => {
+      const trained = written("train", { age, income }, one);
+      const same = `${trained}\n${written("test", { age, income }, other)}`;
+      const less = `${trained}\n${written("test", { age, income: income.slice(1) }, other)}`;
+      expect(await said({ prepare: same })).toEqual([]);
+      expect((await said({ prepare: less })).map((line) => line.slice(0, 6))).toEqual(["CW3125"]);
+    }),
+    { seed: 7, numRuns: 6 },
+  );
+}, 60_000);
