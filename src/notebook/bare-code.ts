@@ -2,8 +2,8 @@ import type { Span } from "../foundation/span.ts";
 import { lineEnd, scanString } from "./ipython/scan.ts";
 
 /**
- * The part of a cell's code that says what it does: its logical lines with their indentation, and the comments that Crosswalk reads, with
- * the blanks around them. Other comments between logical lines and blank lines are left out; so are blanks at line ends.
+ * The part of a cell's code that says what it does: its logical lines with their indentation, and the comments that Crosswalk reads, with all
+ * that follows up to the next logical line. Other comments between logical lines and blank lines are left out; so are blanks at line ends.
  */
 export interface BareCode {
   /** In order; they never overlap. */
@@ -13,7 +13,7 @@ export interface BareCode {
 }
 
 export interface Piece extends Span {
-  /** line: a logical line. note: what stands between two of them, where a comment there is read. */
+  /** line: a logical line. note: a comment that is read, and what follows up to the next one of them. */
   readonly kind: "line" | "note";
 }
 
@@ -26,34 +26,33 @@ export function isMarked(text: string): boolean {
 export function bareCode(source: string): BareCode | undefined {
   const pieces: Piece[] = [];
   const comments: Span[] = [];
-  let gap = 0;
-  let isRead = false;
-  const comment = (start: number): number => {
+  /** Where the first comment that is read begins, with the blanks before it on its line, of those since the last logical line. */
+  let from: number | undefined;
+  const comment = (start: number, blanks: number): number => {
     const end = lineEnd(source, start);
     comments.push({ start, end });
-    isRead ||= isMarked(source.slice(start, end));
+    if (isMarked(source.slice(start, end))) from ??= blanks;
     return end;
   };
   const note = (end: number): void => {
-    if (isRead) pieces.push({ kind: "note", start: gap, end });
-    isRead = false;
+    if (from !== undefined) pieces.push({ kind: "note", start: from, end });
+    from = undefined;
   };
   for (let line = 0; line < source.length; ) {
     const first = skipBlanks(source, line);
     const c = source.charAt(first);
     if (c === "" || c === "\n" || c === "#") {
-      line = (c === "#" ? comment(first) : first) + 1;
+      line = (c === "#" ? comment(first, line) : first) + 1;
       continue;
     }
     const end = logicalLineEnd(source, first, comments);
     if (end === undefined) return undefined;
     note(line);
     pieces.push({ kind: "line", start: line, end });
-    gap = end;
     const behind = skipBlanks(source, end);
-    line = (source.charAt(behind) === "#" ? comment(behind) : behind) + 1;
+    line = (source.charAt(behind) === "#" ? comment(behind, end) : behind) + 1;
   }
-  note(gap + source.slice(gap).trimEnd().length);
+  note(source.trimEnd().length);
   return { pieces, comments };
 }
 

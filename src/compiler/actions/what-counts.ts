@@ -60,8 +60,11 @@ function commentsAbove(source: string, lineStart: number): number {
   let start = lineStart;
   while (start > 0) {
     const above = source.lastIndexOf("\n", start - 2) + 1;
-    if (!source.slice(above, start).trimStart().startsWith("#")) break;
+    const line = source.slice(above, start).trimStart();
+    if (!line.startsWith("#")) break;
     start = above;
+    // A directive is no comment of the statement, and ends those that are.
+    if (/^#\s*cw:/i.test(line)) break;
   }
   return start;
 }

@@ -80,6 +80,7 @@ const edits: readonly (readonly [name: string, edit: Edit, isCompiled: boolean])
   ["a comment before an else", inCell("    else:", "    # no more\n    else:"), true],
   ["a comment inside brackets", inCell('    ["age",', '    # two\n    ["age",'), true],
   ["a directive", inCell("df.head()", "# cw: step look\ndf.head()"), true],
+  ["a comment above a directive", inCell("# cw: ignore CW4017", "# why\n# cw: ignore CW4017"), false],
   ["a directive that is none any more", inCell("# cw: ignore CW4017", "# ignore CW4017"), true],
   ["a comment that looks like a directive", inCell("df.head()", "# crosswalk: step look\ndf.head()"), true],
   ["code", inCell("SHARE = 0.25", "SHARE = 0.3"), true],
