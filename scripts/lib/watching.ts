@@ -18,11 +18,19 @@ export interface WatchFigures {
   readonly memory: readonly [number, number];
   /** Edits after which something else than the edited model was compiled. */
   readonly others: number;
+  /** How many actions each edit ran. */
+  readonly actions: readonly number[];
   /** Whether the products are those of a build from nothing. */
   readonly isEqual: boolean;
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The notebook that is edited, as it is after one of the edits. */
+export function editedText(cells: number, nth: number): string {
+  const text = large("cells of many kinds", cells - 2);
+  return nth === 0 ? text : text.replace("df['a'] * 0", `df['a'] * 0.${nth}`);
+}
 
 /** Edits one cell of one notebook again and again under `crosswalk watch`, in a workspace of many models. */
 export async function measureWatch(edits: number, models: number, cells: number): Promise<WatchFigures> {
@@ -35,7 +43,7 @@ export async function measureWatch(edits: number, models: number, cells: number)
 }
 
 async function measure(root: string, edits: number, models: number, cells: number): Promise<WatchFigures> {
-  const text = large("cells of many kinds", cells - 2);
+  const text = editedText(cells, 0);
   mkdirSync(join(root, "notebooks"));
   const names = Array.from({ length: models }, (_, nth) => `m${nth}`);
   for (const name of names) writeFileSync(join(root, "notebooks", `${name}.ipynb`), text);
@@ -61,7 +69,7 @@ async function measure(root: string, edits: number, models: number, cells: numbe
     for (let nth = 1; nth <= edits; nth++) {
       const before = statSync(manifest).mtimeMs;
       const start = performance.now();
-      writeFileSync(notebook, text.replace("df['a'] * 0", `df['a'] * 0.${nth}`));
+      writeFileSync(notebook, editedText(cells, nth));
       for (const end = start + 20_000; statSync(manifest, { throwIfNoEntry: false })?.mtimeMs === before; ) {
         if (performance.now() > end) throw new Error(`nothing was built after edit ${nth}`);
         await pause(1);
@@ -79,6 +87,8 @@ async function measure(root: string, edits: number, models: number, cells: numbe
       builds: own.map(({ milliseconds }) => milliseconds),
       cpu: (cpuOf(child) - begun) / edits,
       memory: [half, memoryOf(child)],
+      // What is saved while a build runs is looked at once more, and may be nothing new.
+      actions: own.map(({ actions }) => actions).filter((count) => count > 0),
       others: own.filter((one) => one.models.some((model) => model.name !== name && model.why !== undefined)).length,
       isEqual:
         readFileSync(join(root, "production", name, "src", name, "pipeline.py"), "utf8").length > 0 &&
@@ -92,6 +102,7 @@ async function measure(root: string, edits: number, models: number, cells: numbe
 
 interface Said {
   readonly milliseconds: number;
+  readonly actions: number;
   readonly models: readonly { readonly name: string; readonly why?: string }[];
 }
 

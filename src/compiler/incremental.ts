@@ -63,6 +63,8 @@ export interface Incremental {
   sources(model: ModelName): readonly Read[];
   /** What the products of these models came of. They must have been asked for. */
   graph(models: readonly ModelEntry[]): Promise<BuildGraph>;
+  /** What an action read when it was last run or found fresh. */
+  reads(of: Pick<ActionRecord, "kind" | "params">): readonly Read[];
   /** Why a product was made anew the last time; looks at what is stored only. */
   why(model: ModelName): Why | undefined;
   /** The workspace as it was last seen; looks at what is stored only. */
@@ -155,6 +157,7 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
       const products = models.map((model) => ({ kind: actions.product.kind, params: paramsOf(model), out: model.out }));
       return buildGraph({ known: engine, root, products });
     },
+    reads: ({ kind, params }) => engine.traces(kind, params)[0]?.reads ?? [],
     why: (model) => whyLast(engine, actions.product.kind, paramsOf(model)),
     lastModels: () => engine.traces(actions.models.kind, root)[0]?.value as WorkspaceFacts | undefined,
   };
