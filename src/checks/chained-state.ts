@@ -31,6 +31,8 @@ const runOf = (unit: Unit): string => unit.cell.run ?? unit.cell.notebook.path;
 /** A notebook of a chain takes names or hidden state from the live session of an earlier one: by itself it stops, or computes something else. */
 export function* chainedState({ flow, asked, defs }: Case): Iterable<Diagnostic> {
   const { units } = flow.program;
+  const [start] = units;
+  if (!start || units.every((unit) => runOf(unit) === runOf(start))) return;
   const taken = new Map<string, { readonly unit: Unit; readonly all: Map<string, Borrowed> }>();
   const seeded = new Map<string, Unit>();
   for (const facts of flow.facts) {

@@ -2,6 +2,9 @@
 
 /** Resolves `.` and `..` and doubled slashes of a slash path; a leading `..` that cannot be resolved is kept. */
 export function normalizePath(path: string): string {
+  // Nearly all paths are in simplest form already.
+  if (path !== "" && !path.startsWith(".") && !path.endsWith("/") && !path.includes("//") && !path.includes("/."))
+    return path;
   const absolute = path.startsWith("/");
   const out: string[] = [];
   for (const part of path.split("/")) {

@@ -1,6 +1,7 @@
 import type { Unit } from "../../dataflow/program.ts";
 import { plain } from "../../dataflow/value.ts";
-import type { Expr } from "../../python/ir.ts";
+import { remembered } from "../../foundation/remembered.ts";
+import type { Expr, Stmt } from "../../python/ir.ts";
 import { printExpr } from "../../python/print/expressions.ts";
 import { walkStmtExprs, walkStmts } from "../../python/walk.ts";
 import { annotationOfValue, kindsModule } from "../annotations.ts";
@@ -171,23 +172,26 @@ export function assemble(split: Split, datasetOf: (unit: number) => Dataset | un
 
 /** The product's functions beside the names of the notebook: a variable may be called `keep`. */
 function localNames(units: readonly Unit[]): (name: string) => string {
-  const taken = new Set<string>();
-  const look = (expr: Expr): void => {
-    if (expr.kind === "name") taken.add(expr.id);
-  };
-  for (const { stmt } of units) {
-    walkStmtExprs([stmt], look);
-    walkStmts([stmt], (one) => {
-      if (one.kind === "function" || one.kind === "class") taken.add(one.name);
-      if (one.kind === "function") for (const { name } of one.params) taken.add(name);
-    });
-  }
+  const isTaken = (name: string): boolean => units.some(({ stmt }) => namesIn(stmt).has(name));
   return (name) => {
     let out = name;
-    while (taken.has(out)) out = `serving_${out}`;
+    while (isTaken(out)) out = `serving_${out}`;
     return out;
   };
 }
+
+/** Names that a statement uses, defines or takes, anywhere in it. */
+const namesIn = remembered((stmt: Stmt): ReadonlySet<string> => {
+  const out = new Set<string>();
+  walkStmtExprs([stmt], (expr) => {
+    if (expr.kind === "name") out.add(expr.id);
+  });
+  walkStmts([stmt], (one) => {
+    if (one.kind === "function" || one.kind === "class") out.add(one.name);
+    if (one.kind === "function") for (const { name } of one.params) out.add(name);
+  });
+  return out;
+});
 
 const labelCalls = {
   index: "keep_labels",
