@@ -117,7 +117,10 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
     sources: {
       recall: (kind, path) => traces.recall(kind, encodeText(path)),
       before(path) {
-        if (before === undefined) before = diskTime(host, root) ?? null;
+        const stat = statIfThere(host, path);
+        // Where nothing stands there is nothing to remember, and the disk's time, which costs a file, is not asked for.
+        if (before !== undefined || stat === undefined) return stat;
+        before = diskTime(host, root) ?? null;
         return statIfThere(host, path);
       },
       remember(kind, path, stat, digest) {
