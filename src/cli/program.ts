@@ -15,6 +15,7 @@ import { watchCommand } from "./commands/watch.ts";
 import { oneOf } from "./option-values.ts";
 import { pairReports, type ReportRequest, type ReportWord } from "./report-request.ts";
 import { usageProblem } from "./usage-errors.ts";
+import { UsageProblem } from "./usage-problem.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly CommandSpec[] = [
@@ -55,6 +56,18 @@ export function parse(argv: readonly string[], columns: () => number): Parsed {
   const leading = first === -1 ? argv : argv.slice(0, first);
   if (leading.includes("--version") || leading.includes("-V"))
     return { kind: "version", verbose: leading.includes("--verbose") };
+  const named = commands.find(({ name }) => name === argv[0]);
+  try {
+    // To define one command is quick; help, and what is wrong with a line, may speak of all.
+    const parsed = named && parseWith([named], argv, columns);
+    if (parsed?.kind === "run") return parsed;
+  } catch (error) {
+    if (!(error instanceof UsageProblem) && !(error instanceof CommanderError)) throw error;
+  }
+  return parseWith(commands, argv, columns);
+}
+
+function parseWith(specs: readonly CommandSpec[], argv: readonly string[], columns: () => number): Parsed {
   let help = "";
   let parsed: RunRequest | undefined;
   const output = {
@@ -82,7 +95,7 @@ export function parse(argv: readonly string[], columns: () => number): Parsed {
       "after",
       "\nExit codes: 0 done, 1 findings or stale output, 2 usage or configuration, 3 drift, 70 our bug, 130 interrupted",
     );
-  for (const spec of commands) {
+  for (const spec of specs) {
     program.addCommand(
       define(spec, program, (request) => {
         parsed = request;
