@@ -167,6 +167,8 @@ export interface Code {
   /** Lines (0-based) that begin inside a string: they must not be indented. */
   readonly rawLines: readonly number[];
   readonly cite: Cite;
+  /** Figures that the notebook gives no name, as it writes them: name → expression. */
+  readonly figures?: Readonly<Record<string, string>>;
 }
 
 export interface Helper {

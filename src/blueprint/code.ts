@@ -10,7 +10,8 @@ export function unitCode(unit: Unit, edits: readonly Edit[], figures: readonly P
   const at = cite(unit);
   if (figures.length > 0) {
     const lines = figures.map((figure) => `${figure.name} = ${editedText(unit.cell, figure.span, edits)}`);
-    return made(lines.join("\n") + behindOf(unit, edits, figures), at);
+    const own = figures.map(({ name, span }) => [name, unit.cell.module.text.slice(span.start, span.end)] as const);
+    return { ...made(lines.join("\n") + behindOf(unit, edits, figures), at), figures: Object.fromEntries(own) };
   }
   const comments = leadingComments(unit);
   const text = editedText(unit.cell, unit.stmt.span, edits);

@@ -144,8 +144,8 @@ function answersOf({ text }: Code): Readonly<Record<string, string>> | undefined
 function metricNotes({ steps, metrics }: Blueprint): readonly Note[] {
   return metrics.flatMap((metric) => {
     const step = steps.find(({ name }) => name === metric.step);
-    const head = `${metric.variable} = `;
-    const code = step?.body.find(({ text }) => text.startsWith(head));
-    return code ? [noteAt(code.cite, { [`metric/${metric.name}`]: code.text.slice(head.length) })] : [];
+    const code = step?.body.find(({ figures }) => figures && Object.hasOwn(figures, metric.variable));
+    const text = code?.figures?.[metric.variable];
+    return code && text !== undefined ? [noteAt(code.cite, { [`metric/${metric.name}`]: text })] : [];
   });
 }

@@ -180,8 +180,7 @@ function source(m: Machine, expr: CallExpr, member: string): Bound {
   const isNumbered = !isIndexed && /\.(?:read_csv|read_table|read_excel)$/.test(member);
   const code = nameOf(one.version, expr.span);
   const view = m.lookBack ? wholeView(m, code) : undefined;
-  const labels = isIndexed ? "lost" : [];
-  const rows: Rows = { id: next(m), source: one, labels, isReordered: false, isNumbered, view };
+  const rows: Rows = { id: next(m), source: one, labels: [], isReordered: false, isNumbered, view };
   return rowwise("frame", code, rows);
 }
 

@@ -43,6 +43,17 @@ it("served values are noted behind the statement that computes them, printed met
   expect(plan.dataset).toEqual({ path: "loans.csv", format: "csv", options: { sep: "';'" } });
 });
 
+it("figures of one statement are noted apart, and apart from the prediction that stands in them", async () => {
+  const printed =
+    'print(roc_auc_score(y_test, model.predict_proba(X_test)[:, 1]), "and", roc_auc_score(y_test, -y_test))';
+  const { notes } = await planned(train.replace(/proba = [\s\S]*print.*/, printed));
+  expect(notes.map(({ values }) => values)).toEqual([
+    { "answer/prediction": "model.predict_proba(X_test)[:, 1]" },
+    { "metric/roc_auc": "roc_auc_score(y_test, model.predict_proba(X_test)[:, 1])" },
+    { "metric/roc_auc_2": "roc_auc_score(y_test, -y_test)" },
+  ]);
+});
+
 it("cells are run as they stand, but for lines that install something", async () => {
   const [notebook] = (await planned(train)).notebooks;
   expect(notebook?.cells.map(({ cell }) => cell)).toEqual([1, 2, 3]);

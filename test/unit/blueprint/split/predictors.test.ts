@@ -42,3 +42,10 @@ proba = model.predict_proba(X_test)[:, 1]
   expect(errors).toEqual(said);
   if (said.length === 0) expect(body.join("\n")).toContain("predict_proba(frame[['age', 'income']])[:, 1]");
 });
+
+it("rows that are read with labels of their own are followed by them", async () => {
+  const notebook = notebookOf({}).replace('"loans.csv"', '"loans.csv", index_col=0');
+  const { blueprint } = await compileNotebook(notebook);
+  const code = (blueprint?.steps ?? []).flatMap(({ body }) => body.map(({ text }) => text)).join("\n");
+  expect(code).toContain('keep_answers({"proba": proba}, range(len(proba)), ("X_test_labels",))');
+});
