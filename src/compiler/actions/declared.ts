@@ -187,7 +187,7 @@ const versions: { readonly [K in keyof Actions]: number } = {
   pins: 1,
   pin: 1,
   beside: 1,
-  product: 8,
+  product: 9,
   facts: 3,
   needs: 1,
   lock: 1,

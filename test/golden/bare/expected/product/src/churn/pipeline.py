@@ -77,7 +77,7 @@ def _serving() -> Serving[FitState]:
 MODEL = Model(
     name="churn",
     package="churn",
-    version="sha256:811000f219c4ecf0",
+    version="sha256:7942d0e0d8025151",
     parameters=Parameters,
     steps=(
         Step("load_the_customers", _load_the_customers, cite="train.py, cell 4"),
