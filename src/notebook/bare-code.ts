@@ -13,8 +13,9 @@ export interface BareCode {
 }
 
 export interface Piece extends Span {
-  /** line: a logical line. note: a comment that is read, and what follows up to the next one of them. */
-  readonly kind: "line" | "note";
+  /** line: a logical line. note: a comment on a line of its own that is read, and what follows up to the next logical
+   * line. tail: the same of a comment behind code. */
+  readonly kind: "line" | "note" | "tail";
 }
 
 /** What may be a directive, or look like one to those who explain what is wrong with it. */
@@ -27,22 +28,22 @@ export function bareCode(source: string): BareCode | undefined {
   const pieces: Piece[] = [];
   const comments: Span[] = [];
   /** Where the first comment that is read begins, with the blanks before it on its line, of those since the last logical line. */
-  let from: number | undefined;
-  const comment = (start: number, blanks: number): number => {
+  let from: Omit<Piece, "end"> | undefined;
+  const comment = (start: number, kind: "note" | "tail", blanks: number): number => {
     const end = lineEnd(source, start);
     comments.push({ start, end });
-    if (isMarked(source.slice(start, end))) from ??= blanks;
+    if (isMarked(source.slice(start, end))) from ??= { kind, start: blanks };
     return end;
   };
   const note = (end: number): void => {
-    if (from !== undefined) pieces.push({ kind: "note", start: from, end });
+    if (from !== undefined) pieces.push({ ...from, end });
     from = undefined;
   };
   for (let line = 0; line < source.length; ) {
     const first = skipBlanks(source, line);
     const c = source.charAt(first);
     if (c === "" || c === "\n" || c === "#") {
-      line = (c === "#" ? comment(first, line) : first) + 1;
+      line = (c === "#" ? comment(first, "note", line) : first) + 1;
       continue;
     }
     const end = logicalLineEnd(source, first, comments);
@@ -50,7 +51,7 @@ export function bareCode(source: string): BareCode | undefined {
     note(line);
     pieces.push({ kind: "line", start: line, end });
     const behind = skipBlanks(source, end);
-    line = (source.charAt(behind) === "#" ? comment(behind, end) : behind) + 1;
+    line = (source.charAt(behind) === "#" ? comment(behind, "tail", end) : behind) + 1;
   }
   note(source.trimEnd().length);
   return { pieces, comments };
@@ -67,10 +68,12 @@ function logicalLineEnd(source: string, start: number, comments: Span[]): number
   let depth = 0;
   let end = start;
   let word = -1;
+  let isJoined = false;
   for (let i = start; i < source.length; ) {
     const c = source.charAt(i);
     if (c === "#" || c === "\n") {
-      if (depth === 0) return end;
+      // A backslash joins a line of code; before a comment or a blank line nobody should guess.
+      if (depth === 0) return isJoined ? undefined : end;
       const stop = lineEnd(source, i);
       if (c === "#") comments.push({ start: i, end: stop });
       i = c === "#" ? stop : i + 1;
@@ -82,6 +85,7 @@ function logicalLineEnd(source: string, start: number, comments: Span[]): number
       if (source.charAt(i + 1) !== "\n" || i + 2 >= source.length) return undefined;
       i += 2;
       word = -1;
+      isJoined = true;
       continue;
     }
     if (c === " " || c === "\t" || c === "\f") {
@@ -104,8 +108,9 @@ function logicalLineEnd(source: string, start: number, comments: Span[]): number
       i++;
     }
     end = i;
+    isJoined = false;
   }
-  return depth === 0 ? end : undefined;
+  return depth === 0 && !isJoined ? end : undefined;
 }
 
 /**

@@ -24,9 +24,17 @@ it.each<readonly [name: string, source: string, pieces: readonly string[] | unde
   ["a bracket that is not closed", "f(1\n# a", undefined],
   ["a bracket that closes none", "f)\n# a", undefined],
   ["a string that is not closed", "x = 'a\n# b", undefined],
+  ["a backslash before a comment", "x = 1 \\\n  # cw: step a\ny", undefined],
+  ["a backslash before a blank line", "x = 1 \\\n\ny", undefined],
   ["a backslash before nothing", "x = 1 \\", undefined],
 ])("what counts of code: %s", (_name, source, pieces) => {
   expect(bare(source)).toEqual(pieces);
+});
+
+it("a directive behind code is another one than below it", () => {
+  const kinds = (text: string) => bareCode(text)?.pieces.map(({ kind }) => kind);
+  expect(kinds("a  # cw: step b\nc")).toEqual(["line", "tail", "line"]);
+  expect(kinds("a\n  # cw: step b\nc")).toEqual(["line", "note", "line"]);
 });
 
 const source = "# a\nif x:  # b\n    # c\n    yes(1,\n        2)\n# cw: step z\nno";
