@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { manyModels } from "../lib/many-models.ts";
 import { inRepository } from "../lib/repository.ts";
@@ -111,6 +111,8 @@ async function fromCache(workspace: Workspace, rounds: number): Promise<Row> {
   const env = process.env;
   const before = { CROSSWALK_CACHE: env.CROSSWALK_CACHE, CROSSWALK_CACHE_SECRET: env.CROSSWALK_CACHE_SECRET };
   try {
+    // A shared folder that is not there is taken for one that is not mounted.
+    mkdirSync(shared);
     writeFileSync(config, `cache:\n  kind: folder\n  url: file://${shared}\n${text}`);
     Object.assign(env, { CROSSWALK_CACHE: "write", CROSSWALK_CACHE_SECRET: key });
     workspace.clean();

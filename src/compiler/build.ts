@@ -95,6 +95,7 @@ export async function build(
     const isSaid = result.outcome !== "untouched" && result.diagnostics.length > 0;
     options.standing?.keep(model, product, one, isSaid);
     if (one.outcome === "written" || one.outcome === "unchanged") made.push(model);
+    compiler.letGo();
     progress({ kind: "done", model: model.name, outcome: one.outcome });
   }
   ahead?.close();

@@ -36,6 +36,8 @@ export interface Incremental {
   product(model: ModelName): Promise<SettledProduct>;
   /** Whether asking for the product would compile nothing. */
   isFresh(model: ModelName): Promise<boolean>;
+  /** Lets go of notebooks that were read, where what was made of them is stored. */
+  letGo(): void;
   /** Takes over what another thread compiled, if all that it looked at is the same here. Says whether it did. */
   adopt(model: ModelName, made: Compilation): Promise<boolean>;
   paramsOf(model: ModelName): ModelParams;
@@ -131,6 +133,9 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
       return { ...facts, digest: settled?.digest ?? "", load: () => ask(actions.product, params) };
     },
     isFresh: (model) => loading(() => engine.isFresh(actions.product, paramsOf(model))),
+    letGo() {
+      if (store) engine.letGo(actions.notebook.kind);
+    },
     adopt: (model, { reads, ...made }) =>
       loading(() => {
         const isSame = reads.every(({ kind, params, digest }) => engine.look(kind, params)?.digest === digest);

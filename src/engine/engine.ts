@@ -28,6 +28,8 @@ export function createEngine(options: {
   const sources = createSources(options.host, store.sources);
   const actions = new Map<string, AnyAction>();
   const settled = new Map<string, Settled>();
+  /** Of actions whose values are never stored: those whose values are held, by kind. */
+  const inMemory = new Map<string, Set<string>>();
   const active = new Map<string, { readonly kind: string; readonly params: unknown }>();
   /** What ended, in order; of an action that was known to be fresh at once, those under it are listed when somebody asks. */
   let ended: { readonly identity: string; readonly record?: ActionRecord }[] = [];
@@ -184,10 +186,18 @@ export function createEngine(options: {
     const asked = askedOf(action, params);
     const again = guarded(asked, () => run(action, asked));
     settled.set(asked.identity, again);
+    holding(action, asked.identity);
     tell(asked, { status: "ran", reason: { code: "not-kept" }, digest: again.digest });
     // Not what it was: whoever was told the other digest must look again.
     if (again.digest !== found.digest) throw moved(kind);
     return again.value;
+  };
+
+  const holding = ({ kind, kept }: AnyAction, identity: string): void => {
+    if (kept !== "memory") return;
+    const held = inMemory.get(kind);
+    if (held) held.add(identity);
+    else inMemory.set(kind, new Set([identity]));
   };
 
   const tell = ({ identity, kind, params }: Asked, how: Omit<ActionRecord, "kind" | "params">): void => {
@@ -238,6 +248,7 @@ export function createEngine(options: {
       if ("digest" in found) return found;
       const result = run(action, asked);
       settled.set(identity, result);
+      holding(action, identity);
       tell(asked, { status: "ran", reason: found, digest: result.digest });
       return result;
     });
@@ -387,6 +398,15 @@ export function createEngine(options: {
     },
     set(name, value) {
       if (sources.set(name, value)) forget();
+    },
+    letGo(kind) {
+      idle();
+      for (const identity of inMemory.get(kind) ?? []) {
+        const known = settled.get(identity);
+        if (known) settled.set(identity, { digest: known.digest, value: undefined, isGone: true });
+      }
+      inMemory.delete(kind);
+      store.letGo?.(kind);
     },
     refresh: forget,
     lookAgain(changed) {

@@ -125,6 +125,8 @@ export interface Engine {
   ): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */
   set(name: string, value: unknown): void;
+  /** Drops the values of a kind of action that are kept in memory alone; one that is asked for again is computed again. */
+  letGo(kind: string): void;
   /** Begins a new revision: files, folders and the environment may have changed. */
   refresh(): void;
   /**

@@ -49,6 +49,8 @@ export interface TraceStore {
   under?(identity: string): Iterable<Asked & { readonly digest: string }>;
   /** What was asked for from outside: it is what garbage collection keeps. */
   root?(identity: string): void;
+  /** Forgets the values of a kind of action that live in memory alone. */
+  letGo?(kind: string): void;
   readonly sources?: SourceMemory;
 }
 

@@ -66,9 +66,14 @@ function isOfAlone(m: Machine, expr: Expr): boolean {
 
 /** The expression with the notebook's own names for what a function was given; undefined where one has none. */
 function ofNotebook(m: Machine, expr: Expr): Expr | undefined {
-  if (m.calls.length === 0) return expr;
   const outer = globalScope(m).names;
   let isLost = false;
+  if (m.calls.length === 0) {
+    walkExpr(expr, (one) => {
+      if (one.kind === "name" && isOfTurn(m, one.id)) isLost = true;
+    });
+    return isLost ? undefined : expr;
+  }
   const out = mapNames(expr, (id, span) => {
     const { object } = lookUp(m, id) ?? {};
     if (object === undefined ? m.imports.has(id) : outer.get(id)?.object === object) return undefined;
@@ -78,6 +83,12 @@ function ofNotebook(m: Machine, expr: Expr): Expr | undefined {
     return name === undefined ? undefined : nameOf(name, span);
   });
   return isLost ? undefined : out;
+}
+
+/** True for the variable of a comprehension or a lambda: outside of it nobody knows it. */
+function isOfTurn(m: Machine, id: string): boolean {
+  for (let { scope } = m; scope.outer; scope = scope.outer) if (scope.names.has(id)) return true;
+  return false;
 }
 
 const plainKinds = words("name constant attribute subscript slice call binary unary compare tuple list");

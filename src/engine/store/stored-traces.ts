@@ -215,6 +215,10 @@ export function storedTraces(host: Host, start: Tables, values: Values): StoredT
       look().settle(node);
       return isHead ? trace : traceAt(row, known ? undefined : { value: trace.value });
     },
+    letGo(kind) {
+      for (const row of held.keys())
+        if (t.strings.get(t.nodes.kind.data[t.traces.node.data[row] ?? 0] ?? 0) === kind) held.delete(row);
+    },
     fresh(identity) {
       const node = index.action(identity);
       return node !== none && look().isClean(node) ? traceAt(look().head(node)) : undefined;

@@ -436,3 +436,39 @@ it("what is asked for at each start stands apart, and is not pressed", () => {
   expect(second.query(large, "a").value).toBe("a ".repeat(3000));
   expect(read).toHaveLength(2);
 });
+
+it("values in memory that are let go are computed again for whoever asks, and nobody who built on them runs", () => {
+  const live: Action<string, { readonly size: () => number }> = {
+    kind: "live",
+    version: 1,
+    kept: "memory",
+    compute: (path, read) => {
+      const found = read.file(path);
+      const size = found.ok ? found.bytes.length : 0;
+      return { size: () => size };
+    },
+    canonical: (value) => value.size(),
+  };
+  const size: Action<string, number> = {
+    kind: "size",
+    version: 1,
+    compute: (path, read) => read.get(live, path).size(),
+  };
+  const host = clockedHost({ "a.txt": "abc" });
+  const engine = createEngine({
+    host,
+    store: openStore(host, root),
+    actions: [live, size] as readonly Action<unknown, unknown>[],
+  });
+  const ran = () => engine.ran().map(({ kind }) => kind);
+  const path = `${host.cwd}/a.txt`;
+  expect([engine.query(size, path).value, ran()]).toEqual([3, ["live", "size"]]);
+  engine.query(live, path);
+  expect(ran()).toEqual(["live", "size"]);
+  engine.letGo("other");
+  engine.query(live, path);
+  expect(ran()).toEqual(["live", "size"]);
+  engine.letGo("live");
+  expect([engine.query(size, path).value, ran()]).toEqual([3, ["live", "size"]]);
+  expect([engine.query(live, path).value?.size(), ran()]).toEqual([3, ["live", "size", "live"]]);
+});

@@ -76,6 +76,10 @@ it.each([
 auc = figure(X_test, y_test)
 `,
   ],
+  [
+    "the model is the variable of a list that is made",
+    "aucs = [roc_auc_score(y_test, m.predict_proba(X_test)[:, 1]) for m in [model]]\n",
+  ],
   ["a draw chooses the rows", "auc = roc_auc_score(y_test, model.predict_proba(X_test.sample(frac=1))[:, 1])\n"],
 ] as const)("where it cannot be asked for once more a note names it: %s", async (_what, metric) => {
   const { said, noted, values } = await servedBy(fit + metric);
