@@ -26,6 +26,7 @@ from .door import InputError
 from .errors import UsageError
 from .fit_state import load
 from .prediction import Predictor
+from .service_connection import Connection
 from .service_guard import Guard, Told
 from .service_models import (
     expectation,
@@ -130,6 +131,9 @@ def run(
             host=place.host,
             port=place.port,
             workers=place.workers,
+            # What has come in is read before timers run: a stop depends on it.
+            loop="asyncio",
+            http=Connection,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -259,9 +263,12 @@ class Service(Generic[S]):
             return []
         rows = self._predictor.door.values(count, given)
         async with self._lock:
-            if count <= _AT_ONCE:
-                return self._predictor.answer(rows, [answer])
-            return await asyncio.to_thread(self._predictor.answer, rows, [answer])
+            if count > _AT_ONCE:
+                return await asyncio.to_thread(self._predictor.answer, rows, [answer])
+            found = self._predictor.answer(rows, [answer])
+            # Requests that wait are answered in turns with what has come in meanwhile.
+            await asyncio.sleep(0)
+            return found
 
     async def _live(self) -> Response:
         """Say that the process runs."""
