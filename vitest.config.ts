@@ -12,7 +12,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...built, "**/node_modules/**"],
-          testTimeout: 20_000,
+          // Only for what hangs: a machine under load takes its time.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // A few files take minutes, most of it in Python: another one runs beside them.
           maxWorkers: 2,
         },

@@ -2,6 +2,7 @@ import type { NameExpr } from "../python/ir.ts";
 import { commonKnowledge } from "../python/knowledge/index.ts";
 import type { Knowledge } from "../python/knowledge/knowledge.ts";
 import { evaluate, see } from "./expressions.ts";
+import { limitsOf } from "./given-up.ts";
 import type { Heap, Obj } from "./heap.ts";
 import { likelyLabels } from "./labels.ts";
 import { type Binding, type Machine, newMachine, type Signature } from "./machine.ts";
@@ -77,7 +78,7 @@ function run(m: Machine, program: Program): Dataflow {
     m.unit = unit.id;
     m.place = unit.stmt.span;
     m.trace = newTrace();
-    m.budget = 600;
+    m.budget = limitsOf(m.givenUp).followed;
     m.part = -1;
     m.splits = isSplit(unit.stmt);
     before.push(m.names.snapshot());

@@ -1,27 +1,14 @@
 import type { Span } from "../foundation/span.ts";
-import type { ClassStmt, FunctionStmt, LambdaExpr, NameExpr, Param, Stmt } from "../python/ir.ts";
+import type { ClassStmt, FunctionStmt, LambdaExpr, Param, Stmt } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { boundNames } from "./bound-names.ts";
 import { goesThrough } from "./elements.ts";
+import { codeIn, giveUp } from "./give-up.ts";
 import { refer } from "./heap.ts";
-import {
-  bindersOf,
-  builtin,
-  fresh,
-  type GivenUp,
-  type Machine,
-  meet,
-  mutate,
-  need,
-  readDeep,
-  signatureKey,
-  useWhole,
-} from "./machine.ts";
+import { fresh, type Machine, readDeep, signatureKey, useWhole } from "./machine.ts";
 import { type Callable, type Frame, join, joinAll, plain, unknownValue, type Value } from "./value.ts";
 
 const maxDepth = 12;
-/** Calls of one unit that are given up one by one; the next one gives up for all. */
-const maxLost = 100;
 
 const classBodies = new WeakSet<Frame>();
 
@@ -155,99 +142,6 @@ function generator(
 
 function isGenerator(body: readonly Stmt[]): boolean {
   return body.some((stmt) => JSON.stringify(stmt).includes('"kind":"yield"'));
-}
-
-const mentions = new WeakMap<object, ReadonlyMap<string, readonly NameExpr[]>>();
-
-/** Every name that stands in a definition, whatever its scope. */
-function namesIn(definition: object): ReadonlyMap<string, readonly NameExpr[]> {
-  const known = mentions.get(definition);
-  if (known) return known;
-  const out = new Map<string, NameExpr[]>();
-  JSON.stringify(definition, (_, part: unknown) => {
-    if (part !== null && typeof part === "object" && (part as { kind?: string }).kind === "name") {
-      const name = part as NameExpr;
-      const list = out.get(name.id) ?? [];
-      list.push(name);
-      out.set(name.id, list);
-    }
-    return part;
-  });
-  mentions.set(definition, out);
-  return out;
-}
-
-/** A recursive or too deep call: it and all that it calls may read every name they mention and change all that they are given. */
-function giveUp(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
-  m.budget--;
-  const before = m.givenUp.get(callable.definition);
-  if (before && isDone(m, before, callable, args)) return before.result;
-  const made = giveUpAnew(m, callable, args, span);
-  const reached = m.heap.reach(made.objs);
-  m.givenUp.set(callable.definition, {
-    unit: m.unit,
-    part: m.part,
-    grown: m.heap.grown,
-    writes: m.trace.writes.size,
-    reached,
-    result: { ...made, objs: reached },
-  });
-  return made;
-}
-
-/** It was done before in this part with as much, and nothing became known since: once more it would do and give the same. */
-function isDone(m: Machine, before: GivenUp, { self }: Callable & { kind: "function" }, { all }: Arguments): boolean {
-  if (before.unit !== m.unit || before.part !== m.part) return false;
-  if (before.grown !== m.heap.grown || before.writes !== m.trace.writes.size) return false;
-  return [...all, ...(self ? [self] : [])].every(({ objs }) => [...objs].every((id) => before.reached.has(id)));
-}
-
-function giveUpAnew(m: Machine, callable: Callable & { kind: "function" }, args: Arguments, span: Span): Value {
-  const touched: Value[] = [...args.all, ...(callable.self ? [callable.self] : [])];
-  for (const value of touched) useWhole(m, value, callable.name);
-  // Far beyond the budget (a web of methods that all hold each other) it may read and change whatever has a name: said once.
-  const isLost = m.budget < -maxLost;
-  const inside = mentionedBy(m, callable);
-  for (const [name, uses] of inside) for (const use of uses) meet(m, use, m.names.get(name)?.defs ?? [builtin]);
-  const mentioned = isLost ? (m.budget === -maxLost - 1 ? m.names.keys() : []) : inside.keys();
-  for (const name of mentioned) {
-    const binding = m.names.get(name);
-    if (!binding) continue;
-    if ([...binding.defs].some((unit) => unit !== m.unit)) m.trace.reads.add(name);
-    need(m, bindersOf(binding), name);
-    readDeep(m, binding.value, name);
-    touched.push(binding.value);
-  }
-  const objs = new Set(touched.flatMap((value) => [...value.objs]));
-  m.supposing++;
-  if (!isLost || [...objs].some((id) => !m.trace.mutated.has(id))) mutate(m, m.heap.reach(objs), callable.name);
-  m.supposing--;
-  if (isLost) for (const [, { value }] of m.names) for (const id of value.objs) objs.add(id);
-  return { type: "unknown", objs: new Set([fresh(m, span, "unknown", isLost ? [] : touched).id, ...objs]), tags: 0 };
-}
-
-/** Names that the code of a function mentions, and the code of all that these names may call, each with its uses. */
-function mentionedBy(m: Machine, callable: Callable): ReadonlyMap<string, readonly NameExpr[]> {
-  const out = new Map<string, readonly NameExpr[]>();
-  const met = new Set<object>();
-  const todo: Callable[] = [callable];
-  for (let next = todo.pop(); next; next = todo.pop()) {
-    if (met.has(next.definition)) continue;
-    met.add(next.definition);
-    for (const [name, uses] of namesIn(next.definition)) {
-      const value = out.has(name) ? undefined : m.names.get(name)?.value;
-      out.set(name, [...(out.get(name) ?? []), ...uses]);
-      if (value) todo.push(...codeIn(m, value));
-    }
-  }
-  return out;
-}
-
-/** Functions and classes that a value may be or hold. */
-function codeIn(m: Machine, value: Value): readonly Callable[] {
-  const held =
-    value.objs.size === 0 ? [] : [...m.heap.reach(value.objs)].flatMap((id) => [...m.heap.get(id).callables]);
-  return [...(value.callables ?? []), ...held];
 }
 
 /** Makes an instance of a notebook class: `__init__` runs on it. */

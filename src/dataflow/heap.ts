@@ -98,8 +98,8 @@ export interface Heap {
   /** The object made at a place (`site`), made on first sight. */
   at(site: string, type: string): Obj;
   get(id: ObjId): Obj;
-  /** All objects that can be got at from these. */
-  reach(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
+  /** All objects that can be got at from these; where `seen` is given, only those that are not in it yet: now they are. */
+  reach(ids: Iterable<ObjId>, seen?: Set<ObjId>): ReadonlySet<ObjId>;
   /** The objects and all from which they can be got at. */
   owners(ids: Iterable<ObjId>): ReadonlySet<ObjId>;
   /** These and all that may share elements with them. */
@@ -180,7 +180,7 @@ export function newHeap(): Heap {
       if (!found) throw new Error(`no object ${id}`);
       return found;
     },
-    reach: (ids) => closure(ids, (id) => objects[id]?.contents),
+    reach: (ids, seen) => closure(ids, (id) => objects[id]?.contents, seen),
     owners: (ids) => closure(ids, (id) => objects[id]?.holders),
     sharing: (ids) => closure(ids, (id) => objects[id]?.links),
     touched: (ids, columns) => touched(objects, ids, columns),
@@ -220,15 +220,21 @@ function through(from: Obj, to: Obj, changed: ColumnSet): ColumnSet {
   return allColumns;
 }
 
-function closure(ids: Iterable<ObjId>, next: (id: ObjId) => Iterable<ObjId> | undefined): ReadonlySet<ObjId> {
-  const seen = new Set<ObjId>();
+function closure(
+  ids: Iterable<ObjId>,
+  next: (id: ObjId) => Iterable<ObjId> | undefined,
+  before?: Set<ObjId>,
+): ReadonlySet<ObjId> {
+  const out = new Set<ObjId>();
+  const seen = before ?? out;
   const todo = [...ids];
   for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
     if (seen.has(id)) continue;
     seen.add(id);
+    out.add(id);
     for (const inner of next(id) ?? []) if (!seen.has(inner)) todo.push(inner);
   }
-  return seen;
+  return out;
 }
 
 /**

@@ -6,6 +6,7 @@ import { allColumns, type ColumnSet, isAll, overlaps, union } from "./columns/co
 import { type DemandMap, demandBefore, justRows } from "./columns/demand-map.ts";
 import type { TableEvent } from "./columns/events.ts";
 import type { Shape } from "./columns/shape.ts";
+import type { GivenUpCalls } from "./given-up.ts";
 import { type Heap, hold, type Lens, newHeap, type Obj } from "./heap.ts";
 import { type NameSnapshot, type NameTable, nameTable } from "./names.ts";
 import { alsoWrittenBy, needParts, type Part, partNow, writtenBy } from "./parts.ts";
@@ -57,18 +58,6 @@ export interface Signature {
   readonly globals: Set<string>;
 }
 
-/** A call that was not followed, and what was known then. */
-export interface GivenUp {
-  readonly unit: number;
-  readonly part: number;
-  /** `heap.grown` and the number of names written when it was done. */
-  readonly grown: number;
-  readonly writes: number;
-  /** All that it could get at, and so may have read and changed. */
-  readonly reached: ReadonlySet<ObjId>;
-  readonly result: Value;
-}
-
 export interface Machine {
   /** What is known of libraries. */
   readonly knowledge: Knowledge;
@@ -112,8 +101,8 @@ export interface Machine {
   returns: Value[];
   /** Evaluations left for this unit; beyond it calls are taken as unknown. */
   budget: number;
-  /** Functions that were not followed for want of budget, as they were last taken. */
-  readonly givenUp: Map<object, GivenUp>;
+  /** Calls that were not followed. */
+  readonly givenUp: GivenUpCalls;
   /** The call at the top level of the unit that is being evaluated. */
   callSite: Span | undefined;
   /** Counts changes of any kind: more after a call than before it means the call was not pure. */
@@ -177,7 +166,7 @@ export function newMachine(knowledge: Knowledge, labels: Set<string>): Machine {
     stack: [],
     returns: [],
     budget: 0,
-    givenUp: new Map(),
+    givenUp: { last: new Map(), lostIn: undefined, units: 0, mentioned: new WeakMap(), lastMet: new WeakMap() },
     callSite: undefined,
     changes: 0,
     lazyAnnotations: false,
@@ -243,11 +232,11 @@ function needWriters(m: Machine, obj: Obj, what: string): void {
 
 /**
  * Gets hold of a value and of all that it refers to: the unit needs whoever wrote it last. Which columns of its tables are read is
- * for the caller to say, by `useWhole` or `useColumns`.
+ * for the caller to say, by `useWhole` or `useColumns`. What is in `seen` was done before, and what is done is in it afterwards.
  */
-export function grasp(m: Machine, value: Value, what: string): void {
+export function grasp(m: Machine, value: Value, what: string, seen?: Set<ObjId>): void {
   if (value.objs.size === 0) return;
-  for (const id of m.heap.reach(value.objs)) needWriters(m, m.heap.get(id), what);
+  for (const id of m.heap.reach(value.objs, seen)) needWriters(m, m.heap.get(id), what);
 }
 
 /** Reads everything a value may be or refer to. */
@@ -256,10 +245,11 @@ export function readDeep(m: Machine, value: Value, what: string): void {
   useWhole(m, value, what);
 }
 
-/** Every column that is to be seen of the tables of a value is read. */
-export function useWhole(m: Machine, value: Value, what: string): void {
+/** Every column that is to be seen of the tables of a value is read; `seen` is as for `grasp`. */
+export function useWhole(m: Machine, value: Value, what: string, seen?: Set<ObjId>): void {
   if (value.objs.size === 0 || !m.heap.hasTables) return;
-  for (const id of m.heap.reach(value.objs))
+  // What is seen in part through this value may be read wholly through another one.
+  for (const id of m.heap.reach(value.objs, value.sees ? undefined : seen))
     useTable(m, id, value.objs.has(id) && value.sees ? value.sees : allColumns, what);
 }
 

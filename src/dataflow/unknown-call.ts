@@ -2,6 +2,7 @@ import type { Span } from "../foundation/span.ts";
 import type { CallExpr } from "../python/ir.ts";
 import { type Arguments, madeArguments } from "./arguments.ts";
 import { consume } from "./elements.ts";
+import { isLost, mentionAll } from "./give-up.ts";
 import { referTo } from "./heap.ts";
 import { runAllCode } from "./held-code.ts";
 import { fresh, insideOf, type Machine, mutate, siteOf, tagsOf, writeToken } from "./machine.ts";
@@ -24,7 +25,9 @@ export function unknownCall(
   );
   for (const value of given) consume(m, value);
   m.supposing++;
-  runAllCode(m, given, made, expr.span);
+  // Where whatever has a name was read and changed, code that is given adds the names that it mentions.
+  if (isLost(m)) mentionAll(m, given);
+  else runAllCode(m, given, made, expr.span);
   mutate(m, m.heap.reach(given.flatMap((value) => [...value.objs])), callee);
   m.supposing--;
   keepEachOther(m, given, expr.span);

@@ -54,7 +54,7 @@ it("prints a line where a build begins and one where it ends, and Ctrl-C ends it
   child.kill("SIGINT");
   expect(await ended).toBe(130);
   expect(fs.existsSync(`${root}/.crosswalk/lock`)).toBe(false);
-}, 40_000);
+}, 120_000);
 
 it("--format json prints one document for each build, also where files are looked at again and again", async () => {
   const { root, child, ended, until, out } = start(["--format", "json"], files, {
@@ -74,13 +74,13 @@ it("--format json prints one document for each build, also where files are looke
   });
   child.kill("SIGTERM");
   expect(await ended).toBe(130);
-}, 40_000);
+}, 120_000);
 
 it("without a workspace it says so, with exit code 2", async () => {
   const { ended, err } = start([], {});
   expect(await ended).toBe(2);
   expect(err()).toContain("error[CW0");
-}, 20_000);
+}, 120_000);
 
 it("what stands in the way of a watch is an outcome like any other", async () => {
   expect((await run(["watch"], {})).code).toBe(0);

@@ -158,7 +158,7 @@ it("takes what another process wrote while it looked for no edit of a person", (
   expect(fs.readFileSync(join(root, folder, "src/a.py"), "utf8")).toBe("a = 3\n");
 });
 
-it("lets two processes build at once: both end, and the product is whole", { timeout: 30_000 }, async () => {
+it("lets two processes build at once: both end, and the product is whole", { timeout: 120_000 }, async () => {
   const { root, host, build } = start();
   const module = (path: string): string => pathToFileURL(join(import.meta.dirname, "../../../src", path)).href;
   const script = `

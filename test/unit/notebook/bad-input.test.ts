@@ -155,7 +155,7 @@ it("passes over 32 MB of outputs without keeping them", () => {
   const { value } = readNotebook("a.ipynb", content);
   expect(value?.cells[0]?.source).toBe("x = 1");
   expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3);
-}, 20_000);
+}, 120_000);
 
 it("takes no more than linear time on damaged and hostile cells", () => {
   const n = 40_000;
