@@ -1,5 +1,5 @@
 /**
- * Measures the numbers of the issues at full size and rewrites docs/numbers.md: `npm run numbers [-- NAME …] [--count N]`.
+ * Measures the numbers of the issues at full size and rewrites docs/numbers.md, and the table of README.md: `npm run numbers [-- NAME …] [--count N]`.
  * Without a name every group is measured; sections of other groups stay as they are. Exit code 1 where a number does not hold.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,6 +18,7 @@ import { leaks } from "./numbers/leaks.ts";
 import type { Group, Row } from "./numbers/number.ts";
 import { parity } from "./numbers/parity.ts";
 import { quality } from "./numbers/quality.ts";
+import { withNumbers } from "./numbers/readme.ts";
 import { recorder } from "./numbers/recorder.ts";
 import { sameBytes } from "./numbers/same-bytes.ts";
 import { scale } from "./numbers/scale.ts";
@@ -48,6 +49,7 @@ const groups: readonly Group[] = [
   watch,
 ];
 const page = inRepository("docs", "numbers.md");
+const readme = inRepository("README.md");
 const head = `# Numbers
 
 Measured by \`npm run numbers [-- NAME]\`, which rewrites this page; nothing here is written by hand. A ✗ is a number that does not hold yet.
@@ -133,6 +135,7 @@ async function main(args: readonly string[]): Promise<number> {
     kept.set(group.name, section(group, rows, { ...facts, command: `npm run numbers -- ${group.name}` }));
     const text = groups.flatMap(({ name }) => kept.get(name) ?? []).join("\n\n");
     writeFileSync(page, `${head}\n${text}\n`);
+    writeFileSync(readme, withNumbers(readFileSync(readme, "utf8"), readFileSync(page, "utf8")));
   }
   return missed > 0 ? 1 : 0;
 }
