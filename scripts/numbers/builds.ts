@@ -21,7 +21,13 @@ export const builds: Group = {
     for (const models of sizes) {
       const workspace = manyModels(python, models, cells);
       try {
-        const cold = await workspace.build();
+        const colds: Used[] = [];
+        // The largest takes a minute, and its first build is the one that counts for memory.
+        for (let round = 0; round < (models > 50 ? 1 : rounds); round++) {
+          workspace.clean();
+          colds.push(await workspace.build());
+        }
+        const cold = medianUsed(colds);
         // What the first build wrote is looked at by the second; from then on there is nothing to do.
         await workspace.build();
         await workspace.build();
