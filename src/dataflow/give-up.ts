@@ -27,9 +27,13 @@ export function giveUp(m: Machine, callable: Callable & { kind: "function" }, ar
   return made;
 }
 
-/** So many calls of this unit were given up that one of them counted for all: it read and changed whatever has a name. */
+/**
+ * So many calls of this unit were given up that one of them counted for all: it read and changed whatever has a name. A part that slicing
+ * keeps by itself says so for itself.
+ */
 export function isLost(m: Machine): boolean {
-  return m.givenUp.lostIn === m.unit;
+  const { lostIn } = m.givenUp;
+  return lostIn?.unit === m.unit && lostIn.part === m.part && lostIn.writes === m.trace.writes.size;
 }
 
 /** What these values hold of code may run: the names that it mentions meet what they are bound to, once as long as none is bound anew. */
@@ -59,8 +63,8 @@ function giveUpAnew(m: Machine, callable: Callable & { kind: "function" }, args:
   // Far beyond the budget (a web of methods that all hold each other) it may read and change whatever has a name: said once.
   const wasLost = isLost(m);
   if (m.budget < -limitsOf(m.givenUp).givenUp && !wasLost) {
-    m.givenUp.lostIn = m.unit;
-    m.givenUp.units++;
+    if (m.givenUp.lostIn?.unit !== m.unit) m.givenUp.units++;
+    m.givenUp.lostIn = { unit: m.unit, part: m.part, writes: m.trace.writes.size };
   }
   const lost = isLost(m);
   const inside = mentionedBy(m, callable);

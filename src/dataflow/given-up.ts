@@ -17,9 +17,9 @@ export interface GivenUp {
 export interface GivenUpCalls {
   /** Each definition as it was last taken. */
   readonly last: Map<object, GivenUp>;
-  /** The unit in which one of them counted for all others. */
-  lostIn: number | undefined;
-  /** How many units there were in which one did. */
+  /** Where one of them counted for all others last, and how many names the unit had written then. */
+  lostIn: { readonly unit: number; readonly part: number; readonly writes: number } | undefined;
+  /** In how many units one did. */
   units: number;
   /** Definitions whose names met what they are bound to, and when. */
   readonly mentioned: WeakMap<object, string>;

@@ -71,3 +71,16 @@ it("a library that is handed code, which hands code on to it, is not followed fo
   // Where calls were given up for all, whatever has a name may have changed, even what was handed to nobody.
   expect(facts.some(({ mutates }) => mutates.has("apart"))).toBe(true);
 });
+
+it("where calls are given up for all, each statement inside a compound one still needs those whose names its code may read", () => {
+  const text = `${piped(6)}if apart:
+    e = d6.map(lambda x: kit.pad(d0.take(1), kit.more(d6, x)))
+    f = e.flat(lambda s: s.map(lambda p: kit.text(p, d6).skip(1)))
+    scale = 2.5
+    g = f.map(lambda x: kit.times(x, scale))
+`;
+  const flow = flowOf(text);
+  const parts = flow.parts.filter(({ unit }) => unit === flow.facts.at(-1)?.unit.id);
+  const [scale, g] = parts.slice(-2);
+  expect(g?.needs.has(scale?.id ?? -1)).toBe(true);
+});
