@@ -16,6 +16,7 @@ import { fuzz } from "./numbers/fuzz.ts";
 import { kills, pairs } from "./numbers/kills.ts";
 import { leaks } from "./numbers/leaks.ts";
 import type { Group, Row } from "./numbers/number.ts";
+import { sections, tableHead } from "./numbers/page.ts";
 import { parity } from "./numbers/parity.ts";
 import { quality } from "./numbers/quality.ts";
 import { withNumbers } from "./numbers/readme.ts";
@@ -55,13 +56,6 @@ const head = `# Numbers
 Measured by \`npm run numbers [-- NAME]\`, which rewrites this page; nothing here is written by hand. A ✗ is a number that does not hold yet.
 `;
 
-/** The sections of the page as it is, by the name of their group. */
-function sections(text: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const part of text.split(/^(?=## )/m).slice(1)) found.set(/^## ([^\s:]+)/.exec(part)?.[1] ?? "", part.trimEnd());
-  return found;
-}
-
 /** The commit that is measured; a tree with changes says so. */
 async function commit(): Promise<string> {
   const hash = (await must("git", ["rev-parse", "--short=12", "HEAD"], { cwd: inRepository() })).trim();
@@ -85,8 +79,7 @@ function section(
   return [
     `## ${group.name}: ${group.title}`,
     "",
-    "| number | value | goal | |",
-    "|---|---|---|---|",
+    ...tableHead,
     ...rows.map((row) => `| ${cell(row.what)} | ${cell(row.value)} | ${cell(row.goal)} | ${row.holds ? "✓" : "✗"} |`),
     "",
     `Commit ${facts.commit} · ${machine()} · \`${facts.command}\``,

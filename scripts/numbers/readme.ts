@@ -1,3 +1,5 @@
+import { sections, tableHead } from "./page.ts";
+
 /** Rows of docs/numbers.md that README.md shows too: a group, and how the row begins. */
 const shown: readonly (readonly [group: string, start: string])[] = [
   ["parity", "notebooks whose every held-out row"],
@@ -19,11 +21,10 @@ const marks = { begin: "<!-- numbers: written by `npm run numbers` -->", end: "<
 export function withNumbers(readme: string, page: string): string {
   const [from, to] = [readme.indexOf(marks.begin), readme.indexOf(marks.end)];
   if (from < 0 || to < from) throw new Error("README.md has no place for the numbers");
-  const sections = page.split(/^(?=## )/m).slice(1);
-  const rows = shown.flatMap(([group, start]) => {
-    const lines = sections.find((section) => section.startsWith(`## ${group}:`))?.split("\n") ?? [];
-    return lines.filter((line) => line.startsWith(`| ${start}`) && !/^\| (?:number|-)|^\|-/.test(line));
-  });
-  const table = ["| number | value | goal | |", "|---|---|---|---|", ...rows].join("\n");
+  const known = sections(page);
+  const rows = shown.flatMap(([group, start]) =>
+    (known.get(group) ?? "").split("\n").filter((line) => line.startsWith(`| ${start}`) && /\| [✓✗] \|$/.test(line)),
+  );
+  const table = [...tableHead, ...rows].join("\n");
   return `${readme.slice(0, from)}${marks.begin}\n\n${table}\n\n${readme.slice(to)}`;
 }
