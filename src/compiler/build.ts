@@ -3,16 +3,15 @@ import { type CheckResult, checkProduct } from "../engine/check.ts";
 import { type Choices, checkChoices } from "../engine/choices.ts";
 import { type CommitResult, commitProduct, removeProduct } from "../engine/commit.ts";
 import { commitKnown, type Untouched } from "../engine/commit-known.ts";
-import { lengthPrefixed } from "../engine/digest.ts";
 import { checkFolders } from "../engine/products.ts";
 import { recoverCommits } from "../engine/recover.ts";
-import { sha256 } from "../foundation/hash.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import type { ModelEntry, WorkspaceFacts } from "./actions/declared.ts";
 import { endedActions } from "./actions/ended.ts";
 import { commitOf } from "./commit-request.ts";
 import type { Incremental, SettledProduct, SharedCache } from "./incremental.ts";
 import { type Ahead, compileAhead } from "./jobs/compile-ahead.ts";
+import { type OnDisk, onDisk } from "./on-disk.ts";
 import { ownerOf } from "./owner.ts";
 import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
 
@@ -44,14 +43,17 @@ export async function build(
   const used = new Set<string>();
   const built: BuiltModel[] = [];
   const made: ModelEntry[] = [];
-  const put = putter(options, compiler, request, choices);
+  // What a person decides is carried out, whatever was known.
+  const isPlain = [choices.adopt, choices.overwrite, choices.eject].every((paths) => (paths ?? []).length === 0);
+  const disk = isPlain && compiler.store ? onDisk(compiler.store, options.toolVersion) : undefined;
+  const put = putter(options, compiler, request, choices, disk);
   progress({ kind: "models", models: models.map((m) => m.name) });
   const start = now();
   // A judge believes nobody: `--check` compiles what it compares with.
   const shared = request.isAlone || request.checkOnly ? undefined : await sharedCache(options, workspace);
   diagnostics.push(...(shared?.diagnostics ?? []));
-  const taken = shared?.value ? await compiler.take(models, shared.value) : [];
-  const ahead = inThreads(options, compiler, request, models);
+  const taken = shared?.value ? await compiler.take(models, shared.value, disk) : [];
+  const ahead = inThreads(options, compiler, request, models, disk);
   for (const model of models) {
     // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
@@ -154,10 +156,16 @@ function inThreads(
   compiler: Incremental,
   { jobs }: BuildRequest,
   models: readonly ModelEntry[],
+  disk: OnDisk | undefined,
 ): Ahead<ModelEntry> | undefined {
   if (!threads || jobs === 1) return undefined;
   const phase = (model: string, name: string): void => progress({ kind: "phase", model, phase: name });
-  return compileAhead({ compiler, models, jobs, threads, phase });
+  const isReady = async (model: ModelEntry): Promise<boolean> => {
+    const known = await compiler.known(model);
+    // A product of which only the digest is known is compiled where it does not stand on disk.
+    return known !== undefined && (!known.isGone || disk?.untouched(model, known.digest) !== undefined);
+  };
+  return compileAhead({ compiler, isReady, models, jobs, threads, phase });
 }
 
 /** Folders below which products stand. */
@@ -170,24 +178,29 @@ async function sharedCache(options: OpenOptions, { cache }: WorkspaceFacts): Pro
   if (!cache) return { value: undefined, diagnostics: [] };
   const { openSharedCache } = await import("./shared-cache.ts");
   const { value, diagnostics } = openSharedCache(options.host, cache);
-  return { value: value && { cache: value, tool: `crosswalk ${options.toolVersion}` }, diagnostics };
+  return { value: value && { cache: value, toolVersion: options.toolVersion }, diagnostics };
 }
 
 type Put = CommitResult | CheckResult | Untouched;
 
 /** Puts a product on disk, or compares it. One that stands there untouched is not even loaded. */
-function putter(options: OpenOptions, compiler: Incremental, request: BuildRequest, choices: Choices) {
+function putter(
+  options: OpenOptions,
+  compiler: Incremental,
+  request: BuildRequest,
+  choices: Choices,
+  disk: OnDisk | undefined,
+) {
   const { host, toolVersion } = options;
   const { root, store } = compiler;
-  // What a person decides is carried out, whatever was known.
-  const isPlain = [choices.adopt, choices.overwrite, choices.eject].every((paths) => (paths ?? []).length === 0);
   return async (model: ModelEntry, product: SettledProduct): Promise<Put> => {
-    const key = isPlain ? sha256(lengthPrefixed([product.digest, ownerOf(model), model.out, toolVersion])) : undefined;
-    const files = key === undefined ? undefined : store?.outputs.untouched(model.out, key);
+    const files = disk?.untouched(model, product.digest);
     if (files !== undefined) return { outcome: "untouched", files };
     const commit = commitOf(model, await product.load(), root, toolVersion, choices);
     if (request.checkOnly) return checkProduct(host, commit);
+    await compiler.needs(model);
     if (!store) return commitProduct(host, commit);
+    const key = disk?.key(model, product.digest);
     return commitKnown(host, store.outputs, { root, folder: model.out, key, request: () => commit });
   };
 }
@@ -227,7 +240,7 @@ async function completeLock(
   const models = [];
   for (const entry of made) {
     const model = await compiler.config(entry);
-    if (model) models.push({ model, needs: (await (await compiler.product(entry)).load()).lock });
+    if (model) models.push({ model, needs: await compiler.needs(entry) });
   }
   return complete({ host, root: compiler.root, models });
 }

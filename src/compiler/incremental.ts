@@ -2,7 +2,7 @@ import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
 import type { FoundProduct } from "../engine/products.ts";
-import type { Action, ActionRecord, Changed, Looked, Read } from "../engine/query.ts";
+import type { Action, ActionRecord, Changed, Known, Looked, Read } from "../engine/query.ts";
 import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
 import { sourcesOf, type Why, whyLast } from "../engine/why.ts";
@@ -20,7 +20,9 @@ import { loadBodies } from "./actions/load-bodies.ts";
 import { edition } from "./edition.ts";
 import type { BuildGraph } from "./graph/build-graph.ts";
 import type { Compilation } from "./jobs/messages.ts";
+import type { LockNeeds } from "./lock/needs.ts";
 import { loading } from "./not-loaded.ts";
+import type { OnDisk } from "./on-disk.ts";
 import { ownerOf } from "./owner.ts";
 
 /** The compiler as queries: what nothing has changed for is not computed again. */
@@ -34,8 +36,10 @@ export interface Incremental {
   /** What the workspace says of one model. */
   config(model: ModelName): Promise<ModelConfig | undefined>;
   product(model: ModelName): Promise<SettledProduct>;
-  /** Whether asking for the product would compile nothing. */
-  isFresh(model: ModelName): Promise<boolean>;
+  /** What its making needs of crosswalk.lock. Costs least while its product is at hand. */
+  needs(model: ModelName): Promise<LockNeeds | undefined>;
+  /** What is known of a product without compiling anything; undefined where its model would be compiled. */
+  known(model: ModelName): Promise<Known | undefined>;
   /** Lets go of notebooks that were read, where what was made of them is stored. */
   letGo(): void;
   /** Takes over what another thread compiled, if all that it looked at is the same here. Says whether it did. */
@@ -46,9 +50,9 @@ export interface Incremental {
   /** Products that stand below these folders. */
   standing(folders: readonly string[]): Promise<readonly FoundProduct[]>;
   /** Takes over from a shared cache what others compiled of the same sources; gives the names of these models. */
-  take(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
+  take(models: readonly ModelEntry[], shared: SharedCache, disk: OnDisk | undefined): Promise<readonly string[]>;
   /** Gives the models that were compiled in this run to a shared cache; gives the names of those that are there now. */
-  give(models: readonly ModelName[], shared: SharedCache): Promise<readonly string[]>;
+  give(models: readonly ModelEntry[], shared: SharedCache): Promise<readonly string[]>;
   /** Files may have changed since: begins a new revision. */
   refresh(): void;
   /** Looks again at what was looked at, everywhere or at these paths. Gives what differs, as it was seen before. */
@@ -77,10 +81,10 @@ export interface Incremental {
 
 export type ModelName = Pick<ModelConfig, "name" | "file">;
 
-/** A shared cache, and the tool whose results it holds. */
+/** A shared cache, and the version of the tool whose results it holds. */
 export interface SharedCache {
   readonly cache: RemoteCache;
-  readonly tool: string;
+  readonly toolVersion: string;
 }
 
 /** A product as a build needs it: its files are loaded when they are asked for. */
@@ -112,17 +116,16 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
     loading(() => engine.query(action, params).value as V);
   const paramsOf = ({ name, file }: ModelName): ModelParams => ({ root, file, name });
 
-  const share = (models: readonly ModelName[], { cache, tool }: SharedCache, direction: "take" | "give") =>
-    import("./share-models.ts").then(({ giveModels, takeModels }) => {
-      const work = direction === "take" ? takeModels : giveModels;
-      return work({ engine, action: actions.product, cache, tool, root }, models.map(paramsOf));
-    });
+  const sharing = () => import("./share-models.ts");
 
   return {
     root,
     store,
-    take: (models, shared) => share(models, shared, "take"),
-    give: (models, shared) => share(models, shared, "give"),
+    take: async (models, shared, disk) => {
+      const here = store && disk ? { host, outputs: store.outputs, disk } : undefined;
+      return (await sharing()).takeModels({ engine, actions, root, ...shared }, models, here);
+    },
+    give: async (models, shared) => (await sharing()).giveModels({ engine, actions, root, ...shared }, models),
     workspace: () => ask(actions.workspace, root),
     models: () => ask(actions.models, root),
     config: (model) => ask(actions.config, paramsOf(model)),
@@ -132,7 +135,8 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
       const facts = await ask(actions.facts, params);
       return { ...facts, digest: settled?.digest ?? "", load: () => ask(actions.product, params) };
     },
-    isFresh: (model) => loading(() => engine.isFresh(actions.product, paramsOf(model))),
+    needs: (model) => ask(actions.needs, paramsOf(model)),
+    known: (model) => loading(() => engine.known(actions.product, paramsOf(model))),
     letGo() {
       if (store) engine.letGo(actions.notebook.kind);
     },

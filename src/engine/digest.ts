@@ -11,69 +11,58 @@ export function lengthPrefixed(parts: readonly string[]): string {
  * class, a cycle) is a bug of the action that made the value, and throws: give such an action a `canonical`.
  */
 export function digestOf(value: unknown): string {
-  const out: string[] = [];
-  encode(value, out, []);
-  return sha256(out.join(""));
+  return sha256(encoded(value, []));
 }
 
-function encode(value: unknown, out: string[], above: object[]): void {
+/** The text of a value; it lies in the values of `above`, the outermost first. */
+function encoded(value: unknown, above: object[]): string {
   switch (typeof value) {
     case "undefined":
-      out.push("u");
-      return;
+      return "u";
     case "boolean":
-      out.push(value ? "t" : "f");
-      return;
+      return value ? "t" : "f";
     case "number":
-      out.push(`d${Object.is(value, -0) ? "-0" : String(value)};`);
-      return;
+      return `d${Object.is(value, -0) ? "-0" : String(value)};`;
     case "bigint":
-      out.push(`i${value};`);
-      return;
+      return `i${value};`;
     case "string":
-      encodeText(value, out);
-      return;
+      return encodedText(value);
     case "object":
-      if (value === null) out.push("n");
-      else encodeObject(value, out, above);
-      return;
+      return value === null ? "n" : encodedObject(value, above);
     default:
       throw new TypeError(`a query value must be plain data, not a ${typeof value}`);
   }
 }
 
-function encodeText(text: string, out: string[]): void {
+function encodedText(text: string): string {
+  if (text.isWellFormed()) return `s${text.length}:${text}`;
   // Lone surrogates would all become one character in UTF-8; JSON escapes keep them apart.
-  const safe = text.isWellFormed() ? text : JSON.stringify(text);
-  out.push(safe === text ? "s" : "x", String(safe.length), ":", safe);
+  const safe = JSON.stringify(text);
+  return `x${safe.length}:${safe}`;
 }
 
-function encodeObject(value: object, out: string[], above: object[]): void {
+function encodedObject(value: object, above: object[]): string {
+  if (value instanceof Uint8Array) return `b${sha256(value)}`;
   if (above.includes(value)) throw new TypeError("a query value must not contain itself");
-  const inner = [...above, value];
-  if (value instanceof Uint8Array) {
-    out.push("b", sha256(value));
-  } else if (Array.isArray(value)) {
-    out.push(`a${value.length}[`);
-    for (const item of value) encode(item, out, inner);
+  above.push(value);
+  let out: string;
+  if (Array.isArray(value)) {
+    out = `a${value.length}[`;
+    for (const item of value) out += encoded(item, above);
   } else if (value instanceof Map) {
-    out.push(`m${value.size}[`);
-    for (const [key, item] of value) {
-      encode(key, out, inner);
-      encode(item, out, inner);
-    }
+    out = `m${value.size}[`;
+    for (const [key, item] of value) out += encoded(key, above) + encoded(item, above);
   } else if (value instanceof Set) {
-    out.push(`e${value.size}[`);
-    for (const item of value) encode(item, out, inner);
+    out = `e${value.size}[`;
+    for (const item of value) out += encoded(item, above);
   } else {
     const proto: unknown = Object.getPrototypeOf(value);
     if (proto !== Object.prototype && proto !== null)
       throw new TypeError(`a query value must be plain data, not a ${value.constructor?.name ?? "class"}`);
     const members = Object.entries(value);
-    out.push(`o${members.length}[`);
-    for (const [key, item] of members) {
-      encodeText(key, out);
-      encode(item, out, inner);
-    }
+    out = `o${members.length}[`;
+    for (const [key, item] of members) out += encodedText(key) + encoded(item, above);
   }
+  above.pop();
+  return out;
 }

@@ -335,11 +335,11 @@ export function createEngine(options: {
       if ("cycle" in outcome) return { value: undefined, diagnostics: [cycleSaid(outcome.cycle)] };
       return { value: outcome.value.load(), diagnostics: [] };
     },
-    isFresh(action, params) {
+    known(action, params) {
       const known = action as AnyAction;
       register(known);
       const outcome = outermost(() => lookUp(askedOf(known, params)));
-      return "value" in outcome && outcome.value !== undefined && !outcome.value.isGone;
+      return "value" in outcome ? outcome.value : undefined;
     },
     look(kind, params) {
       const outcome = outermost(() => {
@@ -368,7 +368,7 @@ export function createEngine(options: {
         throw error;
       }
     },
-    adopt(action, params, marks, { value, digest }, as = "fresh") {
+    adopt(action, params, marks, made, as = "fresh") {
       const known = action as AnyAction;
       register(known);
       const asked = askedOf(known, params);
@@ -386,15 +386,20 @@ export function createEngine(options: {
             return traceKey(asked.identity, reads, digestOf);
           },
           reads,
-          digest,
-          value,
+          get value() {
+            if (made.isGone) throw new LostValue();
+            return made.value;
+          },
+          ...made,
         };
         settled.set(asked.identity, store.put(asked, trace));
-        tell(asked, { status: as, ...(reason ? { reason } : {}), digest });
+        tell(asked, { status: as, ...(reason ? { reason } : {}), digest: made.digest });
         return true;
       };
       const outcome = outermost(() => guarded(asked, work));
-      return "value" in outcome && outcome.value;
+      const isTaken = "value" in outcome && outcome.value;
+      if (isTaken) store.root?.(asked.identity);
+      return isTaken;
     },
     set(name, value) {
       if (sources.set(name, value)) forget();

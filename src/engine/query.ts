@@ -74,11 +74,23 @@ export interface Result<V> {
   load(): V;
 }
 
+/** What is known of an action that has ended. */
+export interface Known {
+  readonly digest: string;
+  /** The value is not here: the action runs again when somebody asks for it. */
+  readonly isGone?: boolean;
+}
+
 /** A value with the digest of its canonical part. */
 export interface Made<V> {
   readonly value: V;
   readonly digest: string;
 }
+
+/** What another engine made: a value, maybe with its bytes (see store/codec.ts), or the digest of one that is not here. */
+export type Adopted<V> =
+  | (Made<V> & { readonly encoded?: Uint8Array; readonly isGone?: never })
+  | { readonly digest: string; readonly isGone: true };
 
 export interface LastRun<V> extends Made<V> {
   readonly reads: readonly Read[];
@@ -105,8 +117,8 @@ export interface Engine {
   query<P, V>(action: Action<P, V>, params: P): Phase<V | undefined>;
   /** The same without the value: enough to know whether there is anything to do. */
   settle<P, V>(action: Action<P, V>, params: P): Phase<Result<V> | undefined>;
-  /** True when `query` would give a known value without running this action: so that nothing is loaded for it in vain. */
-  isFresh<P, V>(action: Action<P, V>, params: P): boolean;
+  /** What is known of an action without running it, so that nothing is loaded for it in vain; undefined where it would have to run. */
+  known<P, V>(action: Action<P, V>, params: P): Known | undefined;
   /** What a source or an action is now, by the name that a trace has for it; undefined where nobody knows such an action. */
   look(kind: string, params: unknown): { readonly digest: string; readonly value: unknown } | undefined;
   /** What an action read and gave when it was last run or found fresh; undefined where it is not known. */
@@ -114,13 +126,13 @@ export interface Engine {
   /**
    * Takes a value that another engine computed, from reads that are the same here; its digest comes with it, so that nothing of the action
    * need be loaded. The caller vouches for both. Says whether it could: every read must be one that this engine can look at.
-   * `as` says how it counts: as known all along, or as having run in this revision.
+   * A value that is gone is computed here when somebody asks for it. `as` says how it counts: as known all along, or as having run in this revision.
    */
   adopt<P, V>(
     action: Action<P, V>,
     params: P,
     reads: readonly Omit<Read, "digest">[],
-    made: Made<V>,
+    made: Adopted<V>,
     as?: ActionRecord["status"],
   ): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */

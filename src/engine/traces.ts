@@ -11,6 +11,8 @@ export interface Trace {
   readonly digest: string;
   /** Throws LostValue (see store/values.ts) where it cannot be had any more. */
   readonly value: unknown;
+  /** The bytes of the value, where somebody has them already (see store/codec.ts). */
+  readonly encoded?: Uint8Array;
   /** How a store on disk keeps the value (see `Action.kept`). Of one in memory it keeps the rest of the trace only, which comes back with `isGone`. */
   readonly kept?: "memory" | "near";
   /** The value is not here: it is computed again when somebody asks for it (see `Action.kept`). */

@@ -4,8 +4,6 @@ import type { Compilation, FromThread, ToThread } from "./messages.ts";
 
 /** What a build needs of its compiler here. */
 export interface AheadCompiler<M> {
-  /** Whether the product is known, so that nothing has to be compiled. */
-  isFresh(model: M): Promise<boolean>;
   /** Compiles it here. */
   product(model: M): Promise<unknown>;
   /** Takes over what another thread made of it. */
@@ -15,6 +13,8 @@ export interface AheadCompiler<M> {
 
 export interface AheadOptions<M> {
   readonly compiler: AheadCompiler<M>;
+  /** Whether nothing has to be compiled for a model. */
+  isReady(model: M): Promise<boolean>;
   /** In the order in which they will be asked for. */
   readonly models: readonly M[];
   /** Threads that compile, this one among them; undefined for one on every second processor, and `usual` at most. */
@@ -42,7 +42,7 @@ const supply = 2;
  * Compiles models in other threads while a build goes through them. Which thread compiles what decides nothing: a product is taken over only
  * if everything that compiling it looked at is the same here, and the build puts them on disk in its own order.
  */
-export function compileAhead<M>({ compiler, models, jobs, threads, phase }: AheadOptions<M>): Ahead<M> {
+export function compileAhead<M>({ compiler, isReady, models, jobs, threads, phase }: AheadOptions<M>): Ahead<M> {
   /** Not compiled, and nobody is at it. */
   let left: M[] = [];
   /** With a thread. */
@@ -75,7 +75,7 @@ export function compileAhead<M>({ compiler, models, jobs, threads, phase }: Ahea
   const start = async (from: number): Promise<void> => {
     isStarted = true;
     if (jobs === 1) return;
-    for (const model of models.slice(from)) if (!(await compiler.isFresh(model))) left.push(model);
+    for (const model of models.slice(from)) if (!(await isReady(model))) left.push(model);
     if (left.length < 2 * worth) return;
     const all = await threads();
     const wanted = Math.min(jobs ?? Math.min(all.processors >> 1, usual), Math.floor(left.length / worth));
@@ -96,7 +96,7 @@ export function compileAhead<M>({ compiler, models, jobs, threads, phase }: Ahea
 
   return {
     async before(model) {
-      if (await compiler.isFresh(model)) return;
+      if (await isReady(model)) return;
       if (!isStarted) await start(models.indexOf(model));
       const name = nameOf(model);
       for (;;) {

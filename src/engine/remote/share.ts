@@ -1,6 +1,6 @@
 import { sha256 } from "../../foundation/hash.ts";
 import { digestOf, lengthPrefixed } from "../digest.ts";
-import type { Action, Engine } from "../query.ts";
+import type { Action, Engine, Made } from "../query.ts";
 import { decodeValue, encodeValue } from "../store/codec.ts";
 import type { RemoteCache } from "./contract.ts";
 import { local, portable } from "./portable.ts";
@@ -17,6 +17,13 @@ export interface Sharing<P, V> {
   loading<T>(work: () => T): Promise<T>;
   /** Whether bytes that were signed long ago still are a value of this form. */
   isValue(value: unknown): value is V;
+  /** What is said of a result in its entry, so that who can do with it need not fetch the value. */
+  readonly outline?: {
+    /** Plain data. */
+    of(params: P, value: V): unknown;
+    /** Whether the value is not needed here. What others said is not to be trusted to have any form. */
+    isEnough(params: P, said: Omit<Made<unknown>, "value"> & { readonly outline: unknown }): boolean;
+  };
   /** Name and version of the tool: another one may compute something else for the same reads. */
   readonly tool: string;
 }
@@ -24,16 +31,26 @@ export interface Sharing<P, V> {
 /** What a machine or a person has under an absolute path differs in its folder only; these values are compared without it. */
 const placed: ReadonlySet<string> = new Set(["real-path", "env"]);
 
-/** Takes over the result of another machine, when everything it read is the same here. Says whether it did. */
-export async function takeShared<P, V>(sharing: Sharing<P, V>, params: P): Promise<boolean> {
+/** What was taken over: the value, or what was said of it where that was enough. */
+export type Taken = { readonly kind: "value" } | { readonly kind: "outline"; readonly outline: unknown };
+
+/** Takes over the result of another machine, when everything it read is the same here; undefined where there is none. */
+export async function takeShared<P, V>(sharing: Sharing<P, V>, params: P): Promise<Taken | undefined> {
   const { engine, action, cache, root, loading } = sharing;
   const start = startKey(sharing, params);
   const found = start === undefined ? undefined : await findResult(cache, start, lookFrom(sharing));
-  const value = found && decoded(found.bytes);
-  if (!found || !value || !sharing.isValue(value.value)) return false;
+  if (!found) return undefined;
+  const { canonical: digest, outline } = found;
   const marks = found.marks.map((mark): Mark => ({ kind: mark.kind, params: local(mark.params, root) }));
-  const adopted = value.value;
-  return loading(() => engine.adopt(action, params, marks, { value: adopted, digest: found.canonical }));
+  if (outline !== undefined && sharing.outline?.isEnough(params, { digest, outline }))
+    return (await loading(() => engine.adopt(action, params, marks, { digest, isGone: true })))
+      ? { kind: "outline", outline }
+      : undefined;
+  const bytes = await found.fetch();
+  const value = bytes && decoded(bytes);
+  if (!value || !sharing.isValue(value.value)) return undefined;
+  const made = { value: value.value, digest, encoded: bytes };
+  return (await loading(() => engine.adopt(action, params, marks, made))) ? { kind: "value" } : undefined;
 }
 
 /** Gives a result that was computed here to the others. Says whether it is there now. */
@@ -56,14 +73,16 @@ export async function giveShared<P, V>(sharing: Sharing<P, V>, params: P): Promi
     if (now === undefined || (!placed.has(kind) && now !== digest)) return false;
     seen.push({ ...mark, digest: now });
   }
-  return shareResult(cache, start, { seen, bytes, canonical: run.digest }, look);
+  const outline = sharing.outline?.of(params, run.value);
+  const result = { canonical: run.digest, ...(outline === undefined ? {} : { outline }) };
+  return shareResult(cache, start, { seen, bytes, ...result }, look);
 }
 
 function startKey<P, V>({ action, root, tool }: Sharing<P, V>, params: P): string | undefined {
   const named = portable(params, root);
   if (!named) return undefined;
   return sha256(
-    lengthPrefixed(["crosswalk-trail-1", tool, action.kind, String(action.version), digestOf(named.value)]),
+    lengthPrefixed(["crosswalk-trail-2", tool, action.kind, String(action.version), digestOf(named.value)]),
   );
 }
 

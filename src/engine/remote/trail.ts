@@ -27,18 +27,24 @@ export type Look = (mark: Mark) => Promise<string | undefined>;
 const longest = 20;
 const resultPath = "result";
 
-/** A result, and the digest by which those who build on it know it. */
-export interface Found {
-  readonly bytes: Uint8Array;
+/** A result as it is known before it is fetched. */
+export interface Result {
+  /** The digest by which those who build on it know it. */
   readonly canonical: string;
+  /** What its entry says of it, in plain data: who can do with that need not fetch it. */
+  readonly outline?: unknown;
+}
+
+/** A result that was found. */
+export interface Found extends Result {
+  /** What it was computed from. */
+  readonly marks: readonly Mark[];
+  /** undefined where the cache has lost it. */
+  fetch(): Promise<Uint8Array | undefined>;
 }
 
 /** The result whose every read is here as it was there, with what these reads are. */
-export async function findResult(
-  cache: RemoteCache,
-  start: string,
-  look: Look,
-): Promise<(Found & { readonly marks: readonly Mark[] }) | undefined> {
+export async function findResult(cache: RemoteCache, start: string, look: Look): Promise<Found | undefined> {
   const marks: Mark[] = [];
   let key = start;
   for (let nth = 0; nth < longest; nth++) {
@@ -47,8 +53,12 @@ export async function findResult(
     const step = stepOf(found.value);
     if (!step) return undefined;
     if ("digest" in step) {
-      const blob = await cache.getBlob(step.digest, step.size);
-      return blob.kind === "hit" ? { bytes: blob.value, canonical: step.canonical, marks } : undefined;
+      const { digest, size, ...result } = step;
+      const fetch = async (): Promise<Uint8Array | undefined> => {
+        const blob = await cache.getBlob(digest, size);
+        return blob.kind === "hit" ? blob.value : undefined;
+      };
+      return { ...result, marks, fetch };
     }
     const seen = await seenNow(step.marks, look);
     if (!seen) return undefined;
@@ -58,11 +68,16 @@ export async function findResult(
   return undefined;
 }
 
+/** A result to be shared, with its bytes. */
+interface Shared extends Result {
+  readonly bytes: Uint8Array;
+}
+
 /** Shares a result under everything that its run read. Says whether it is there now. */
 export async function shareResult(
   cache: RemoteCache,
   start: string,
-  run: Found & { readonly seen: readonly Seen[] },
+  run: Shared & { readonly seen: readonly Seen[] },
   look: Look,
 ): Promise<boolean> {
   const left = new Map(run.seen.map((one) => [nameOf(one), one]));
@@ -95,11 +110,11 @@ export async function shareResult(
   return false;
 }
 
-async function putResult(cache: RemoteCache, key: string, { bytes, canonical }: Found): Promise<boolean> {
+async function putResult(cache: RemoteCache, key: string, { bytes, ...result }: Shared): Promise<boolean> {
   const digest = sha256(bytes);
   const blob = await cache.putBlob(digest, bytes);
   if (blob.kind !== "stored" && blob.kind !== "exists") return false;
-  const entry: Entry = { files: [{ path: resultPath, sha256: digest, size: bytes.length }], facts: canonical };
+  const entry: Entry = { files: [{ path: resultPath, sha256: digest, size: bytes.length }], facts: encodeText(result) };
   const put = await cache.putEntry(key, entry);
   return put.kind === "stored" || put.kind === "exists";
 }
@@ -131,27 +146,30 @@ function stepOf({
   files,
   facts,
 }: Entry):
-  | { readonly digest: string; readonly size: number; readonly canonical: string }
+  | (Result & { readonly digest: string; readonly size: number })
   | { readonly marks: readonly Mark[] }
   | undefined {
   const [file, ...more] = files;
-  if (file)
-    return more.length === 0 && isDigest(facts)
-      ? { digest: file.sha256, size: file.size, canonical: facts }
-      : undefined;
+  if (file) {
+    const result = dataOf(facts)?.value;
+    if (more.length > 0 || !isRecord(result) || !isDigest(result.canonical)) return undefined;
+    const { canonical, outline } = result;
+    return { digest: file.sha256, size: file.size, canonical, ...(outline === undefined ? {} : { outline }) };
+  }
   const value = parseJson(facts);
   if (!isRecord(value) || !Array.isArray(value.reads) || value.reads.length === 0) return undefined;
   const marks: Mark[] = [];
   for (const read of value.reads as readonly unknown[]) {
     if (!Array.isArray(read) || typeof read[0] !== "string" || typeof read[1] !== "string") return undefined;
-    const params = paramsOf(read[1]);
+    const params = dataOf(read[1]);
     if (!params) return undefined;
     marks.push({ kind: read[0], params: params.value });
   }
   return { marks };
 }
 
-function paramsOf(text: string): { readonly value: unknown } | undefined {
+/** Plain data that was written as text (see `encodeText`). */
+function dataOf(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: decodeText(text) };
   } catch {

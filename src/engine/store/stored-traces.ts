@@ -174,7 +174,7 @@ export function storedTraces(host: Host, start: Tables, values: Values): StoredT
     }
     const given = copied === undefined ? givenValue(trace) : undefined;
     const isStored = given && trace.kept !== "memory";
-    const ref = copied !== undefined ? refAt(t, copied) : isStored ? values.put(given.value, trace.kept) : undefined;
+    const ref = copied !== undefined ? refAt(t, copied) : isStored ? values.put(given.value, trace) : undefined;
     if (ref) unwritten.set(row, ref);
     else if (given) hold(node, row, given.value);
     else if (copied !== undefined && held.has(copied)) hold(node, row, held.get(copied));
@@ -213,7 +213,7 @@ export function storedTraces(host: Host, start: Tables, values: Values): StoredT
       const isHead = known?.tables === t && known.row === look().head(node);
       const row = isHead ? known.row : add(node, trace);
       look().settle(node);
-      return isHead ? trace : traceAt(row, known ? undefined : { value: trace.value });
+      return isHead ? trace : traceAt(row, known ? undefined : givenValue(trace));
     },
     letGo(kind) {
       for (const row of held.keys())

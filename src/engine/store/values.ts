@@ -24,8 +24,11 @@ export interface ValueRef {
 
 /** Values on their way to disk and back. A value stays in memory while somebody holds it, and is read again when asked for. */
 export interface Values {
-  /** `near`: it is asked for at each start. undefined where the value is no plain data: then it lives as long as the caller keeps it. */
-  put(value: unknown, kept?: "near"): ValueRef | undefined;
+  /**
+   * `near`: it is asked for at each start; `encoded`: its bytes, where somebody has them already. undefined where the value is no plain data:
+   * then it lives as long as the caller keeps it.
+   */
+  put(value: unknown, how: { readonly kept?: "near" | "memory"; readonly encoded?: Uint8Array }): ValueRef | undefined;
   /** Throws LostValue. */
   get(ref: ValueRef): unknown;
   /** Of a blob on disk. */
@@ -92,16 +95,16 @@ export function createValues(blobs: Blobs): Values {
     return bundle.bytes?.subarray(offset, offset + length);
   };
   return {
-    put(value, kept) {
-      const bytes = encodeValue(value);
+    put(value, { kept, encoded }) {
+      const bytes = encoded ?? encodeValue(value);
       if (bytes === undefined) return undefined;
-      const near = kept ? ({ isNear: true } as const) : {};
+      const isNear = kept === "near";
+      const near = isNear ? ({ isNear: true } as const) : {};
       if (bytes.length >= ownBlobFrom) {
         const bundle: Bundle = { digest: undefined, bytes, ...near };
         write(bundle);
         return { bundle, offset: 0, length: bytes.length };
       }
-      const isNear = kept !== undefined;
       // Room for one more value of the largest kind after the last that does not close it.
       const open = growing.get(isNear) ?? {
         bundle: { digest: undefined, bytes: undefined, ...near },

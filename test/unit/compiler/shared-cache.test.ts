@@ -8,6 +8,7 @@ import { type MemoryHost, memoryHost } from "../../../src/foundation/host-memory
 import { nodeHost } from "../../../src/foundation/host-node.ts";
 import { initPython } from "../../../src/python/engine.ts";
 import { type Fixture, keeping, serve } from "../engine/remote/kit.ts";
+import { clockedHost } from "../engine/store-kit.ts";
 
 await initPython(nodeHost());
 
@@ -42,6 +43,8 @@ interface Checkout {
   readonly checkOnly?: boolean;
   /** What an earlier build of this checkout left. */
   readonly before?: MemoryHost;
+  /** The machine itself, with everything on it. */
+  readonly on?: MemoryHost;
 }
 
 /** A checkout of the repository on a machine of its own, built once. */
@@ -52,6 +55,7 @@ async function built({
   files = {},
   tool = "1.0.0",
   before,
+  on,
   checkOnly = false,
 }: Checkout) {
   const all: Record<string, string> = {
@@ -66,7 +70,9 @@ models:
     ...files,
   };
   const own = Object.entries(all).map(([path, text]): [string, string] => [`${root}/${path}`, text]);
-  const host: MemoryHost = memoryHost(Object.fromEntries([...(before?.files ?? []), ...own]), env, root);
+  const host: MemoryHost = on
+    ? { ...on, env }
+    : memoryHost(Object.fromEntries([...(before?.files ?? []), ...own]), env, root);
   const phases: string[] = [];
   const opened = await openWorkspace({
     host,
@@ -93,6 +99,7 @@ models:
   return {
     host,
     value,
+    diagnostics,
     codes: diagnostics.map((d) => d.code).filter((code) => code.startsWith("CW61")),
     tree,
     compiled: [...new Set(phases)],
@@ -125,6 +132,75 @@ it("what was taken over is kept: the next builds of this checkout need neither t
   expect(again.compiled).toEqual([]);
   expect(again.value.models.map((model) => model.outcome)).toEqual(["unchanged", "unchanged"]);
   expect(again.tree).toEqual(ci.tree);
+});
+
+/** A clean checkout of what main's CI built: its products are committed, what was remembered is not. */
+function checkout(ci: Awaited<ReturnType<typeof built>>, change: Readonly<Record<string, string | null>> = {}) {
+  const files: Record<string, string | Uint8Array> = {};
+  for (const [path, bytes] of ci.host.files)
+    if (change[path] !== null && !path.includes("/.crosswalk/")) files[path] = change[path] ?? bytes;
+  return clockedHost({}, memoryHost(files, {}, "/repo"));
+}
+
+const read = "/repo/production/alpha/README.md";
+const fetched = (asked: readonly string[]): number => asked.filter((line) => /^GET .*\/cas\//.test(line)).length;
+
+it("of products that stand in a clean checkout as they should nothing is fetched, and nothing is compiled later", async () => {
+  const { url, asked } = await cacheServer(keeping().answer);
+  // A path that the notebook computes is warned about, in a cell that others are put above later.
+  const more = 'import os\nother = pd.read_csv(os.path.join("a", os.environ["HOME"], "b.csv"))\n';
+  const files = { "alpha.py": notebook(2, more) };
+  const ci = await built({ url, env: writing, files });
+  const said = ({ diagnostics }: typeof ci) => diagnostics.filter(({ code }) => code !== "CW6106");
+  expect(said(ci).map(({ code }) => code)).toContain("CW3009");
+  const first = await built({ url, files, on: checkout(ci) });
+  expect([first.value.sharedCache?.taken, first.compiled, fetched(asked)]).toEqual([["alpha", "beta"], [], 0]);
+  expect([first.tree, said(first)]).toEqual([ci.tree, said(ci)]);
+  // Neither the cache nor a compiler is needed after that.
+  const again = await built({ url, files, on: first.host, env: { CROSSWALK_CACHE: "off" } });
+  expect([again.compiled, again.tree, said(again)]).toEqual([[], ci.tree, said(ci)]);
+  const asking = asked.length;
+  expect((await built({ url, files, on: again.host })).compiled).toEqual([]);
+  expect(asked.length).toBe(asking);
+  // A file that goes afterwards comes back: from the cache, or compiled where there is none.
+  for (const [env, compiled] of [
+    [{}, []],
+    [{ CROSSWALK_CACHE: "off" }, ["alpha"]],
+  ] as const) {
+    const { host } = await built({ url, files, on: checkout(ci) });
+    host.remove(read);
+    const back = await built({ url, files, on: host, env });
+    expect([back.compiled, back.tree]).toEqual([compiled, ci.tree]);
+  }
+});
+
+it.each<readonly [string, Readonly<Record<string, string | null>>, string]>([
+  ["a file is missing", { [read]: null }, "written"],
+  ["a file was edited", { [read]: "mine\n" }, "failed"],
+  ["the manifest is missing", { "/repo/production/alpha/crosswalk.manifest.json": null }, "written"],
+  [
+    "the manifest has other entries",
+    { "/repo/production/alpha/crosswalk.manifest.json": '{"manifest":1,"files":{}}' },
+    "written",
+  ],
+])("a product is fetched when %s, and the other one is not", async (_, change, outcome) => {
+  const { url, asked } = await cacheServer(keeping().answer);
+  const ci = await built({ url, env: writing });
+  const here = await built({ url, on: checkout(ci, change) });
+  expect([here.value.sharedCache?.taken, here.compiled, fetched(asked)]).toEqual([["alpha", "beta"], [], 1]);
+  expect(here.value.models.map((model) => model.outcome)).toEqual([outcome, "unchanged"]);
+  if (outcome === "written") expect(here.tree).toEqual(ci.tree);
+  else expect(here.tree["/production/alpha/README.md"]).toBe("mine\n");
+});
+
+it("a file that a person took over is fetched and named each time, as without a cache", async () => {
+  const { url, asked } = await cacheServer(keeping().answer);
+  const ci = await built({ url, env: writing });
+  const path = "/repo/production/alpha/crosswalk.manifest.json";
+  const manifest = JSON.parse(ci.host.text(path) ?? "");
+  manifest.files["README.md"] = { state: "ejected", origin: [] };
+  const here = await built({ url, on: checkout(ci, { [path]: JSON.stringify(manifest), [read]: "mine\n" }) });
+  expect([here.compiled, fetched(asked), here.tree["/production/alpha/README.md"]]).toEqual([[], 1, "mine\n"]);
 });
 
 it("a changed notebook is compiled, and only that; a change back is taken over again", async () => {

@@ -54,7 +54,7 @@ const action = (root: string): Action<{ readonly root: string }, readonly string
 });
 
 /** A machine with the files of a world in a folder of its own. */
-function machine(cache: RemoteCache, root: string, world: World, tool = "tool 1") {
+function machine(cache: RemoteCache, root: string, world: World, tool = "tool 1", isEnough = false) {
   const files = Object.fromEntries(Object.entries(world).map(([name, text]) => [`${root}/${name}`, text]));
   const walking = action(root);
   const engine = createEngine({ host: memoryHost(files, {}, root), actions: [walking as Action<unknown, unknown>] });
@@ -66,10 +66,13 @@ function machine(cache: RemoteCache, root: string, world: World, tool = "tool 1"
     root,
     tool,
     isValue,
+    outline: { of: (_, value) => value.length, isEnough: (_, { outline }) => isEnough && typeof outline === "number" },
     loading: async (work) => work(),
   };
   return {
-    take: () => takeShared(sharing, { root }),
+    known: () => engine.known(walking, { root }),
+    taken: () => takeShared(sharing, { root }),
+    take: async () => (await takeShared(sharing, { root })) !== undefined,
     give: () => giveShared(sharing, { root }),
     value: () => engine.query(walking, { root }).value,
     ran: () => engine.records().some(({ kind, status }) => kind === "walk" && status === "ran"),
@@ -106,6 +109,22 @@ it.each([
     { numRuns: 60, seed: 6 },
   );
   expect(taken).toBeGreaterThan(20);
+});
+
+it("nothing is fetched of a result whose outline is enough; who asks for it all the same gets it computed", async () => {
+  const server = memoryServer();
+  const cache = cacheOn(server);
+  const one = machine(cache, "/one", { a: "b", b: "" });
+  one.value();
+  await one.give();
+  for (const name of [...server.kept.keys()]) if (name.includes("/blob/")) server.kept.delete(name);
+  const two = machine(cache, "/two", { a: "b", b: "" }, "tool 1", true);
+  expect([await two.taken(), two.known()?.isGone]).toEqual([{ kind: "outline", outline: 2 }, true]);
+  expect([two.ran(), two.value(), two.ran()]).toEqual([false, ["a=b", "b="], true]);
+  // Other reads, another result.
+  expect(await machine(cache, "/two", { a: "b", b: "c" }, "tool 1", true).taken()).toBeUndefined();
+  // Where it is not enough, what is lost is lost.
+  expect(await machine(cache, "/two", { a: "b", b: "" }).taken()).toBeUndefined();
 });
 
 it("another version of the tool finds nothing", async () => {
