@@ -58,6 +58,7 @@ export async function build(
     // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
+    compiler.letGo();
     const began = now() - start;
     await ahead?.before(model);
     if (signal.aborted) break;
@@ -97,7 +98,6 @@ export async function build(
     const isSaid = result.outcome !== "untouched" && result.diagnostics.length > 0;
     options.standing?.keep(model, product, one, isSaid);
     if (one.outcome === "written" || one.outcome === "unchanged") made.push(model);
-    compiler.letGo();
     progress({ kind: "done", model: model.name, outcome: one.outcome });
   }
   ahead?.close();

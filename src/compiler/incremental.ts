@@ -40,7 +40,7 @@ export interface Incremental {
   needs(model: ModelName): Promise<LockNeeds | undefined>;
   /** What is known of a product without compiling anything; undefined where its model would be compiled. */
   known(model: ModelName): Promise<Known | undefined>;
-  /** Lets go of notebooks that were read, where what was made of them is stored. */
+  /** Lets go of files and notebooks that were read, where what was made of them is stored. */
   letGo(): void;
   /** Takes over what another thread compiled, if all that it looked at is the same here. Says whether it did. */
   adopt(model: ModelName, made: Compilation): Promise<boolean>;

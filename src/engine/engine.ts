@@ -412,6 +412,7 @@ export function createEngine(options: {
       }
       inMemory.delete(kind);
       store.letGo?.(kind);
+      sources.letGo();
     },
     refresh: forget,
     lookAgain(changed) {

@@ -137,7 +137,7 @@ export interface Engine {
   ): boolean;
   /** Sets a named input, e.g. the configuration. An equal value changes nothing. */
   set(name: string, value: unknown): void;
-  /** Drops the values of a kind of action that are kept in memory alone; one that is asked for again is computed again. */
+  /** Drops the values of a kind of action that are kept in memory alone, and the bytes of files; what is asked for again is computed, or read, again. */
   letGo(kind: string): void;
   /** Begins a new revision: files, folders and the environment may have changed. */
   refresh(): void;

@@ -23,6 +23,8 @@ export interface Sources {
   lookAgain(changed?: Changed): readonly (Looked & { readonly name: string })[];
   /** The files and folders that were seen and not forgotten since. */
   looked(): readonly Looked[];
+  /** Drops the bytes of files: one that is asked for again is read again, and must be what it was. */
+  letGo(): void;
   /** From now on, until `forget`, files are read when they are looked at, whatever is remembered of them. */
   hold(): void;
 }
@@ -45,13 +47,19 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
   const seen = new Map<string, Seen>();
   const inputs = new Map<string, Settled>();
   let isHolding = false;
+  /** What drops the bytes of each file that was read. */
+  let held: (() => void)[] = [];
   const settledBy = (value: unknown): Settled => ({ value, digest: digestOf(value) });
   /** A file or folder: known by its stamp, and read when somebody needs it; or read now. */
   const fromDisk = (kind: "file" | "list", path: string, read: () => unknown): Settled => {
     const digest = isHolding ? undefined : memory?.recall(kind, path);
-    if (digest !== undefined) return later(path, digest, read);
+    const took = (drop: () => void): void => {
+      if (kind === "file") held.push(drop);
+    };
+    if (digest !== undefined) return later({ path, digest, read, took });
     const stat = memory?.before(path);
-    const settled = settledBy(read());
+    const value = read();
+    const settled = later({ path, digest: digestOf(value), read, took, found: { value } });
     memory?.remember(kind, path, stat, settled.digest);
     return settled;
   };
@@ -88,7 +96,13 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
     },
     forget() {
       seen.clear();
+      held = [];
       isHolding = false;
+    },
+    letGo() {
+      if (isHolding) return;
+      for (const drop of held) drop();
+      held = [];
     },
     hold() {
       isHolding = true;
@@ -134,9 +148,21 @@ function meant({ paths, folders }: Changed): (seen: Pick<Seen, "kind" | "path">)
     at.has(path) || (kind === "list" && lists.has(path)) || folders.some((folder) => path.startsWith(`${folder}/`));
 }
 
-/** A source of which the digest is known; what is read later must have that digest, else the world has moved on. */
-function later(path: string, digest: string, read: () => unknown): Settled {
-  let found: { readonly value: unknown } | undefined;
+/** A file or folder of which the digest is known. What is read later, or again, must have that digest, else the world has moved on. */
+function later(of: {
+  readonly path: string;
+  readonly digest: string;
+  readonly read: () => unknown;
+  /** Called when it is held, with what drops it. */
+  readonly took: (drop: () => void) => void;
+  readonly found?: { readonly value: unknown };
+}): Settled {
+  const { path, digest, read, took } = of;
+  let found = of.found;
+  const drop = (): void => {
+    found = undefined;
+  };
+  if (found) took(drop);
   return {
     digest,
     get value() {
@@ -144,6 +170,7 @@ function later(path: string, digest: string, read: () => unknown): Settled {
       const value = read();
       if (digestOf(value) !== digest) throw new Moved(path);
       found = { value };
+      took(drop);
       return value;
     },
   };

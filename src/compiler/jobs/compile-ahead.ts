@@ -38,6 +38,9 @@ const usual = 4;
 /** Models that a thread has before it, so that it need not wait for the next. */
 const supply = 2;
 
+/** Models that are compiled and not yet asked for: with more of them, a thread gets no other. */
+const waiting = 8;
+
 /**
  * Compiles models in other threads while a build goes through them. Which thread compiles what decides nothing: a product is taken over only
  * if everything that compiling it looked at is the same here, and the build puts them on disk in its own order.
@@ -55,7 +58,7 @@ export function compileAhead<M>({ compiler, isReady, models, jobs, threads, phas
   const nameOf = (model: M): string => ownerOf(compiler.paramsOf(model));
   const feed = (): void => {
     for (const { thread, has } of running)
-      while (has.size < supply) {
+      while (has.size < supply && made.size < waiting) {
         const model = left.shift();
         if (!model) return;
         away.set(nameOf(model), model);
@@ -103,6 +106,7 @@ export function compileAhead<M>({ compiler, isReady, models, jobs, threads, phas
         const done = made.get(name);
         if (done) {
           made.delete(name);
+          feed();
           await compiler.adopt(model, done);
           return;
         }

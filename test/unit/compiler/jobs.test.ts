@@ -159,3 +159,29 @@ it.each<[string, (message: FromThread) => FromThread | "lost"]>([
   expect(threads.started).toBe(1);
   expect(treeOf(root)).toEqual(expectedTree);
 });
+
+it("a thread keeps no file of one model for the next, and makes of each what another thread would make", async () => {
+  const root = fresh();
+  const host = nodeHost(root, {});
+  const read: string[] = [];
+  const said: FromThread[] = [];
+  const alone: FromThread[] = [];
+  const watched = {
+    ...host,
+    readBytes(path: string) {
+      if (path.endsWith(".py")) read.push(path.slice(root.length + 1));
+      return host.readBytes(path);
+    },
+  };
+  const work = compilingThread(watched, (message) => said.push(structuredClone(message)));
+  const others = (message: FromThread) => alone.push(structuredClone(message));
+  const params = (name: string): ToThread => ({ root, file: "crosswalk.yaml", name });
+  for (const name of ["m3", "m9"]) {
+    await work(params(name));
+    await compilingThread(host, others)(params(name));
+  }
+  expect(read).toEqual(["m3.py", "helper.py", "m9.py", "helper.py"]);
+  const made = (all: readonly FromThread[]) => all.filter(({ kind }) => kind === "made");
+  expect(made(said)).toHaveLength(2);
+  expect(made(said)).toEqual(made(alone));
+});

@@ -472,3 +472,41 @@ it("values in memory that are let go are computed again for whoever asks, and no
   expect([engine.query(size, path).value, ran()]).toEqual([3, ["live", "size"]]);
   expect([engine.query(live, path).value?.size(), ran()]).toEqual([3, ["live", "size", "live"]]);
 });
+
+it("files that are let go are read again for whoever asks, and must be what they were", () => {
+  const host = clockedHost({ "a.txt": "abc", "b.txt": "b" });
+  const read: string[] = [];
+  const watched: Host = {
+    ...host,
+    readBytes(path) {
+      if (path.endsWith(".txt")) read.push(path.slice(-5));
+      return host.readBytes(path);
+    },
+  };
+  const content: Action<string, string> = {
+    kind: "content",
+    version: 1,
+    compute: (path, by) => text(by.file(path)),
+  };
+  const both: Action<null, string> = {
+    kind: "both",
+    version: 1,
+    compute: (_, by) => `${text(by.file(`${host.cwd}/a.txt`))} ${text(by.file(`${host.cwd}/b.txt`))}`,
+  };
+  const engine = createEngine({
+    host: watched,
+    store: openStore(watched, root),
+    actions: [content, both] as readonly Action<unknown, unknown>[],
+  });
+  const path = `${host.cwd}/a.txt`;
+  engine.query(content, path);
+  expect([engine.query(both, null).value, read]).toEqual(["abc b", ["a.txt", "b.txt"]]);
+  engine.letGo("other");
+  const again = (kind: string): Action<null, string> => ({ ...both, kind });
+  expect([engine.query(again("again"), null).value, read.length]).toEqual(["abc b", 4]);
+  expect([engine.query(again("still"), null).value, read.length]).toEqual(["abc b", 4]);
+  engine.letGo("other");
+  host.overwrite(path, "other");
+  expect(engine.query(again("later"), null).value).toBe("other b");
+  expect(engine.query(content, path).value).toBe("other");
+});
