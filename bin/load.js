@@ -1,7 +1,12 @@
 "use strict";
 // Read only on a Node that is new enough: runs the bundled command line, compiled code from the cache where there is one.
+// Node's own cache of compiled code holds what is compiled at once, and most functions are compiled when they are first called: they
+// would be at each start. This keeps them too, in Node's folder and under its switches (NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE).
+const { hash } = require("node:crypto");
+const fs = require("node:fs");
 const nodeModule = require("node:module");
-const { loadCompiled } = require("./load-compiled.js");
+const path = require("node:path");
+const vm = require("node:vm");
 
 module.exports = function load(entry) {
   // The parser and the formatter are WebAssembly and run for a moment only: checking all of their code ahead, and optimising it,
@@ -15,10 +20,86 @@ module.exports = function load(entry) {
   for (const flag of flags) v8.setFlagsFromString(flag);
   if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
   try {
-    loadCompiled(require.resolve(entry)).runProcess();
+    loadCompiled(entry).runProcess();
   } catch (error) {
     const why = error?.code ?? error;
     process.stderr.write(`crosswalk: dist/cli.cjs could not be loaded (${why}); run \`npm run build\`.\n`);
     process.exit(70);
   }
 };
+
+/** The kept code stands behind a digest, the milliseconds that its run took, and what its source was (see `identityOf`). */
+const [digestLength, numbers] = [64, 5];
+const headLength = digestLength + numbers * 8;
+/** A run that took so much less than the one that the kept code is of keeps its own: a long run drops what is used at the start only. */
+const shorter = 3;
+
+/** Loads a CommonJS file as `require` does, with the functions that an earlier run of the same command has compiled. */
+function loadCompiled(file) {
+  const folder = process.env.NODE_V8_COVERAGE ? undefined : nodeModule.getCompileCacheDir?.();
+  if (folder === undefined) return require(file);
+  const identity = identityOf(file);
+  const source = fs.readFileSync(file, "utf8");
+  const command = /^[a-z-]{1,20}$/.test(process.argv[2] ?? "") ? process.argv[2] : "other";
+  const place = path.join(folder, `crosswalk-${hash("sha256", file).slice(0, 16)}-${command}`);
+  const kept = readKept(place, identity);
+  const script = new vm.Script(nodeModule.wrap(source), { filename: file, cachedData: kept?.code });
+  const made = new nodeModule(file, module);
+  made.filename = file;
+  // Where other files of the bundle ask for this one, they get the same.
+  require.cache[file] = made;
+  const run = script.runInThisContext();
+  run.call(made.exports, made.exports, (id) => made.require(id), made, file, path.dirname(file));
+  made.loaded = true;
+  process.once("exit", () => {
+    // `performance` would have to be loaded.
+    const took = process.uptime() * 1000;
+    if (!kept || script.cachedDataRejected || took * shorter < kept.took)
+      keep(place, [took, ...identity], script.createCachedData());
+  });
+  return made.exports;
+}
+
+/** V8 knows whether compiled code is of its kind, but of its source only the length: a source that was written anew has another of these. */
+function identityOf(file) {
+  const { mtimeMs, ctimeMs, size, ino } = fs.statSync(file);
+  return [mtimeMs, ctimeMs, size, ino];
+}
+
+/** What somebody else could have written is not run: the folder may be one that all users share. */
+function isOurs(file) {
+  if (process.getuid === undefined) return true;
+  const { uid, mode } = fs.fstatSync(file);
+  return uid === process.getuid() && (mode & 0o077) === 0;
+}
+
+function readKept(place, identity) {
+  let file;
+  try {
+    file = fs.openSync(place, "r");
+    if (!isOurs(file)) return undefined;
+    const bytes = fs.readFileSync(file);
+    const took = bytes.readDoubleLE(digestLength);
+    if (identity.some((one, i) => bytes.readDoubleLE(digestLength + 8 + i * 8) !== one)) return undefined;
+    if (hash("sha256", bytes.subarray(digestLength)) !== bytes.latin1Slice(0, digestLength)) return undefined;
+    return { took, code: bytes.subarray(headLength) };
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) fs.closeSync(file);
+  }
+}
+
+/** Nothing is lost where this fails: the next run compiles again. */
+function keep(place, head, code) {
+  const temporary = `${place}.${process.pid}`;
+  try {
+    const front = Buffer.alloc(numbers * 8);
+    for (const [i, number] of head.entries()) front.writeDoubleLE(number, i * 8);
+    const rest = Buffer.concat([front, code]);
+    fs.writeFileSync(temporary, Buffer.concat([Buffer.from(hash("sha256", rest)), rest]), { mode: 0o600, flag: "wx" });
+    fs.renameSync(temporary, place);
+  } catch {
+    fs.rmSync(temporary, { force: true });
+  }
+}

@@ -8,8 +8,8 @@ const read = (name: string): string | undefined => {
   const url = new URL(name, folder);
   return existsSync(url) ? readFileSync(url, "utf8") : undefined;
 };
-const wanted = new Map([["README.md", errorIndex(catalogue)]]);
-for (const [code, entry] of Object.entries(catalogue))
+const wanted = new Map([["README.md", errorIndex(catalogue())]]);
+for (const [code, entry] of Object.entries(catalogue()))
   wanted.set(`${code}.md`, errorPage(code, entry, read(`${code}.md`)));
 
 mkdirSync(folder, { recursive: true });

@@ -37,6 +37,19 @@ const childProcessLater: Plugin = {
   },
 };
 
+/** Commander asks for a table of Unicode to know the dots at the end of an option's name: our names are ASCII, and the table is large. */
+const plainOptionNames: Plugin = {
+  name: "plain-option-names",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]commander[\\/]lib[\\/]option\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const contents = text.replace("/\\p{ID_Continue}\\.", "/\\w\\.");
+      if (contents === text) throw new Error(`${path} no longer asks for \\p{ID_Continue}`);
+      return { contents };
+    });
+  },
+};
+
 /** What a build loads that has nothing to do. */
 const nothingToDo = [
   "src/cli/process.ts",
@@ -64,7 +77,7 @@ export async function writeBundle(folder: string): Promise<Joined> {
     // Not minified: the report of a bug names lines and functions.
     legalComments: "none",
     define: { "process.env.CROSSWALK_EDITION": JSON.stringify(editionOf(["src", "grammar", "package-lock.json"])) },
-    plugins: [ruffBeside, childProcessLater],
+    plugins: [ruffBeside, childProcessLater, plainOptionNames],
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -86,11 +86,20 @@ export async function joinStart(split: Split, modules: readonly string[]): Promi
 
 /** Code that is compiled apart from Node's loader cannot import; this file beside it can. */
 const importer = "import-file.cjs";
-const banner = `const importFile = require("./${importer}"), moduleUrl = require("node:url").pathToFileURL(__filename).href;`;
+const banner = [
+  `const importFile = (file) => require("./${importer}")(file);`,
+  'const moduleUrl = require("node:url").pathToFileURL(__filename).href;',
+  "const ofNode = (part) => ({ __proto__: part, default: part });",
+].join("\n");
 
-/** The text with each import of a file that is loaded later by way of the importer. */
+/**
+ * The text with each import of a file that is loaded later by way of the importer. Parts of Node are taken as they are: to give each of
+ * their members a getter, as esbuild does, costs a start more than to load them.
+ */
 function importing(text: string): string {
-  const out = text.replaceAll(/(?<![.\w])import\((?="\.\/[\w-]+\.js"\))/g, "importFile(");
+  const out = text
+    .replaceAll(/(?<![.\w])import\((?="\.\/[\w-]+\.js"\))/g, "importFile(")
+    .replaceAll(/__toESM\((require\("node:[\w/]+"\))\)/g, "ofNode($1)");
   if (/(?<![.\w])import\(/.test(out)) throw new Error(`${first} imports what the importer cannot find`);
   return out;
 }

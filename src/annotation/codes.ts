@@ -11,7 +11,7 @@ export type FindCode = (written: string) => { readonly code: string; readonly se
 /** Looks codes up in the catalogue. */
 export const findInCatalogue: FindCode = (written) => {
   const code = codeOf(written);
-  return code === undefined ? undefined : { code, severity: catalogue[code].severity };
+  return code === undefined ? undefined : { code, severity: catalogue()[code].severity };
 };
 
 /** The code of a warning to silence: it must exist and be no error. */
@@ -20,7 +20,7 @@ export function buildCode(b: Builder, node: CodeCstNode, find: FindCode): CodeRe
   const span = nodeSpan(b, node);
   const found = find(written);
   if (found === undefined) {
-    const known = Object.entries(catalogue).flatMap(([code, entry]) => [code, entry.slug]);
+    const known = Object.entries(catalogue()).flatMap(([code, entry]) => [code, entry.slug]);
     b.say(report("CW1112", b.place(span), { code: written, hint: didYouMean(written, known) }));
   } else if (found.severity === "error") {
     b.say(report("CW1113", b.place(span), { code: written }));

@@ -10,7 +10,8 @@ export interface PackageInfo {
 }
 
 export function packageInfo(host: Host): PackageInfo {
-  for (let url = new URL("./", import.meta.url); ; url = new URL("../", url)) {
+  // Never beside this code: to look for what is not there costs an error, and errors are dear in a start.
+  for (let url = new URL("../", import.meta.url); ; url = new URL("../", url)) {
     const folder = fileURLToPath(url);
     const read = (path: string): string | undefined => readText(host, `${folder}${path}`);
     const found = parse(read("package.json"));

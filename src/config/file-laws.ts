@@ -65,12 +65,12 @@ function checkOverrides(checks: Tree | undefined): readonly Diagnostic[] {
     const code = codeOf(entry.key);
     if (code === undefined) {
       // A number near another number says nothing; only words are compared.
-      const known = /^cw[0-9]/i.test(entry.key) ? [] : Object.values(catalogue).map((e) => e.slug);
+      const known = /^cw[0-9]/i.test(entry.key) ? [] : Object.values(catalogue()).map((e) => e.slug);
       const fix = nearestFix(entry.key, known, "write the code or the slug that the report shows");
       found.push(report("CW0039", place, { check: entry.key, fix }));
       continue;
     }
-    const { severity, title } = catalogue[code];
+    const { severity, title } = catalogue()[code];
     const value = textOf(entry.value) ?? "off";
     const first = before.get(code);
     if (severity === ("error" as string)) found.push(report("CW0040", place, { check: code, title, value }));

@@ -14,30 +14,30 @@ import { servingEntries } from "./catalogue/serving.ts";
 import { targetEntries } from "./catalogue/targets.ts";
 import { verifyEntries } from "./catalogue/verify.ts";
 import { watchEntries } from "./catalogue/watch.ts";
-import type { Entry, Params } from "./define.ts";
+import { type Entry, entries, type Params } from "./define.ts";
 import type { Diagnostic, Place, Related, Severity } from "./diagnostic.ts";
 
-/** Everything Crosswalk can say, by code. Numbers are never used again for something else. */
-export const catalogue = {
-  ...configEntries,
-  ...cliEntries,
-  ...notebookEntries,
-  ...annotationEntries,
-  ...dataflowEntries,
-  ...blueprintEntries,
-  ...servingEntries,
-  ...checkEntries,
-  ...leakEntries,
-  ...targetEntries,
-  ...compilerEntries,
-  ...engineEntries,
-  ...cacheEntries,
-  ...watchEntries,
-  ...verifyEntries,
-  ...internalEntries,
-} as const;
+/** Gives everything Crosswalk can say, by code. Numbers are never used again for something else. */
+export const catalogue = entries(() => ({
+  ...configEntries(),
+  ...cliEntries(),
+  ...notebookEntries(),
+  ...annotationEntries(),
+  ...dataflowEntries(),
+  ...blueprintEntries(),
+  ...servingEntries(),
+  ...checkEntries(),
+  ...leakEntries(),
+  ...targetEntries(),
+  ...compilerEntries(),
+  ...engineEntries(),
+  ...cacheEntries(),
+  ...watchEntries(),
+  ...verifyEntries(),
+  ...internalEntries(),
+}));
 
-export type Code = keyof typeof catalogue;
+export type Code = keyof ReturnType<typeof catalogue>;
 
 /**
  * Makes a diagnostic. A wrong code or a missing parameter does not compile.
@@ -46,10 +46,10 @@ export type Code = keyof typeof catalogue;
 export function report<C extends Code>(
   code: C,
   place: Place | undefined,
-  params: Params<(typeof catalogue)[C]>,
+  params: Params<ReturnType<typeof catalogue>[C]>,
   extra: { readonly related?: readonly Related[]; readonly severity?: Severity } = {},
 ): Diagnostic {
-  const entry: Entry = catalogue[code];
+  const entry: Entry = catalogue()[code];
   const holes = params as Readonly<Record<string, string | number>>;
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (_, hole: string) => String(holes[hole] ?? `{${hole}}`));
@@ -67,7 +67,7 @@ export function report<C extends Code>(
 /** The code for a code or a slug, in any case; undefined when there is none. */
 export function codeOf(codeOrSlug: string): Code | undefined {
   const upper = codeOrSlug.toUpperCase();
-  if (Object.hasOwn(catalogue, upper)) return upper as Code;
+  if (Object.hasOwn(catalogue(), upper)) return upper as Code;
   const lower = codeOrSlug.toLowerCase();
-  return (Object.entries(catalogue) as [Code, Entry][]).find(([, entry]) => entry.slug === lower)?.[0];
+  return (Object.entries(catalogue()) as [Code, Entry][]).find(([, entry]) => entry.slug === lower)?.[0];
 }

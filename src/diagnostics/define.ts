@@ -15,9 +15,16 @@ export interface Entry {
   readonly fix: string;
 }
 
-/** Checks a catalogue file's shape and keeps its literal types, from which the names of the holes are read. */
-export function entries<const T extends Record<`CW${number}`, Entry>>(table: T): T {
-  return table;
+/**
+ * Checks a catalogue file's shape and keeps its literal types, from which the names of the holes are read. The table is made when it is
+ * first asked for: a build that has nothing to say does not even make the texts.
+ */
+export function entries<const T extends Record<`CW${number}`, Entry>>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 type HolesOf<Text extends string> = Text extends `${string}{${infer Hole}}${infer Rest}` ? Hole | HolesOf<Rest> : never;

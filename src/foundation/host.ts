@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** The outside world as the rest of Crosswalk sees it. Nothing else touches files, the clock or the environment. */
 export interface FileStat {
   readonly kind: "file" | "folder" | "link" | "other";
@@ -79,7 +81,9 @@ export type GitAnswer =
 /** UTF-8 text of a file; undefined where the bytes are not UTF-8. A BOM is kept for the reader to judge. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    // Several times as quick as a decoder that is made for each text.
+    if (!isUtf8(bytes)) return undefined;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
   } catch {
     return undefined;
   }

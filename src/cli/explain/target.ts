@@ -32,7 +32,7 @@ function hint(text: string): string {
   if (loose?.[1] && loose[2])
     return `write \`crosswalk explain "${loose[1]}:cell ${loose[2]}${loose[3] === undefined ? "" : `:${loose[3]}`}"\``;
   if (/[./\\]/.test(text)) return `add a line or a cell: \`${text}:12\`, or "${text}:cell 3" for a notebook`;
-  const known = Object.entries(catalogue).flatMap(([code, entry]) => [code, entry.slug]);
+  const known = Object.entries(catalogue()).flatMap(([code, entry]) => [code, entry.slug]);
   const near = nearest(text, known);
   return near
     ? `did you mean \`crosswalk explain ${near}\``

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW11xx: directives in comments. */
-export const annotationEntries = entries({
+export const annotationEntries = entries(() => ({
   CW1101: {
     slug: "directive-syntax",
     severity: "error",
@@ -263,4 +263,4 @@ export const annotationEntries = entries({
     cause: "Nobody writes this by hand; it is more likely a damaged comment.",
     fix: "assign the value to a variable and use its name.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW30xx: what the description of the model cannot hold, or says with a caveat. */
-export const blueprintEntries = entries({
+export const blueprintEntries = entries(() => ({
   CW3001: {
     slug: "nothing-to-produce",
     severity: "error",
@@ -151,4 +151,4 @@ export const blueprintEntries = entries({
     cause: "Two rules about the same thing can contradict each other.",
     fix: "Keep one '{rule}' rule, for example 'rows in 100..5000'.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW61xx: what is said of a cache that several machines share. */
-export const cacheEntries = entries({
+export const cacheEntries = entries(() => ({
   CW6101: {
     slug: "shared-cache-failed",
     severity: "warning",
@@ -48,4 +48,4 @@ export const cacheEntries = entries({
       "Tokens and keys are secrets of the environment, and a cache without a key that is trusted could hold anything.",
     fix: "Set what is missing (docs/shared-cache.md lists the variables), or set CROSSWALK_CACHE=off.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW40xx: laws over the notebook. Warnings: the product is faithful, the notebook is questionable. */
-export const checkEntries = entries({
+export const checkEntries = entries(() => ({
   CW4001: {
     slug: "credential-in-code",
     severity: "warning",
@@ -167,4 +167,4 @@ export const checkEntries = entries({
       "Nothing is wrong, but production keeps every statement that such a call might depend on, or that might depend on it.",
     fix: "Say under `libraries` in crosswalk.yaml what the calls of '{library}' do: docs/knowledge.md shows how.",
   },
-});
+}));

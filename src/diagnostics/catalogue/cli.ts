@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW01xx: what the command line does with its reports. (Unknown commands and flags are CW008x.) */
-export const cliEntries = entries({
+export const cliEntries = entries(() => ({
   CW0101: {
     slug: "report-unwritable",
     severity: "error",
@@ -59,4 +59,4 @@ export const cliEntries = entries({
     cause: "Before the command only `--version`, `--verbose` and `--help` may stand; all other options come after it.",
     fix: "{fix}.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW51xx: explain, init, lock and fmt. */
-export const compilerEntries = entries({
+export const compilerEntries = entries(() => ({
   CW5101: {
     slug: "explain-unknown-file",
     severity: "error",
@@ -239,4 +239,4 @@ export const compilerEntries = entries({
       "`crosswalk graph --around` takes the name of a model, of a file or folder relative to crosswalk.yaml, or a kind of action.",
     fix: "{fix}.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW00xx: crosswalk.yaml (to CW0079) and the command line (from CW0080). */
-export const configEntries = entries({
+export const configEntries = entries(() => ({
   CW0001: {
     slug: "config-unreadable",
     severity: "error",
@@ -371,4 +371,4 @@ export const configEntries = entries({
     cause: "A word that is not understood would be ignored without notice.",
     fix: "write `{usage}`.",
   },
-});
+}));

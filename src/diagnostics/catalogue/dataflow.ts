@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW20xx: what the analysis of statements and names finds. */
-export const dataflowEntries = entries({
+export const dataflowEntries = entries(() => ({
   CW2001: {
     slug: "unparsable-code",
     severity: "error",
@@ -132,4 +132,4 @@ export const dataflowEntries = entries({
       "The product runs without Databricks. Widgets become parameters and secrets become secrets of the product; the rest of dbutils stays behind.",
     fix: "{fix}.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW60xx: what the engine says about the files it keeps, and about its own graph. */
-export const engineEntries = entries({
+export const engineEntries = entries(() => ({
   CW6001: {
     slug: "edited-by-hand",
     severity: "error",
@@ -249,4 +249,4 @@ export const engineEntries = entries({
     cause: "Generated files follow from the merged notebooks, so there is nothing in them for a person to resolve.",
     fix: "Nothing needs doing; with `crosswalk merge-driver --install` git leaves no marks in products.",
   },
-});
+}));

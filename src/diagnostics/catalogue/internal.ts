@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW90xx: our own bugs. */
-export const internalEntries = entries({
+export const internalEntries = entries(() => ({
   CW9001: {
     slug: "internal-error",
     severity: "error",
@@ -18,4 +18,4 @@ export const internalEntries = entries({
     cause: "The command prints a file that is delivered with Crosswalk, and the installation does not have it.",
     fix: "install Crosswalk again, or run `npm run build` in its repository.",
   },
-});
+}));

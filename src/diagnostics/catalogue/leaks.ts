@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW41xx: laws of leakage. Warnings: the product reproduces the notebook, whose figures are better than its model. */
-export const leakEntries = entries({
+export const leakEntries = entries(() => ({
   CW4101: {
     slug: "statistic-before-split",
     severity: "warning",
@@ -191,4 +191,4 @@ export const leakEntries = entries({
     cause: "Rare categories tell the label of their rows: the model trusts the feature more than it will deserve.",
     fix: "Encode out of fold: each part of the training rows by the labels of the others (TargetEncoder.fit_transform of scikit-learn does).",
   },
-});
+}));

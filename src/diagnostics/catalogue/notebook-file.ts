@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW1001..CW1039: what can be wrong with a notebook's file. */
-export const fileEntries = entries({
+export const fileEntries = entries(() => ({
   CW1001: {
     slug: "notebook-not-utf8",
     severity: "error",
@@ -139,4 +139,4 @@ export const fileEntries = entries({
     cause: "jupytext writes such cells as comments into the script; the notebook form may run them.",
     fix: "remove the `active` mark, or the cell if it is not needed.",
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW1040..CW1069: the IPython layer. */
-export const magicEntries = entries({
+export const magicEntries = entries(() => ({
   CW1040: {
     slug: "magic-not-carried",
     severity: "warning",
@@ -92,4 +92,4 @@ export const magicEntries = entries({
     cause: "Only Python cells are compiled. What the cell does is left out; what needs a name it defines is refused.",
     fix: "{fix}.",
   },
-});
+}));

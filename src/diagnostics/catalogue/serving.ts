@@ -3,7 +3,7 @@ import { entries } from "../define.ts";
 const cause = "A predictor must give each raw row the notebook's own answer, whatever other rows are asked with it.";
 
 /** CW31xx: why no predictor can be made, or not the one that is asked for. */
-export const servingEntries = entries({
+export const servingEntries = entries(() => ({
   CW3100: {
     slug: "not-served",
     severity: "note",
@@ -154,4 +154,4 @@ export const servingEntries = entries({
       "The model meets values that it has not learned from. The product answers as the notebook did for the rows held out, so it has the same fault.",
     fix: "Prepare both with one function, or do the same to both with what was learned from the training rows.",
   },
-});
+}));

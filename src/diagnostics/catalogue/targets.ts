@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW50xx: what targets find. */
-export const targetEntries = entries({
+export const targetEntries = entries(() => ({
   CW5001: {
     slug: "emitted-code-broken",
     severity: "error",
@@ -11,4 +11,4 @@ export const targetEntries = entries({
       "Crosswalk parses all that it writes before it writes it; this is a fault of Crosswalk, and nothing was written.",
     fix: "Report it with the cell that the file comes from; until then mark that statement with '# cw: skip'.",
   },
-});
+}));

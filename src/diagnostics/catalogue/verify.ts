@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW70xx: what `crosswalk verify` finds, and what keeps it from finding anything. */
-export const verifyEntries = entries({
+export const verifyEntries = entries(() => ({
   CW7001: {
     slug: "product-differs",
     severity: "error",
@@ -98,4 +98,4 @@ export const verifyEntries = entries({
     cause: "The record of the last one would replace those before it.",
     fix: "Name one model with --model, or leave --record out: each record is kept under .crosswalk/verify.",
   },
-});
+}));

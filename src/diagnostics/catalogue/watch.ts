@@ -1,7 +1,7 @@
 import { entries } from "../define.ts";
 
 /** CW62xx: what is said of watching. */
-export const watchEntries = entries({
+export const watchEntries = entries(() => ({
   CW6201: {
     slug: "watch-limit",
     severity: "warning",
@@ -18,4 +18,4 @@ export const watchEntries = entries({
     cause: "Network drives and folders shared with a container or a virtual machine often send no events.",
     fix: "Set CHOKIDAR_USEPOLLING=1, so that files are looked at again and again.",
   },
-});
+}));

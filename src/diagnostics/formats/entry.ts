@@ -3,7 +3,7 @@ import type { Entry } from "../define.ts";
 
 /** The catalogue's entry for a code; undefined for the codes of targets from elsewhere (`vendor/slug`). */
 export function entryOf(code: string): Entry | undefined {
-  return Object.hasOwn(catalogue, code) ? catalogue[code as Code] : undefined;
+  return Object.hasOwn(catalogue(), code) ? catalogue()[code as Code] : undefined;
 }
 
 /** The first sentence of a text, at most `limit` characters, cut at a word. */

@@ -14,11 +14,15 @@ export function visible(text: string): string {
     .replace(deceptive, "\ufffd");
 }
 
-const nothing = /^(?:\p{M}|[\u200b-\u200d])$/u;
-const wide =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]$/u;
+/** Made when they are first needed: the one asks for the tables of Unicode, and a run that prints nothing does without. */
+let widths: { readonly nothing: RegExp; readonly wide: RegExp } | undefined;
+const makeWidths = () => ({
+  nothing: /^(?:\p{M}|[\u200b-\u200d])$/u,
+  wide: /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]$/u,
+});
 
 /** Columns that one code point takes on a terminal. */
 export function columns(sign: string): number {
-  return nothing.test(sign) ? 0 : wide.test(sign) ? 2 : 1;
+  widths ??= makeWidths();
+  return widths.nothing.test(sign) ? 0 : widths.wide.test(sign) ? 2 : 1;
 }

@@ -99,6 +99,8 @@ export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
   let slots: Int32Array | undefined;
   let walked = 0;
   const scratch = Buffer.alloc(width);
+  /** All digests as a buffer, for as long as they stand in the same memory. */
+  let view = Buffer.from(data.buffer, data.byteOffset, data.length);
 
   const firstWord = (bytes: Uint8Array, at: number): number =>
     ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>>
@@ -152,7 +154,10 @@ export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
   };
   return {
     size: () => count,
-    hex: (id) => Buffer.from(data.buffer, data.byteOffset + id * width, width).toString("hex"),
+    hex(id) {
+      if (view.buffer !== data.buffer) view = Buffer.from(data.buffer, data.byteOffset, data.length);
+      return view.toString("hex", id * width, (id + 1) * width);
+    },
     intern(hex) {
       scratch.write(hex, "hex");
       const now = table();

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -85,11 +86,22 @@ it("the first file holds no parser, no YAML, no compiler, and of packages comman
 it("compiled code that is damaged, or of another text, is not taken", () => {
   expect(build().status).toBe(0);
   const [place = ""] = kept();
-  for (const damage of ["", "x".repeat(39), "x".repeat(4000)]) {
+  const flipped = readFileSync(place);
+  flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
+  for (const damage of ["", "x".repeat(39), "x".repeat(4000), flipped]) {
     writeFileSync(place, damage);
     expect(build()).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(place).equals(Buffer.from(damage))).toBe(false);
   }
   expect(kept()).toEqual([place]);
+  // As long as the text it was compiled from, and no longer what is there.
+  const text = readFileSync(at("dist", "cli.cjs"), "utf8");
+  const other = text.replace('require("node:url")', 'require("node:xyz")');
+  writeFileSync(at("dist", "cli.cjs"), other);
+  const { status, stderr } = build();
+  expect([status, stderr]).toEqual([70, expect.stringContaining("could not be loaded")]);
+  writeFileSync(at("dist", "cli.cjs"), text);
+  expect(build()).toEqual({ status: 0, stderr: "" });
 }, 60_000);
 
 it.skipIf(process.platform === "win32")(

@@ -52,5 +52,5 @@ it("the gravest code wins and a warning never counts", () => {
 
 it("every code of the engine and of verification that has an exit code of its own is an error of the catalogue", () => {
   for (const code of [...engineCodes, ...verifyCodes])
-    expect([code, catalogue[code as keyof typeof catalogue]?.severity]).toEqual([code, "error"]);
+    expect([code, catalogue()[code as keyof ReturnType<typeof catalogue>]?.severity]).toEqual([code, "error"]);
 });

@@ -9,15 +9,15 @@ const read = (name: string): string | undefined => {
   const url = new URL(name, folder);
   return existsSync(url) ? readFileSync(url, "utf8") : undefined;
 };
-const all = Object.entries(catalogue) as [string, Entry][];
+const all = Object.entries(catalogue()) as [string, Entry][];
 const kinds = /^(notebook|yaml crosswalk\.yaml|directive|text)$/;
 
 it("every code has a page whose head is fresh, and no page is without a code", () => {
   const stale = all.filter(([code, entry]) => errorPage(code, entry, read(`${code}.md`)) !== read(`${code}.md`));
   expect(stale.map(([code]) => code)).toEqual([]);
-  expect(read("README.md")).toBe(errorIndex(catalogue));
+  expect(read("README.md")).toBe(errorIndex(catalogue()));
   const pages = readdirSync(folder).filter((name) => name !== "README.md");
-  expect(pages.filter((name) => !Object.hasOwn(catalogue, name.replace(/\.md$/, "")))).toEqual([]);
+  expect(pages.filter((name) => !Object.hasOwn(catalogue(), name.replace(/\.md$/, "")))).toEqual([]);
 });
 
 it("every page has a bad and a good example of a known kind", () => {

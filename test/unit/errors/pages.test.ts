@@ -29,7 +29,7 @@ async function codesOf(blocks: readonly Block[]): Promise<readonly string[]> {
   return [...opened.diagnostics, ...(checked?.diagnostics ?? [])].map((d) => d.code);
 }
 
-const codes = Object.keys(catalogue);
+const codes = Object.keys(catalogue());
 const bad = codes.filter((code) => isExecutable(examplesOf(page(code)).bad));
 const good = codes.filter((code) => isExecutable(examplesOf(page(code)).good));
 
