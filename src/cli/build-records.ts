@@ -15,22 +15,28 @@ export function summaryText({ models, skipped, actions }: BuildResult): string {
     unchanged,
     drifted,
   }));
-  return `${JSON.stringify({ build: 1, models: all, skipped, ...(actions ? { actions } : {}) }, undefined, 2)}\n`;
+  const single = actions?.map(({ began, took, ...action }) => ({
+    ...action,
+    ...(began === undefined || took === undefined ? {} : { beganMs: round(began), tookMs: round(took) }),
+  }));
+  return `${JSON.stringify({ build: 1, models: all, skipped, ...(single ? { actions: single } : {}) }, undefined, 2)}\n`;
 }
 
-/** The same for chrome://tracing and Perfetto: one complete event for each model, times in microseconds. */
-export function traceText({ models }: BuildResult): string {
-  const traceEvents = models.map(({ name, status, reason, began, took }) => ({
-    name,
-    cat: "model",
-    ph: "X",
-    ts: Math.round(began * 1000),
-    dur: Math.round(took * 1000),
-    pid: 1,
-    tid: 1,
-    args: { status, ...(reason === undefined ? {} : { reason }) },
-  }));
-  return `${JSON.stringify({ displayTimeUnit: "ms", traceEvents }, undefined, 1)}\n`;
+/** The same for chrome://tracing and Perfetto: a complete event for each model, and for each action that ran; times in microseconds. */
+export function traceText({ models, actions = [] }: BuildResult): string {
+  const ran = actions.flatMap(({ action, of, status, reason, differs, began, took }) =>
+    began === undefined || took === undefined
+      ? []
+      : [event(`${action} ${of}`, "action", { began, took }, { status, reason, differs })],
+  );
+  const modelEvents = models.map(({ name, status, reason, began, took }) =>
+    event(name, "model", { began, took }, { status, reason }),
+  );
+  return `${JSON.stringify({ displayTimeUnit: "ms", traceEvents: [...modelEvents, ...ran] }, undefined, 1)}\n`;
+}
+
+function event(name: string, cat: string, { began, took }: { began: number; took: number }, args: object): object {
+  return { name, cat, ph: "X", ts: Math.round(began * 1000), dur: Math.round(took * 1000), pid: 1, tid: 1, args };
 }
 
 /** What a build would do, a line for each model. */

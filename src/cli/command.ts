@@ -55,11 +55,11 @@ export interface Outcome {
   readonly isOneOfMany?: boolean;
 }
 
-/** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. `isStored`: results are kept for the next time. */
+/** Opens the workspace of the current folder and works on it; where it cannot be opened, says why. `isStored`: results are kept for the next time, or (`read`) used only. */
 export async function withSession(
   context: CommandContext,
   work: (session: Session) => Promise<Outcome>,
-  isStored = false,
+  isStored: boolean | "read" = false,
 ): Promise<Outcome> {
   const { openWorkspace } = await context.loadSession();
   const { io, version, progress, signal } = context;

@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { interruptible } from "../foundation/host-interrupt.ts";
 import { nodeHost } from "../foundation/host-node.ts";
 import type { Threads } from "../foundation/host-threads.ts";
 import type { CliIo, OutStream } from "./io.ts";
@@ -9,15 +10,22 @@ export interface NodeIo extends CliIo {
   flush(done: () => void): void;
 }
 
-/** What a command may not need is loaded when it is first used: Node's streams are a tenth of a start. */
-export function nodeIo(): NodeIo {
+/**
+ * What a command may not need is loaded when it is first used: Node's streams are a tenth of a start. `interrupted` is called where an
+ * interrupt ended work in the middle; after the signal no such work is begun.
+ */
+export function nodeIo(signal: AbortSignal, interrupted: () => void): NodeIo {
   const stdout = outStream(1, () =>
     // A reader that has seen enough (`| head`) is no failure.
     process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70)),
   );
   const stderr = outStream(2, () => process.stderr);
   return {
-    host: nodeHost(),
+    // Not spread: the name of the machine is looked up where it is asked for.
+    host: Object.assign(nodeHost(), {
+      interruptible: interruptible(signal, interrupted),
+      program: [process.execPath, ...process.argv.slice(1, 2)],
+    }),
     stdout,
     stderr,
     flush: (done) => stdout.flush(() => stderr.flush(done)),

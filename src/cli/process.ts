@@ -16,7 +16,7 @@ export function runProcess(): void {
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
 
-  const io = nodeIo();
+  const io = nodeIo(stop.signal, interrupt);
   const parts = { io, signal: stop.signal, loadSession };
   // Exits once all is printed: worker threads must not keep a finished command alive.
   const flushed = (exitCode: number): void => io.flush(() => process.exit(exitCode));

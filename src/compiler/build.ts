@@ -15,6 +15,9 @@ import { type OnDisk, onDisk } from "./on-disk.ts";
 import { ownerOf } from "./owner.ts";
 import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
 
+/** What a build compiled is kept after as many milliseconds, so that one that is killed loses no more of it. */
+const keepEvery = 5000;
+
 /** Compiles and puts each product on disk, or says how it stands. A model with errors leaves its old product as it is. */
 export async function build(
   options: OpenOptions,
@@ -54,13 +57,15 @@ export async function build(
   diagnostics.push(...(shared?.diagnostics ?? []));
   const taken = shared?.value ? await compiler.take(models, shared.value, disk) : [];
   const ahead = inThreads(options, compiler, request, models, disk);
+  const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  let kept = now();
   for (const model of models) {
     // A turn of the event loop, so that an interrupt is seen between models.
     await new Promise((resolve) => setImmediate(resolve));
     if (signal.aborted) break;
     compiler.letGo();
     const began = now() - start;
-    await ahead?.before(model);
+    if (ahead) await Promise.race([ahead.before(model), stopped]);
     if (signal.aborted) break;
     const product = await compiler.product(model);
     diagnostics.push(...product.diagnostics);
@@ -98,6 +103,11 @@ export async function build(
     const isSaid = result.outcome !== "untouched" && result.diagnostics.length > 0;
     options.standing?.keep(model, product, one, isSaid);
     if (one.outcome === "written" || one.outcome === "unchanged") made.push(model);
+    if (!request.checkOnly && Math.abs(now() - kept) > keepEvery) {
+      // Where it fails there is more to come, and the end says so.
+      compiler.store?.save("midway");
+      kept = now();
+    }
     progress({ kind: "done", model: model.name, outcome: one.outcome });
   }
   ahead?.close();
@@ -113,9 +123,10 @@ export async function build(
   const given = shared?.value && !signal.aborted ? await compiler.give(models, shared.value) : [];
   const compiled = compiler.compiled();
   const records = request.tellActions ? compiler.records() : undefined;
-  if (!request.checkOnly && compiler.store && !signal.aborted) {
+  if (!request.checkOnly && compiler.store) {
     // What was written is looked at now: the next build then finds all as it was, and has nothing to keep.
-    if (built.some(({ outcome }) => outcome === "written")) await lookAtWritten(compiler, workspace, made);
+    if (!signal.aborted && built.some(({ outcome }) => outcome === "written"))
+      await lookAtWritten(compiler, workspace, made);
     diagnostics.push(...compiler.store.save());
   }
   const reached = new Set(built.map(({ name }) => name));
@@ -129,7 +140,7 @@ export async function build(
     return { ...one, status: isTaken ? "remote" : one.outcome === "unchanged" ? "fresh" : "local" };
   });
   const asked = new Set(models.map(({ name }) => name));
-  const actions = records && endedActions({ records, root, models: all, skipped, asked, taken });
+  const actions = records && endedActions({ records, start, root, models: all, skipped, asked, taken });
   const result: BuildResult = { models: all, skipped, ...(actions ? { actions } : {}) };
   if (!shared?.value) return { value: result, diagnostics };
   diagnostics.push(...shared.value.cache.diagnostics());

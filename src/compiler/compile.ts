@@ -73,12 +73,13 @@ export interface Compiled {
 export async function compileModel(input: CompileInput, phase: (name: string) => void = () => {}): Promise<Compiled> {
   await initPython(input.host);
   phase("reading");
-  const chain = chainOf(input);
+  const run = input.host.interruptible ?? (<T>(work: () => T): T => work());
+  const chain = run(() => chainOf(input));
   if (haveMarks(chain.notebooks)) await loadAnnotations();
-  const analysed = analyseModel(input, chain, phase);
+  const analysed = run(() => analyseModel(input, chain, phase));
   if (!analysed.isSound) return analysed.compiled();
   await loadFormatter();
-  return renderModel(input, analysed, phase);
+  return run(() => renderModel(input, analysed, phase));
 }
 
 /** The same at one go, for an action: `initPython` and `loadFormatter` must have been awaited. Throws `NotLoaded`. */

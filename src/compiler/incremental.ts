@@ -7,6 +7,7 @@ import type { RemoteCache } from "../engine/remote/contract.ts";
 import { type FileStore, openStore } from "../engine/store/file-store.ts";
 import { sourcesOf, type Why, whyLast } from "../engine/why.ts";
 import type { Host } from "../foundation/host.ts";
+import { lookingOnly } from "../foundation/host-looking.ts";
 import type { ReadNotebook } from "../notebook/notebook.ts";
 import {
   declareActions,
@@ -97,15 +98,15 @@ export interface SettledProduct extends ModelFacts {
 export interface IncrementalOptions {
   readonly host: Host;
   readonly root: string;
-  /** Keep results under `.crosswalk/`. */
-  readonly isStored: boolean;
+  /** Keep results under `.crosswalk/`; `read`: use what is kept there, and write nothing. */
+  readonly isStored: boolean | "read";
   /** Called as a model that is compiled goes on. */
   readonly phase?: (model: string, name: string) => void;
 }
 
 export function incremental({ host, root, isStored, phase = () => {} }: IncrementalOptions): Incremental {
   const actions = declareActions((kind, all) => loadBodies(kind, host, all, phase));
-  const store = isStored ? openStore(host, root, edition) : undefined;
+  const store = isStored ? openStore(isStored === "read" ? lookingOnly(host) : host, root, edition) : undefined;
   const engine = createEngine({
     host,
     actions: Object.values(actions) as readonly Action<unknown, unknown>[],

@@ -26,8 +26,8 @@ export interface OpenOptions {
   readonly progress: (event: ProgressEvent) => void;
   /** Raised on an interrupt: work stops at the next safe point, before anything of the next model is written. */
   readonly signal: AbortSignal;
-  /** Keep results under .crosswalk/ for the next time. */
-  readonly isStored?: boolean;
+  /** Keep results under .crosswalk/ for the next time; `read`: use those that are kept there, and write none. */
+  readonly isStored?: boolean | "read";
   /** What is known of the products on disk, in a process that watches them. */
   readonly standing?: Standing;
   /** Where models may be compiled beside this thread. */
@@ -99,14 +99,14 @@ export interface BuildResult {
 }
 
 /**
- * How one action of a build ended: a query of the compiler, or `commit`, the writing of a product. `fresh`: as it was; `remote`: its result
- * came from the shared cache; `ran`; `drift`: files were edited by hand; `failed`: it ended in errors; `skipped`: it was left out.
+ * How one action of a build ended: a query of the compiler, or `commit`, the writing of a product. `fresh`: as it was; `local`: a product
+ * that was put from what is stored here; `remote`: its result came from the shared cache; `ran`; `drift`: files were edited by hand; `failed`: it ended in errors; `skipped`: it was left out.
  */
 export interface ActionEnd {
   readonly action: string;
   /** What it is about: a model, or a file or folder relative to the root. */
   readonly of: string;
-  readonly status: "fresh" | "remote" | "ran" | "drift" | "failed" | "skipped";
+  readonly status: "fresh" | "local" | "remote" | "ran" | "drift" | "failed" | "skipped";
   /**
    * Why: `new`, `not-kept`, or the kind of the first thing that differs; `files` for a commit. `errors`, `edited`, `check`, `not-asked`,
    * `interrupted` where it did not run to its end.
@@ -114,6 +114,9 @@ export interface ActionEnd {
   readonly reason?: string;
   /** The first thing that differs. */
   readonly differs?: string;
+  /** Of what ran in this thread: milliseconds from the start of the build, and how many it took with what it asked for. */
+  readonly began?: number;
+  readonly took?: number;
 }
 
 /**

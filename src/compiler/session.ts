@@ -19,7 +19,7 @@ export async function openWorkspace(options: OpenOptions, given?: Incremental): 
   if (found.value === undefined) return { value: undefined, diagnostics: found.diagnostics };
   const root = found.value;
   const phase = (model: string, name: string): void => progress({ kind: "phase", model, phase: name });
-  const compiler = given ?? incremental({ host, root, isStored: options.isStored === true, phase });
+  const compiler = given ?? incremental({ host, root, isStored: options.isStored ?? false, phase });
   const facts = await compiler.models();
   if (!facts.isReadable) return { value: undefined, diagnostics: facts.diagnostics };
   const analysing = async () => {

@@ -246,10 +246,12 @@ export function createEngine(options: {
     return guarded(asked, () => {
       const found = held(asked);
       if ("digest" in found) return found;
+      const began = options.host.now?.() ?? 0;
       const result = run(action, asked);
       settled.set(identity, result);
       holding(action, identity);
-      tell(asked, { status: "ran", reason: found, digest: result.digest });
+      const took = (options.host.now?.() ?? 0) - began;
+      tell(asked, { status: "ran", reason: found, digest: result.digest, began, took });
       return result;
     });
   };

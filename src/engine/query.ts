@@ -64,6 +64,9 @@ export interface ActionRecord {
     | { readonly code: "changed"; readonly read: Read; readonly now: string }
     | { readonly code: "not-kept" };
   readonly digest: string;
+  /** Of what ran here: when, by the host's clock, and for how many milliseconds, with what it asked for. */
+  readonly began?: number;
+  readonly took?: number;
 }
 
 /** What an action gives, before anyone needs the value itself. */

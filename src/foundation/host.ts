@@ -23,6 +23,9 @@ export class HostError extends Error {
   }
 }
 
+/** An interrupt ended work in the middle: what it was at must not be used any more, and nothing is to be said of it. */
+export class Interrupted extends Error {}
+
 /** Paths are absolute or relative to `cwd`; all calls are synchronous (sync fs is faster for small files) and throw HostError. */
 export interface Host {
   readonly cwd: string;
@@ -57,12 +60,19 @@ export interface Host {
    * program may be started.
    */
   git?(folder: string, args: readonly string[]): GitAnswer;
+  /** How this program is started, for who writes it down: absolute paths, the interpreter first. Absent where it is none. */
+  readonly program?: readonly string[];
   /** This process, the machine it runs on, and whether another process of that machine still lives: for locks. */
   readonly pid?: number;
   readonly machine?: string;
   pidAlive?(pid: number): boolean;
   /** Waits without burning CPU: for locks. */
   sleep?(milliseconds: number): void;
+  /**
+   * Does work that writes nothing to products at one go, so that an interrupt ends it in the middle: `Interrupted` is thrown. Absent where
+   * nobody interrupts.
+   */
+  interruptible?<T>(work: () => T): T;
   /** Milliseconds since 1970, by a clock that may jump: to decide what to keep, never what is true. */
   now?(): number;
 }

@@ -57,12 +57,16 @@ export const buildCommand: CommandSpec = {
       checkOnly: option.flag(options, "check") || dryRun !== undefined,
       choices,
       ...(options.cache === false ? { isAlone: true } : {}),
-      ...(dryRun === "json" || option.text(options, "summary") !== undefined ? { tellActions: true } : {}),
+      ...(dryRun === "json" || told.some((name) => option.text(options, name) !== undefined)
+        ? { tellActions: true }
+        : {}),
       ...(options.shard === undefined ? {} : { shard: options.shard as NonNullable<BuildRequest["shard"]> }),
       ...(option.number(options, "jobs") === undefined ? {} : { jobs: option.number(options, "jobs") as number }),
       ...(typeof options.since === "string" ? { since: options.since } : {}),
     };
-    const isStored = !request.checkOnly && options.cache !== false;
+    // A judge believes nothing that is kept. A dry run says what a build would do, which is what is not kept.
+    const isKept = !option.flag(options, "check") && options.cache !== false;
+    const isStored = dryRun !== undefined && isKept ? "read" : isKept;
     const work = async (session: Session): Promise<Outcome> => {
       const { value, diagnostics: said } = await session.build(request);
       const diagnostics = [...said, ...(await records(context.io, options, value))];
@@ -99,6 +103,9 @@ function sharedSummary({ models, sharedCache }: BuildResult): readonly string[] 
 }
 
 const forms = ["text", "json"] as const;
+
+/** Options that name a file for what is told of every action. */
+const told = ["summary", "trace"] as const;
 
 /** Writes the files that options ask for. */
 async function records(io: CliIo, options: CommandOptions, value: BuildResult): Promise<readonly Diagnostic[]> {

@@ -5,6 +5,8 @@ import { namedBy } from "./names.ts";
 /** What a build knows of how it went. */
 export interface Ended {
   readonly records: readonly ActionRecord[];
+  /** When the build began, by the clock of the records. */
+  readonly start: number;
   /** Absolute folder of the workspace; names are given without it. */
   readonly root: string;
   readonly models: readonly BuiltModel[];
@@ -16,15 +18,18 @@ export interface Ended {
 }
 
 /** How every action ended: those of the compiler, the writing of each product, and those that were left out. */
-export function endedActions({ records, root, models, skipped, asked, taken }: Ended): readonly ActionEnd[] {
+export function endedActions({ records, start, root, models, skipped, asked, taken }: Ended): readonly ActionEnd[] {
   const failed = new Set(models.flatMap(({ name, status }) => (status === "failed" ? [name] : [])));
+  const local = new Set(models.flatMap(({ name, status }) => (status === "local" ? [name] : [])));
   const computed = records.map((record): ActionEnd => {
-    const { kind, params, status, reason } = record;
+    const { kind, params, status, reason, began, took } = record;
     const of = namedBy(params, root);
-    const why = reason && reasonOf(reason, root);
+    const times = began === undefined || took === undefined ? {} : { began: Math.max(began - start, 0), took };
+    const why = { ...(reason && reasonOf(reason, root)), ...times };
     if (kind !== "product") return { action: kind, of, status, ...why };
-    if (failed.has(of)) return { action: kind, of, status: "failed", reason: "errors" };
-    return { action: kind, of, status: status === "fresh" && taken.includes(of) ? "remote" : status, ...why };
+    if (failed.has(of)) return { action: kind, of, status: "failed", reason: "errors", ...times };
+    if (status === "fresh" && taken.includes(of)) return { action: kind, of, status: "remote", ...why };
+    return { action: kind, of, status: status === "fresh" && local.has(of) ? "local" : status, ...why };
   });
   const left = skipped.map((of): ActionEnd => {
     return { action: "product", of, status: "skipped", reason: asked.has(of) ? "interrupted" : "not-asked" };

@@ -39,9 +39,11 @@ export function productBodies(
         const pins = trackedPins(actions, read, { root, folder: model.folder });
         const localModules = (folder: string) => read.get(actions.beside, { root, folder });
         const seen = readerHost(host, read);
-        const compiled = compileNow({ host: seen, root, model, pins, notebook, tools, localModules }, (name) =>
-          phase(model.name, name),
-        );
+        const compile = (): Compiled =>
+          compileNow({ host: seen, root, model, pins, notebook, tools, localModules }, (name) =>
+            phase(model.name, name),
+          );
+        const compiled = host.interruptible ? host.interruptible(compile) : compile();
         const configs = new Set(read.get(actions.configFiles, root));
         if (compiled.diagnostics.some((one) => standsIn(one, configs))) read.get(actions.configPlaces, params);
         const asRead = [...notebooks.values()].flatMap((found) => found?.value ?? []);

@@ -1,5 +1,6 @@
 import type { Workspace } from "../../config/project.ts";
 import { decodeUtf8, type Host, HostError } from "../../foundation/host.ts";
+import { statIfThere } from "../../foundation/if-there.ts";
 import { sorted } from "../../foundation/order.ts";
 import { dirName, isAbsolutePath, joinPath } from "../../foundation/paths.ts";
 import { gitFolderOf } from "../git-folder.ts";
@@ -12,8 +13,25 @@ export type Installed = "installed" | "there" | "none" | "unwritable";
  * Where crosswalk cannot be started, or leaves a file to git, git's own text merge follows.
  * `%P` is quoted by git itself.
  */
-const driver = "crosswalk merge-driver %O %A %B %P || git merge-file -L ours -L base -L theirs %A %O %B";
-const section = `[merge "crosswalk"]\n\tname = products, manifests and lock of Crosswalk\n\tdriver = ${driver}\n`;
+function sectionOf(host: Host): string {
+  const driver = `${startOf(host)} merge-driver %O %A %B %P || git merge-file -L ours -L base -L theirs %A %O %B`;
+  // A value of git's configuration in its own form.
+  const value = /["\\#;]/.test(driver) ? `"${driver.replace(/["\\]/g, "\\$&")}"` : driver;
+  return `[merge "crosswalk"]\n\tname = products, manifests and lock of Crosswalk\n\tdriver = ${value}\n`;
+}
+
+/** The words with which git's shell starts crosswalk: its name where that is on the path (an alias is not), else its place on this machine. */
+function startOf(host: Host): string {
+  const isThere = (path: string): boolean => statIfThere(host, path) !== undefined;
+  const isWindows = host.program?.[0]?.includes("\\") ?? false;
+  const folders = (host.env.PATH ?? host.env.Path ?? "").split(isWindows ? ";" : ":");
+  const names = isWindows ? ["crosswalk.cmd", "crosswalk.exe", "crosswalk"] : ["crosswalk"];
+  const isOnPath = folders.some((folder) => folder !== "" && names.some((name) => isThere(joinPath(folder, name))));
+  if (isOnPath || !host.program) return "crosswalk";
+  return host.program
+    .map((word) => `'${word.replaceAll("\\", "/").replaceAll("%", "%%").replaceAll("'", "'\\''")}'`)
+    .join(" ");
+}
 
 /**
  * Names the merge driver in .gitattributes (committed, for all) and in the configuration of this clone. Adds only what is not there;
@@ -34,7 +52,7 @@ export function installMergeDriver(host: Host, { root, models }: Workspace): Ins
     const config = append(
       host,
       gitConfig,
-      (text) => (/^\s*\[merge "crosswalk"\]/m.test(text) ? [] : [section]),
+      (text) => (/^\s*\[merge "crosswalk"\]/m.test(text) ? [] : [sectionOf(host)]),
       (missing) => missing.join(""),
     );
     return attributes || config ? "installed" : "there";

@@ -31,8 +31,11 @@ const foldFrom = 64 * 1024;
 export interface FileStore extends TraceStore {
   readonly outputs: OutputRecord;
   readonly blobs: Blobs;
-  /** Writes what is new, between builds; the next revision begins. Never throws for a disk that does not let us. */
-  save(): readonly Diagnostic[];
+  /**
+   * Writes what is new, between builds; the next revision begins. `midway`: the revision goes on, and nothing is collected. Never throws for
+   * a disk that does not let us.
+   */
+  save(when?: "midway"): readonly Diagnostic[];
   /** What there was to say when the state was opened. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -69,7 +72,7 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
     for (const [row, { bundle }] of [...traces.unwritten])
       if (bundle.digest !== undefined) traces.unwritten.delete(row);
   };
-  const write = (): void => {
+  const write = (isMidway: boolean): void => {
     const t = traces.tables();
     const piece = emptyTables();
     transfer(t, rowsSince(t, mark), piece);
@@ -82,10 +85,10 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
       mark = markOf(t);
       return;
     }
-    fold(t, piece, log);
+    fold(t, piece, log, isMidway);
   };
   /** Writes the whole state anew, with what other processes added in the meantime and without what nobody needs. */
-  const fold = (mine: Tables, piece: Tables, log: number): void => {
+  const fold = (mine: Tables, piece: Tables, log: number, isMidway: boolean): void => {
     let all = mine;
     const isOurs = loaded.read === log && sameFile(loaded.stat, host.stat(joinPath(root, statePath)));
     if (!isOurs && !loaded.torn) {
@@ -100,8 +103,8 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
     if (log > 0) host.remove(joinPath(root, logPath));
     const { stat } = { stat: host.stat(joinPath(root, statePath)) };
     loaded = { tables: kept, size: bytes.length, stat, read: 0, torn: false, diagnostics: [] };
-    traces.swap(kept);
-    mark = markOf(kept);
+    if (!isMidway) traces.swap(kept);
+    mark = markOf(isMidway ? mine : kept);
   };
 
   const outputs = outputRecord(host, root, traces.tables);
@@ -130,15 +133,15 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
           traces.remember(kind, encodeText(path), stat, digest);
       },
     },
-    save() {
+    save(when) {
       const failure = values.flush();
       settleValues();
       if (failure) return [failed(failure)];
       if (!isNew()) return [];
       try {
         const locked = withLock(host, root, () => {
-          write();
-          collectIfDue(host, root, traces.tables());
+          write(when === "midway");
+          if (when !== "midway") collectIfDue(host, root, traces.tables());
         });
         return locked.held ? [] : [notSaved("another process holds the lock")];
       } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { run } from "./harness.ts";
+import { run, type Setting } from "./harness.ts";
 
 /** Command line, the code that is said, and words that must be part of it. */
 const cases: readonly [argv: string[], code: string, words: string][] = [
@@ -78,4 +78,32 @@ it("options reach the session as they were written", async () => {
     "explain",
     { kind: "cell", file: "C:\\x\\nb.ipynb", cell: 3 },
   ]);
+});
+
+it.each([
+  ["build", true],
+  ["build --dry-run", "read"],
+  ["build --dry-run=json", "read"],
+  ["build --check", false],
+  ["build --check --dry-run", false],
+  ["build --no-cache", false],
+  ["build --dry-run --no-cache", false],
+])("what is kept under .crosswalk is used and added to by: %s → %s", async (argv, expected) => {
+  let isStored: unknown = "not asked";
+  const during: Setting["during"] = (options) => {
+    isStored = options.isStored;
+  };
+  await run(argv.split(" "), { during });
+  expect(isStored).toBe(expected);
+});
+
+it.each([
+  ["build", undefined],
+  ["build --summary s.json", true],
+  ["build --trace t.json", true],
+  ["build --dry-run", undefined],
+  ["build --dry-run=json", true],
+])("every single action is told of by: %s", async (argv, expected) => {
+  const { asked } = await run(argv.split(" "));
+  expect((asked[0]?.[1] as { readonly tellActions?: boolean }).tellActions).toBe(expected);
 });

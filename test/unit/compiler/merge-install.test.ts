@@ -48,3 +48,23 @@ it("outside of a repository nothing is written", () => {
   expect(done()).toBe("none");
   expect(host.text("/repo/team/.gitattributes")).toBeUndefined();
 });
+
+it.each([
+  ["on the path", "/usr/bin:/opt/bin", ["/opt/node", "/opt/cw/crosswalk.js"], "crosswalk merge-driver %O"],
+  ["an alias", "/usr/bin", ["/opt/node", "/opt/cw/crosswalk.js"], "'/opt/node' '/opt/cw/crosswalk.js' merge-driver %O"],
+  [
+    "in a folder of odd name",
+    "",
+    ["/o t/node", "/100%/it's.js"],
+    "\"'/o t/node' '/100%%/it'\\\\''s.js' merge-driver %O",
+  ],
+  ["on Windows", "C:\\bin;D:\\", ["C:\\node.exe", "D:\\cw.js"], "'C:/node.exe' 'D:/cw.js' merge-driver %O"],
+])("git is told how crosswalk is started where it is %s", (_, path, program, start) => {
+  const host = {
+    ...memoryHost({ ...files, "/repo/.git/config": "", "/opt/bin/crosswalk": "" }, { PATH: path }),
+    program,
+  };
+  const { value } = loadWorkspace(host, "/repo/team");
+  expect(value && installMergeDriver(host, value)).toBe("installed");
+  expect(host.text("/repo/.git/config")).toContain(`\tdriver = ${start}`);
+});

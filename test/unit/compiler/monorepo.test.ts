@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,6 +18,7 @@ import { planText, summaryText, traceText } from "../../../src/cli/build-records
 import { openWorkspace } from "../../../src/compiler/session.ts";
 import type { BuildRequest, BuildResult, OpenOptions } from "../../../src/compiler/session-contract.ts";
 import type { Phase } from "../../../src/diagnostics/diagnostic.ts";
+import { sha256 } from "../../../src/foundation/hash.ts";
 import { nodeHost } from "../../../src/foundation/host-node.ts";
 
 const base = mkdtempSync(join(tmpdir(), "crosswalk-monorepo-"));
@@ -85,6 +87,12 @@ async function build(root: string, request: Partial<BuildRequest> = {}): Promise
 }
 const statuses = ({ value }: Phase<BuildResult>) =>
   value.models.map(({ name, status, reason }) => `${name} ${status} ${reason ?? "-"}`);
+/** What is kept, byte for byte. */
+const stateOf = (root: string): readonly string[] =>
+  readdirSync(join(root, ".crosswalk"), { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => `${join(one.parentPath, one.name)} ${sha256(readFileSync(join(one.parentPath, one.name)))}`)
+    .sort();
 const edit = (root: string, path: string, from: string, to: string): void => {
   const text = readFileSync(join(root, path), "utf8");
   if (!text.includes(from)) throw new Error(`${path} has no ${from}`);
@@ -119,22 +127,55 @@ it("the summary keeps to its schema; the trace is one that Chrome reads; a dry r
   });
   expect(summary).toMatchObject({
     actions: expect.arrayContaining([
-      { action: "cells", of: "models/a/train.py", status: "ran", reason: "new" },
-      { action: "product", of: "a", status: "ran", reason: "new" },
+      expect.objectContaining({ action: "cells", of: "models/a/train.py", status: "ran", reason: "new" }),
+      expect.objectContaining({
+        action: "product",
+        of: "a",
+        status: "ran",
+        reason: "new",
+        beganMs: expect.any(Number),
+        tookMs: expect.any(Number),
+      }),
       { action: "commit", of: value.models[0]?.out, status: "ran", reason: "files" },
       { action: "product", of: "c", status: "skipped", reason: "not-asked" },
     ]),
   });
   const { traceEvents } = JSON.parse(traceText(value)) as { traceEvents: readonly Record<string, unknown>[] };
-  expect(traceEvents).toMatchObject([
+  expect(traceEvents.filter(({ cat }) => cat === "model")).toMatchObject([
     { name: "a", ph: "X", ts: expect.any(Number), dur: expect.any(Number) },
     { name: "b", ph: "X" },
   ]);
+  expect(traceEvents.filter(({ cat }) => cat === "action")).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        name: "product a",
+        ts: expect.any(Number),
+        dur: expect.any(Number),
+        args: { status: "ran", reason: "new" },
+      }),
+    ]),
+  );
   edit(root, "models/a/train.py", "0.5", "0.6");
   const { value: dry } = await build(root, { checkOnly: true });
   expect(planText(dry)).toMatch(
     /^a: would write \d+ files? \(cells changed\)\nb: nothing to do\nc: would write \d+ files\n$/,
   );
+});
+
+it("a dry run uses what is kept and keeps nothing, not even where nothing was kept", async () => {
+  const root = checkout();
+  const dry = async () => (await opened(root, { isStored: "read" })).build({ ...everything, checkOnly: true });
+  expect(statuses(await dry())).toEqual(["a ran new", "b ran new", "c ran new"]);
+  expect(existsSync(join(root, ".crosswalk"))).toBe(false);
+  await build(root);
+  expect(statuses(await dry())).toEqual(["a fresh -", "b fresh -", "c fresh -"]);
+  const before = stateOf(root);
+  edit(root, "models/a/train.py", "0.5", "0.6");
+  expect(statuses(await dry())).toEqual(["a ran cells", "b fresh -", "c fresh -"]);
+  expect(stateOf(root)).toEqual(before);
+  // Twin: a build keeps it.
+  await build(root);
+  expect(stateOf(root)).not.toEqual(before);
 });
 
 it("each single action says how it ended and why", async () => {

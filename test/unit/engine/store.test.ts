@@ -60,6 +60,22 @@ const ran = (engine: Engine): string[] =>
     .filter(({ status }) => status === "ran")
     .map(({ kind }) => kind);
 
+it("what is saved midway is there for the next process when this one is killed, and the revision goes on as it was", () => {
+  const host = clockedHost({ "in/a": "x\ny", "in/b": "z" });
+  host.tick();
+  const store = openStore(host, root);
+  const engine = createEngine({ host, store, actions });
+  engine.set("config", { owner: "a", unused: 1 });
+  const one = engine.query(lines, "a").value;
+  expect(store.save("midway")).toEqual([]);
+  expect(engine.query(lines, "a").value).toEqual(one);
+  const value = engine.query(total, null).value;
+  expect(ran(engine)).toEqual(["lines", "parity", "lines", "parity", "total"]);
+  expect([...store.save("midway"), ...store.save("midway")]).toEqual([]);
+  const next = build(host);
+  expect([next.value, ran(next.engine), next.codes]).toEqual([value, [], []]);
+});
+
 it("takes everything from the disk in the next process, and reads no file that was not touched", () => {
   const host = clockedHost({ "in/a": "x\ny", "in/b": "z" });
   host.tick();
