@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { commitProduct } from "../../src/engine/commit.ts";
+import { parseJournal } from "../../src/engine/journal.ts";
 import { memoryHost } from "../../src/foundation/host-memory.ts";
 import { productFolder, productOf, requestOf } from "./engine-product.ts";
 import { random } from "./random.ts";
@@ -119,7 +120,7 @@ async function workspace(seed: number) {
       const names = fs.existsSync(join(root, ".crosswalk")) ? fs.readdirSync(join(root, ".crosswalk")) : [];
       const name = names.find((one) => /^commit-\w+\.json$/.test(one));
       const journal = name === undefined ? "" : fs.readFileSync(join(root, ".crosswalk", name), "utf8");
-      const writes: readonly { readonly path: string }[] = journal === "" ? [] : JSON.parse(journal).writes;
+      const writes = parseJournal(journal)?.writes ?? [];
       return writes.map(({ path }) => path).filter((path) => fs.existsSync(join(root, productFolder, path)));
     },
   };

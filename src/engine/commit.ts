@@ -4,7 +4,7 @@ import { canonicalJson } from "../foundation/hash.ts";
 import { type Host, HostError } from "../foundation/host.ts";
 import { dirName, joinPath } from "../foundation/paths.ts";
 import { attempt, describe, notWritten } from "./failure.ts";
-import { type Journal, journalPath, readJournal, temporaryPath, writeJournal } from "./journal.ts";
+import { type Journal, journalPath, markPlacing, readJournal, temporaryPath, writeJournal } from "./journal.ts";
 import { prefixes } from "./links.ts";
 import { lockPath, withLock } from "./lock.ts";
 import type { Manifest } from "./manifest.ts";
@@ -114,7 +114,7 @@ function execute(host: Host, plan: Plan): CommitResult {
 /** Writes everything beside its place. Where that fails the product is untouched and what was written is taken back. */
 function stage(host: Host, plan: Plan): { readonly journal: Journal } | { readonly failed: Diagnostic } {
   const { root, folder } = plan.request;
-  let journal: Journal | undefined;
+  let journal: (Journal & { readonly phase: "staging" }) | undefined;
   try {
     for (const { trash, bytes } of plan.backups) host.writeAtomic(joinPath(root, trash), bytes);
     journal = {
@@ -127,9 +127,7 @@ function stage(host: Host, plan: Plan): { readonly journal: Journal } | { readon
     };
     writeJournal(host, root, journal);
     for (const write of plan.writes) stageFile(host, joinPath(root, folder, temporaryPath(write.path)), write);
-    const placing: Journal = { ...journal, phase: "placing" };
-    writeJournal(host, root, placing);
-    return { journal: placing };
+    return { journal: markPlacing(host, root, journal) };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     const begun = journal;

@@ -48,8 +48,18 @@ export function isTemporaryName(name: string): boolean {
   return /^\.cw-[0-9a-f]{16}\.cw-tmp/.test(name);
 }
 
-export function writeJournal(host: Host, root: string, journal: Journal): void {
+/** Follows the journal once its commit is placing: a word that is not whole is not there yet. */
+const placingMark = "placing\n";
+
+/** Begins a commit: the journal is written as a whole. */
+export function writeJournal(host: Host, root: string, journal: Journal & { readonly phase: "staging" }): void {
   host.writeAtomic(joinPath(root, journalPath(journal.folder)), prettyJson(journal));
+}
+
+/** From now on the commit is placing. (A journal that is replaced and soon removed makes some disks wait for what was written first.) */
+export function markPlacing(host: Host, root: string, journal: Journal): Journal {
+  host.appendText(joinPath(root, journalPath(journal.folder)), placingMark);
+  return { ...journal, phase: "placing" };
 }
 
 /** The journal of a folder; undefined where there is none, "garbage" where it cannot be trusted. Throws HostError. */
@@ -62,9 +72,12 @@ export function readJournal(host: Host, root: string, folder: string): Journal |
 
 /** A journal's text; undefined where it is not one, or names a path outside its folder. */
 export function parseJournal(text: string): Journal | undefined {
-  const value = parseJson(text);
+  const end = text.lastIndexOf("}") + 2;
+  const mark = text.slice(end);
+  const value = placingMark.startsWith(mark) ? parseJson(text.slice(0, end)) : undefined;
   if (!isRecord(value) || value.commit !== 1 || typeof value.folder !== "string") return undefined;
-  const { folder, phase } = value;
+  const { folder } = value;
+  const phase = mark === placingMark ? "placing" : value.phase;
   if (unsafePart(folder) !== undefined || (phase !== "staging" && phase !== "placing")) return undefined;
   const writes = listOf(value.writes, readWrite);
   const removes = listOf(value.removes, readRemove);

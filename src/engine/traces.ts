@@ -78,6 +78,14 @@ export function traceKey(identity: string, reads: readonly Read[], digest: (para
   return sha256(lengthPrefixed([schema, identity, ...reads.flatMap((r) => [r.kind, digest(r.params), r.digest])]));
 }
 
+/** True for traces of one action that read the same. Digests are compared before anything is hashed. */
+function hasSameReads(a: Trace, b: Trace): boolean {
+  const [readsA, readsB] = [a.reads, b.reads];
+  const mayBe = (read: Read, nth: number): boolean =>
+    read.digest === readsB[nth]?.digest && read.kind === readsB[nth]?.kind;
+  return readsA.length === readsB.length && readsA.every(mayBe) && a.key === b.key;
+}
+
 /** Keeps the last few traces of each action, and forgets the actions that were not asked for longest. */
 export function memoryTraceStore(limits: { readonly perAction?: number; readonly actions?: number } = {}): TraceStore {
   const { perAction = 3, actions = 100_000 } = limits;
@@ -99,7 +107,7 @@ export function memoryTraceStore(limits: { readonly perAction?: number; readonly
     put({ identity }, trace) {
       const before = kept.get(identity);
       if (before?.[0] === trace) return trace;
-      const others = (before ?? []).filter((t) => t.key !== trace.key);
+      const others = (before ?? []).filter((other) => !hasSameReads(other, trace));
       touch(identity, [trace, ...others].slice(0, perAction));
       return trace;
     },

@@ -155,7 +155,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     appendText: (path, text) => guard(path, (absolute) => fs.appendFileSync(absolute, text)),
     appendBytes: (path, bytes) => guard(path, (absolute) => fs.appendFileSync(absolute, bytes)),
     rename: (from, to) => guard(from, (absolute) => fs.renameSync(absolute, at(to))),
-    remove: (path) => guard(path, (absolute) => fs.rmSync(absolute)),
+    remove: (path) => guard(path, (absolute) => fs.unlinkSync(absolute)),
     removeEmptyFolder(path) {
       try {
         fs.rmdirSync(at(path));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { applyPlan, commitProduct } from "../../../src/engine/commit.ts";
-import { journalPath, temporaryPath } from "../../../src/engine/journal.ts";
+import { journalPath, markPlacing, parseJournal, temporaryPath, writeJournal } from "../../../src/engine/journal.ts";
 import { planCommit } from "../../../src/engine/plan.ts";
 import { recoverCommits } from "../../../src/engine/recover.ts";
 import { HostError } from "../../../src/foundation/host.ts";
@@ -180,6 +180,19 @@ it.each([
   host.writeAtomic(journalPath(folder), text);
   expect(build(host, next).outcome).toBe("written");
   expect(leftovers(host)).toEqual([]);
+});
+
+it("a journal's commit is placing only when the whole word says so", () => {
+  const host = memoryHost();
+  const begun = { commit: 1, phase: "staging", folder, writes: [], removes: [], made: [] } as const;
+  writeJournal(host, root, begun);
+  const text = host.text(journalPath(folder)) ?? "";
+  markPlacing(host, root, begun);
+  const whole = host.text(journalPath(folder)) ?? "";
+  for (let end = text.length; end < whole.length; end++)
+    expect(parseJournal(whole.slice(0, end))?.phase).toBe("staging");
+  expect(parseJournal(whole)?.phase).toBe("placing");
+  expect(parseJournal(`${whole}x`)).toBeUndefined();
 });
 
 it("touches nothing when there is nothing to recover", () => {
