@@ -1,9 +1,11 @@
 import { report } from "../../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { type FileStat, type Host, HostError } from "../../foundation/host.ts";
+import { lookingOnly } from "../../foundation/host-looking.ts";
 import { readIfThere, statIfThere } from "../../foundation/if-there.ts";
 import { joinPath } from "../../foundation/paths.ts";
-import { describe } from "../failure.ts";
+import { attempt, describe, unreadable } from "../failure.ts";
+import { checkWay } from "../links.ts";
 import { withLock } from "../lock.ts";
 import { stateFolder } from "../names.ts";
 import type { TraceStore } from "../traces.ts";
@@ -44,10 +46,14 @@ export interface FileStore extends TraceStore {
  * Opens the state of a workspace; what cannot be used of it is left out, and a note says so. `edition` names the very code that runs
  * (its build): what other code computed is left out as well, because a version that somebody forgot to raise would bring it back.
  */
-export function openStore(host: Host, root: string, edition = ""): FileStore {
+export function openStore(real: Host, root: string, edition = ""): FileStore {
+  // What stands outside of the workspace is not ours to read, to write or to collect.
+  const leadsOut = attempt(() => checkWay(real, root, stateFolder, []), unreadable(root));
+  const isElsewhere = leadsOut.ok && leadsOut.value.some(({ code }) => code === "CW6009");
+  const host = isElsewhere ? lookingOnly(real) : real;
   const blobs = fileBlobs(host, root);
   const values = createValues(blobs);
-  let loaded = load(host, root, edition);
+  let loaded = isElsewhere ? nothing() : load(host, root, edition);
   const traces = storedTraces(host, loaded.tables, values);
   let mark = markOf(loaded.tables);
   /** The disk's time before the first source of this revision was read; null where it cannot be had. */
@@ -134,6 +140,7 @@ export function openStore(host: Host, root: string, edition = ""): FileStore {
       },
     },
     save(when) {
+      if (isElsewhere) return [notSaved("it is a symbolic link that leads out of the workspace, or nowhere")];
       const failure = values.flush();
       settleValues();
       if (failure) return [failed(failure)];
@@ -162,6 +169,10 @@ interface Loaded {
   /** The log, or the snapshot, is damaged: it is written anew. */
   readonly torn: boolean;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+function nothing(): Loaded {
+  return { tables: emptyTables(), size: 0, stat: undefined, read: 0, torn: false, diagnostics: [] };
 }
 
 const problems: Readonly<Record<Unusable, string>> = {

@@ -6,6 +6,9 @@ import { Ajv } from "ajv";
 import { expect, it } from "vitest";
 import manifestSchema from "../../../schemas/manifest-1.schema.json" with { type: "json" };
 import { commitProduct, removeProduct } from "../../../src/engine/commit.ts";
+import { createEngine } from "../../../src/engine/engine.ts";
+import type { Action } from "../../../src/engine/query.ts";
+import { openStore } from "../../../src/engine/store/file-store.ts";
 import { nodeHost } from "../../../src/foundation/host-node.ts";
 import { codes, folder, realFolder, request } from "./kit.ts";
 
@@ -101,6 +104,25 @@ it.each([
   expect(stamp(root)).toEqual(before);
   expect(fs.readdirSync(outside)).toEqual(["victim.txt"]);
   expect(fs.readFileSync(join(outside, "victim.txt"), "utf8")).toBe("precious");
+});
+
+it("keeps nothing, reads nothing and collects nothing through a state folder that leads out of the workspace", () => {
+  const { root, host } = start();
+  const outside = realFolder();
+  const store = (at: string) => openStore(nodeHost(at, {}), at);
+  const large: Action<null, string> = { kind: "large", version: 1, compute: () => "x".repeat(200_000) };
+  const ask = (at: string): readonly string[] => {
+    const state = store(at);
+    const engine = createEngine({ host, store: state, actions: [large as Action<unknown, unknown>] });
+    engine.query(large, null);
+    return [...engine.records().map(({ status }) => status), ...state.save().map(({ code }) => code)];
+  };
+  // Twin: what stands in the workspace is kept and used.
+  expect([ask(outside), ask(outside)]).toEqual([["ran"], ["fresh"]]);
+  fs.symlinkSync(join(outside, ".crosswalk"), join(root, ".crosswalk"));
+  const before = stamp(outside);
+  expect(ask(root)).toEqual(["ran", "CW6029"]);
+  expect(stamp(outside)).toEqual(before);
 });
 
 it("does not remove an old file through a link", () => {
