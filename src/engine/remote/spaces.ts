@@ -6,6 +6,9 @@ export interface Spaces {
   readonly write: string | undefined;
 }
 
+/** The space that is written by main alone, and read by all. */
+export const mainSpace = "main";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The number of the pull (merge) request by the variables of each CI system; "" where it builds one and does not say which. */

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, it } from "vitest";
 import { decodeEntry, encodeEntry } from "../../../../src/engine/remote/action-result.ts";
+import { artifactName } from "../../../../src/engine/remote/artifact-name.ts";
 import type { MissReason } from "../../../../src/engine/remote/contract.ts";
 import { createRemoteCache } from "../../../../src/engine/remote/remote-cache.ts";
 import { ed25519Signer, judgeOf, newKeyPair } from "../../../../src/engine/remote/signing.ts";
@@ -233,13 +234,32 @@ it("a pull request reads its own space and then main's, and main never reads a p
   const request = cacheOn(server, { read: ["pr-7", "main"], write: "pr-7" });
   await request.putBlob(digest, bytes);
   await request.putEntry(key, entry);
-  expect([...kept.keys()].sort()).toEqual([`/pr-7/ac/${key}`, `/pr-7/cas/${digest}`]);
+  const own = artifactName({ kind: "entry", space: "pr-7", name: key });
+  expect([...kept.keys()].sort()).toEqual([`/pr-7/ac/${own}`, `/pr-7/cas/${digest}`]);
   expect(await request.getEntry(key)).toEqual({ kind: "hit", value: entry });
   expect(await cacheOn(server).getEntry(key)).toEqual({ kind: "miss", reason: "absent" });
   expect(await cacheOn(server).getBlob(digest)).toEqual({ kind: "miss", reason: "absent" });
   // Copied over by whoever runs the server, it still does not count.
-  kept.set(`/main/ac/${key}`, kept.get(`/pr-7/ac/${key}`)!);
+  kept.set(`/main/ac/${key}`, kept.get(`/pr-7/ac/${own}`)!);
   expect(await cacheOn(server).getEntry(key)).toEqual({ kind: "miss", reason: "wrong-signature" });
+});
+
+it("on a server that leaves the space out of its keys, as bazel-remote does, a pull request is in nobody's way", async () => {
+  const { kept, answer } = keeping();
+  const { url } = await on((request, response) => {
+    request.url = (request.url ?? "").replace(/^.*(\/(?:ac|cas)\/[0-9a-f]{64})$/, "$1");
+    answer(request, response);
+  });
+  const server = clients.bazel!(url);
+  const request = cacheOn(server, { read: ["pr-7", "main"], write: "pr-7" });
+  expect(await request.putEntry(key, { ...entry, facts: "theirs" })).toEqual({ kind: "stored" });
+  const main = cacheOn(server);
+  expect(await main.getEntry(key)).toEqual({ kind: "miss", reason: "absent" });
+  expect(await main.putEntry(key, entry)).toEqual({ kind: "stored" });
+  expect(kept.size).toBe(2);
+  expect([...main.diagnostics(), ...request.diagnostics()]).toEqual([]);
+  const other = cacheOn(server, { read: ["pr-8", "main"], write: "pr-8" });
+  expect(await other.getEntry(key)).toEqual({ kind: "hit", value: entry });
 });
 
 it("a dead server is asked three times and no more", async () => {
