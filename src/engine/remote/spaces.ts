@@ -6,7 +6,7 @@ export interface Spaces {
   readonly write: string | undefined;
 }
 
-/** The space that is written by main alone, and read by all. */
+/** What main's space is called unless crosswalk.yaml gives it another name. */
 export const mainSpace = "main";
 
 type Environment = Readonly<Record<string, string | undefined>>;
