@@ -15,6 +15,14 @@ import { type OnDisk, onDisk } from "./on-disk.ts";
 import { ownerOf } from "./owner.ts";
 import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
 
+/** What is wrong with single models (config/model-laws.ts), which are left out for it: the others of their file are as they were. */
+const ofOneModel: ReadonlySet<string> = new Set(["CW0030", "CW0031", "CW0032", "CW0033", "CW0036", "CW0043"]);
+
+/** True for what may concern every model that is configured in the same file. */
+function mayMeanAny({ code }: Diagnostic): boolean {
+  return code.startsWith("CW00") && !ofOneModel.has(code);
+}
+
 /** What a build compiled is kept after as many milliseconds, so that one that is killed loses no more of it. */
 const keepEvery = 5000;
 
@@ -74,7 +82,7 @@ export async function build(
     if (
       hasErrors(product.diagnostics) ||
       product.files === 0 ||
-      hasErrors(diagnostics.filter((d) => d.place?.file === model.file && d.code.startsWith("CW00")))
+      hasErrors(diagnostics.filter((d) => d.place?.file === model.file && mayMeanAny(d)))
     ) {
       const none = { written: [], removed: [], unchanged: 0, drifted: [] };
       built.push({ ...base, outcome: "failed", ...none, ...ending("failed") });

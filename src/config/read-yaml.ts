@@ -61,6 +61,11 @@ function readText(file: ConfigFile): Phase<Tree | undefined> {
   const first = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
   if (first) {
     const at = placeOf(file, { start: first.pos[0], end: Math.max(first.pos[1], first.pos[0] + 1) });
+    const mark = /^<{7}(?: .*)?$/m.exec(file.text);
+    if (mark) {
+      const place = placeOf(file, { start: mark.index, end: mark.index + mark[0].length });
+      return failed(report("CW0004", place, { problem: "a merge conflict begins here", fix: "resolve the conflict" }));
+    }
     if (first.code === "TAB_AS_INDENT") return failed(report("CW0007", at, {}));
     if (first.code === "RESOURCE_EXHAUSTION") return tooDeep(file);
     return failed(report("CW0004", at, yamlProblem(first.code, first.message)));

@@ -310,3 +310,23 @@ it("--since never takes what git cannot tell for everything", async () => {
   rmSync(join(bare, ".git"), { recursive: true });
   expect(await said(bare, "main")).toEqual([0, expect.stringContaining("CW5142")]);
 });
+
+it("a model whose notebook is gone keeps the others of the same crosswalk.yaml from nothing, and its own product", async () => {
+  const root = checkout();
+  rmSync(join(root, "models"), { recursive: true });
+  const models = ["a", "b"].map((name) => `  - {model: ${name}, notebooks: [${name}.py]}\n`).join("");
+  writeFileSync(join(root, "crosswalk.yaml"), `models:\n${models}`);
+  writeFileSync(join(root, "helper.py"), "def clean(x):\n    return x.dropna()\n");
+  for (const name of ["a", "b"]) writeFileSync(join(root, `${name}.py`), notebook("0.5"));
+  await build(root);
+  rmSync(join(root, "b.py"));
+  edit(root, "a.py", "0.5", "0.6");
+  const { value, diagnostics } = await build(root);
+  expect(value.models.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(["a written"]);
+  expect(diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code)).toEqual(["CW0032"]);
+  expect(existsSync(join(root, "production/b/crosswalk.manifest.json"))).toBe(true);
+  // Twin: what may mean every model stops them all.
+  writeFileSync(join(root, "crosswalk.yaml"), `python: 3\nmodels:\n${models}`);
+  edit(root, "a.py", "0.6", "0.7");
+  expect((await build(root)).value.models.filter(({ outcome }) => outcome === "written")).toEqual([]);
+});

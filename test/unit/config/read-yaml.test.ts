@@ -58,6 +58,16 @@ it.each([
   expect(process.cpuUsage(undefined).user - started).toBeLessThan(2_000_000);
 });
 
+it("says of conflict marks where the conflict begins", () => {
+  const { diagnostics } = load(`${minimal}<<<<<<< HEAD\nowner: one\n=======\nowner: two\n>>>>>>> other\n`);
+  expect(diagnostics.map(({ code, place }) => [code, place?.line])).toEqual([["CW0004", minimal.split("\n").length]]);
+  expect(diagnostics[0]?.message).toContain("merge conflict");
+  // Twin: the same in a text is none.
+  expect(load(`${minimal}description: |\n  <<<<<<< HEAD\n`).diagnostics.map(({ code }) => code)).not.toContain(
+    "CW0004",
+  );
+});
+
 it.each<[HostErrorKind, RegExp]>([
   ["denied", /denies/],
   ["not-a-file", /folder/],
