@@ -7,6 +7,7 @@ import { type Cause, systemClock, watchLoop } from "../engine/watch/loop.ts";
 import { type WatchProblem, watchFolders } from "../foundation/host-watch.ts";
 import { statIfThere } from "../foundation/if-there.ts";
 import { joinPath } from "../foundation/paths.ts";
+import { choose } from "./choose.ts";
 import { type Incremental, incremental } from "./incremental.ts";
 import { lockName } from "./lock-file.ts";
 import type { BuildResult, OpenOptions, Session } from "./session-contract.ts";
@@ -39,6 +40,7 @@ export async function watchWorkspace(options: WatchOptions, open: Open): Promise
       isLocked: () => lock !== undefined && statIfThere(host, lock) !== undefined,
     },
     signal,
+    prepare: watch.prepare,
     round: watch.round,
     problem: watch.problem,
     ready: watch.ready,
@@ -47,6 +49,7 @@ export async function watchWorkspace(options: WatchOptions, open: Open): Promise
 }
 
 interface Rounds {
+  prepare(batch: Batch): Promise<void>;
   round(cause: Cause): Promise<ReadonlySet<string>>;
   problem(problem: WatchProblem, isPolling: boolean): Promise<void>;
   ready(folders: number, isPolling: boolean): Promise<void>;
@@ -60,9 +63,13 @@ interface Task extends Occasion {
   readonly mayMove: boolean;
 }
 
+/** Where compiling a model took no longer than this, in milliseconds, the next one is compiled while it is waited whether more happens. */
+const usuallyQuick = 250;
+
 function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: string): Rounds {
   const { host, signal, tell, parts = {} } = options;
-  const { now } = parts.clock ?? systemClock;
+  const { clock = systemClock, quick = usuallyQuick } = parts;
+  const { now } = clock;
   const products = standing(host, root);
   const seen = createSeen(compiler);
   let said = "";
@@ -73,6 +80,36 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
   /** Records of the compiler's present revision that are those of an earlier round. */
   let told = 0;
 
+  let isQuick = false;
+  /** What differed when a model was compiled ahead, and how long that took. */
+  let ahead: { readonly differs: readonly Looked[]; readonly milliseconds: number } = nothingAhead;
+
+  /** Compiles one model of those that an edit is about. The round finds its product known, if nothing has changed since. */
+  const prepare = async (batch: Batch): Promise<void> => {
+    if (!isQuick || signal.aborted) return;
+    const begin = now();
+    const { changed } = translated(batch);
+    if (changed.paths.some((path) => products.folderOf(path) !== undefined)) return;
+    const differs = compiler.lookAgain(changed).filter(isNotOurs);
+    if (differs.length === 0) return;
+    const facts = await compiler.models();
+    for (const model of choose(facts.models, options.models, []).models) {
+      if ((await compiler.known(model)) !== undefined) continue;
+      await compiler.product(model);
+      break;
+    }
+    ahead = { differs, milliseconds: now() - begin };
+  };
+
+  /** What differs since the last round: also what was seen when a model was compiled ahead, unless it is as it was before. */
+  const sinceRound = (differs: readonly Looked[]): readonly Looked[] => {
+    if (ahead.differs.length === 0) return differs;
+    const nameOf = ({ kind, path }: Looked): string => `${kind}\n${path}`;
+    const before = new Map([...differs, ...ahead.differs].map((one) => [nameOf(one), one]));
+    const current = differs.length === 0 ? [] : compiler.looked();
+    for (const one of current) if (before.get(nameOf(one))?.digest === one.digest) before.delete(nameOf(one));
+    return [...before.values()];
+  };
   /** What a batch changed, as the compiler now sees it; undefined where nothing is another than before. */
   const taskOf = (cause: Cause): Task | undefined => {
     if (cause.kind === "start") return { cause: "start", changes: [], waited: [], isTold: true, mayMove: true };
@@ -84,7 +121,7 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
     }
     const { changed, waited } = translated(cause.batch);
     const touched = [...changed.paths, ...changed.folders].filter((path) => products.isTouched(path));
-    const differs = compiler.lookAgain(changed).filter(isNotOurs);
+    const differs = sinceRound(compiler.lookAgain(changed).filter(isNotOurs));
     if (differs.length === 0 && touched.length === 0) return undefined;
     if (differs.length === 0) told = compiler.records().length;
     const changes = [...changesOf(host, root, differs), ...touchesOf(host, root, touched)];
@@ -114,6 +151,8 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
     const begin = now();
     told = 0;
     const task = taskOf(cause);
+    const { milliseconds: before } = ahead;
+    ahead = nothingAhead;
     if (!task) return real.real;
     const changes = await seen.withCells(task.changes);
     const occasion: Occasion = { cause: task.cause, changes, waited: task.waited };
@@ -130,7 +169,8 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
       const reason = why.get(model.name);
       return reason === undefined ? model : { ...model, why: reason };
     });
-    const milliseconds = now() - begin;
+    const milliseconds = before + now() - begin;
+    if (why.size > 0) isQuick = milliseconds / why.size < quick;
     const outcome = JSON.stringify([
       diagnostics,
       models.map(({ outcome, drifted }) => [outcome === "failed", drifted]),
@@ -154,6 +194,7 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
   };
 
   return {
+    prepare,
     round,
     async problem(problem, isPolling) {
       await tell({ kind: "problem", root, diagnostic: diagnosticOf(problem, isPolling) });
@@ -167,6 +208,8 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
     },
   };
 }
+
+const nothingAhead = { differs: [], milliseconds: 0 } as const;
 
 /** Two builds, one after the other, as one. */
 function joined(first: Phase<BuildResult>, second: Phase<BuildResult>): Phase<BuildResult> {

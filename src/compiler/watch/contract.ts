@@ -9,7 +9,7 @@ export interface WatchOptions extends Pick<OpenOptions, "host" | "folder" | "too
   /** Called as things happen; awaited, so that what is said of one build is not mixed with the next. */
   tell(event: WatchEvent): Promise<void>;
   /** The parts of the loop that tests replace. */
-  readonly parts?: Partial<Pick<LoopParts, "open" | "clock" | "pace" | "rescan">>;
+  readonly parts?: Partial<Pick<LoopParts, "open" | "clock" | "pace" | "rescan">> & { readonly quick?: number };
 }
 
 /** Why a build was begun. */

@@ -2,6 +2,8 @@ import type { FileEvent } from "../../foundation/host-watch.ts";
 
 /** Milliseconds, and one count. */
 export interface Pace {
+  /** What can be done before a batch is over is begun when its first event is this old: a file is seldom written in one go. */
+  readonly early: number;
   /** A batch is over when nothing has happened for this long, */
   readonly quiet: number;
   /** or when its first event is this old. */
@@ -21,6 +23,7 @@ export interface Pace {
 }
 
 export const usualPace: Pace = {
+  early: 3,
   quiet: 15,
   most: 100,
   pending: 100,
@@ -60,6 +63,10 @@ export interface Coalescer {
   see(event: FileEvent, now: number): void;
   /** When `take` should be asked; undefined while nothing waits. */
   next(): number | undefined;
+  /** When `early` should be asked; undefined where it would give nothing. */
+  nextEarly(): number | undefined;
+  /** Once for each batch: what has happened so far, while more is waited for. Not of a storm, nor of what is gone, half-written or git's. */
+  early(now: number, disk: DiskState): Batch | undefined;
   /** The batch, when it is over at `now`. Otherwise it goes on, and `next` says when to ask again. */
   take(now: number, disk: DiskState): Batch | undefined;
 }
@@ -73,8 +80,17 @@ export function createCoalescer(pace: Pace = usualPace): Coalescer {
   let events = 0;
   /** Not before this time: the disk was looked at, and somebody was in the midst of something. */
   let notBefore = 0;
+  let wasEarly = false;
 
   const isStorm = (): boolean => events > pace.storm;
+  const isAnyGone = (): boolean => [...seen.values()].some(({ goneSince }) => goneSince !== undefined);
+  const batch = (): Batch => {
+    const paths = [...seen.keys()].sort();
+    const folders = paths.filter((path) => seen.get(path)?.isFolder);
+    return { paths, folders, events, first, last, waited: [...waited] };
+  };
+  const nextEarly = (): number | undefined =>
+    events === 0 || wasEarly || isStorm() || isAnyGone() ? undefined : first + pace.early;
   const due = (): number => {
     if (isStorm()) return Math.min(last + pace.calm, first + pace.stormMost);
     const gone = [...seen.values()].flatMap(({ goneSince }) => (goneSince === undefined ? [] : [goneSince]));
@@ -92,6 +108,15 @@ export function createCoalescer(pace: Pace = usualPace): Coalescer {
       const goneSince = isGone ? (before?.goneSince ?? now) : undefined;
       seen.set(path, { goneSince, isFolder: before?.isFolder === true || kind === "addDir" || kind === "unlinkDir" });
     },
+    nextEarly,
+    early(now, disk) {
+      const at = nextEarly();
+      if (at === undefined || now < at || now >= due()) return undefined;
+      wasEarly = true;
+      const found = batch();
+      const isWhole = found.folders.length === 0 && !found.paths.some((path) => disk.isHalfWritten(path));
+      return isWhole && !disk.isLocked() ? found : undefined;
+    },
     next: () => (events === 0 ? undefined : Math.max(due(), notBefore)),
     take(now, disk) {
       if (events === 0 || now < due() || now < notBefore) return undefined;
@@ -101,20 +126,19 @@ export function createCoalescer(pace: Pace = usualPace): Coalescer {
         notBefore = Math.min(now + pace.again, until);
         return true;
       };
-      const paths = [...seen.keys()].sort();
       if (disk.isLocked() && wait("git", first + pace.stormMost)) return undefined;
-      if (paths.some((path) => disk.isHalfWritten(path)) && wait("half-written", first + pace.halfWritten))
+      if (batch().paths.some((path) => disk.isHalfWritten(path)) && wait("half-written", first + pace.halfWritten))
         return undefined;
       if (isStorm()) waited.add("storm");
-      if ([...seen.values()].some(({ goneSince }) => goneSince !== undefined)) waited.add("pending");
-      const folders = paths.filter((path) => seen.get(path)?.isFolder);
-      const batch: Batch = { paths, folders, events, first, last, waited: [...waited] };
+      if (isAnyGone()) waited.add("pending");
+      const found = batch();
       seen = new Map();
       waited = new Set();
       events = 0;
       notBefore = 0;
       last = 0;
-      return batch;
+      wasEarly = false;
+      return found;
     },
   };
 }

@@ -32,6 +32,11 @@ export interface LoopParts {
   readonly rescan?: number;
   readonly disk: DiskState;
   readonly signal: AbortSignal;
+  /**
+   * Begins what can be done of a batch while it is waited whether more happens: nothing of it may be seen before `round` is called, with the
+   * whole batch, which may have become another one.
+   */
+  prepare?(batch: Batch): Promise<void>;
   /** Does the work, and gives the folders to be watched from now on. */
   round(cause: Cause): Promise<ReadonlySet<string>>;
   /** The watcher cannot watch; `isPolling` says that from now on the disk is asked again and again. */
@@ -106,7 +111,11 @@ export async function watchLoop(parts: LoopParts): Promise<void> {
       if (batch) folders = await work({ kind: "events", batch });
       else if (isLookDue && coalescer.next() === undefined) folders = await work({ kind: "rescan" });
       else if (!isBroken) {
-        await sleepUntil(coalescer.next() ?? lastLook + rescan);
+        const early = coalescer.early(clock.now(), disk);
+        if (early) await parts.prepare?.(early);
+        // After that a turn at least, so that what happened meanwhile is heard of.
+        const next = coalescer.next() ?? lastLook + rescan;
+        await sleepUntil(Math.min(next, coalescer.nextEarly() ?? next));
         continue;
       }
       if (!signal.aborted) await watch(folders);

@@ -74,7 +74,6 @@ it("an interrupt ends work in the middle; without it the work is ended first", a
   const here = folder();
   const ended = await interrupted(busy(), here, "SIGINT");
   expect(ended).toMatchObject({ code: 130, signal: null, out: "begun told Interrupted" });
-  expect(ended.after).toBeLessThan(5000);
   expect(await interrupted(busy(), here, "SIGTERM")).toMatchObject({ code: null, signal: "SIGTERM", out: "begun " });
   // Twin: that is not how Node does it by itself.
   const plain = await interrupted(busy(true), here, "SIGINT");
@@ -114,7 +113,6 @@ it("a build whose only model takes long is over soon after Ctrl-C; the old produ
   const build = [inRepository("src/cli/main.ts"), "build", "--format", "concise"];
   const ended = await interrupted(build, here, "SIGINT", join(here, ".crosswalk"));
   expect(ended).toMatchObject({ code: 130, out: "crosswalk: interrupted\n" });
-  expect(ended.after).toBeLessThan(5000);
   expect(existsSync(join(here, ".crosswalk", "lock"))).toBe(false);
   expect(readFileSync(join(product, "own.txt"), "utf8")).toBe("of a person");
 }, 60_000);

@@ -45,8 +45,8 @@ export async function watching(
     toolVersion: "0.0.0",
     signal: stop.signal,
     models: [],
-    // What no event tells is found much later than any test waits: what is found was told.
-    parts: { rescan: 600_000, ...parts },
+    // Models are compiled ahead however long that takes. What no event tells is found much later than any test waits: what is found was told.
+    parts: { rescan: 600_000, quick: 60_000, ...parts },
     async tell(event) {
       events.push(event);
       heard();

@@ -46,6 +46,40 @@ it("one change is a batch 15 ms later; changes that follow each other are one, a
   expect(times(batches(steady)).map(([at]) => at)).toEqual([100, 210, 305]);
 });
 
+it("what can be done early is asked for once in a batch, and only of files that are whole and there", () => {
+  const early = (events: readonly Timed[], disk: DiskState = quietDisk): readonly (readonly [number, string])[] => {
+    const coalescer = createCoalescer();
+    const out: (readonly [number, string])[] = [];
+    const askUntil = (end: number): void => {
+      for (let now = coalescer.nextEarly(); now !== undefined && now <= end; now = coalescer.nextEarly()) {
+        const found = coalescer.early(now, disk);
+        if (found) out.push([now, found.paths.join(" ")]);
+        else break;
+      }
+    };
+    for (const [at, kind, path] of events) {
+      askUntil(at - 1);
+      const end = coalescer.next();
+      if (end !== undefined && end < at) coalescer.take(end, quietDisk);
+      coalescer.see({ kind, path }, at);
+    }
+    askUntil(Number.MAX_SAFE_INTEGER);
+    return out;
+  };
+  const change = [0, "change", "a"] as const;
+  expect(early([change])).toEqual([[3, "a"]]);
+  expect(early([change, [1, "change", "b"], [8, "change", "c"]])).toEqual([[3, "a b"]]);
+  expect(early([change, [60, "change", "b"]])).toEqual([
+    [3, "a"],
+    [63, "b"],
+  ]);
+  expect(early([[0, "unlink", "a"]])).toEqual([]);
+  expect(early([[0, "addDir", "a"]])).toEqual([]);
+  expect(early([change], { ...quietDisk, isHalfWritten: () => true })).toEqual([]);
+  expect(early([change], { ...quietDisk, isLocked: () => true })).toEqual([]);
+  expect(early(Array.from({ length: 201 }, (_, nth): Timed => [0, "change", `${nth}`]))).toEqual([]);
+});
+
 it("a file that disappears is waited for: replaced in time it is a change, else it is gone after 100 ms", () => {
   const [replaced] = batches([
     [0, "unlink", "a"],

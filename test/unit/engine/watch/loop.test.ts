@@ -13,20 +13,30 @@ interface Round {
 
 /** A loop over a clock and a watcher that tests move; each round takes `length` milliseconds. */
 function looping(
-  setting: { readonly length?: number; readonly disk?: DiskState; readonly folders?: () => Set<string> } = {},
+  setting: {
+    readonly preparing?: number;
+    readonly length?: number;
+    readonly disk?: DiskState;
+    readonly folders?: () => Set<string>;
+  } = {},
 ) {
-  const { length = 10, disk = quietDisk, folders = () => new Set(["/w"]) } = setting;
+  const { preparing = 5, length = 10, disk = quietDisk, folders = () => new Set(["/w"]) } = setting;
   const clock = fakeClock();
   const watcher = fakeWatcher();
   const stop = new AbortController();
   const rounds: Round[] = [];
   const problems: (readonly [string | undefined, boolean])[] = [];
+  const prepared: (readonly [number, readonly string[]])[] = [];
   let running = 0;
   const done = watchLoop({
     open: watcher.open,
     clock,
     disk,
     signal: stop.signal,
+    async prepare({ paths }) {
+      prepared.push([clock.now(), paths]);
+      await new Promise<void>((resolve) => clock.after(preparing, resolve));
+    },
     async round(cause) {
       expect(++running).toBe(1);
       const begin = clock.now();
@@ -46,7 +56,7 @@ function looping(
     await clock.advance(length);
     await done;
   };
-  return { clock, watcher, stop, rounds, problems, end, kinds: () => rounds.map(({ kind }) => kind) };
+  return { clock, watcher, stop, rounds, prepared, problems, end, kinds: () => rounds.map(({ kind }) => kind) };
 }
 
 it("builds at the start, looks again once the folders are watched, and then after each change", async () => {
@@ -58,6 +68,28 @@ it("builds at the start, looks again once the folders are watched, and then afte
   expect(rounds.at(-1)).toEqual({ kind: "events", paths: ["/w/a"], begin: 115, end: 125 });
   await end();
   expect(watcher.closed()).toBe(1);
+});
+
+it("begins early with what has happened so far, and the round comes with all of it, no later than without that", async () => {
+  const { clock, watcher, rounds, prepared, end } = looping();
+  await clock.advance(100);
+  watcher.emit("change", "/w/a");
+  await clock.advance(5);
+  watcher.emit("change", "/w/b");
+  await clock.advance(100);
+  expect(prepared).toEqual([[103, ["/w/a"]]]);
+  expect(rounds.at(-1)).toEqual({ kind: "events", paths: ["/w/a", "/w/b"], begin: 120, end: 130 });
+  await end();
+  // What takes longer than the waiting is ended first, and what happens meanwhile is heard of.
+  const slow = looping({ preparing: 50 });
+  await slow.clock.advance(100);
+  slow.watcher.emit("change", "/w/a");
+  await slow.clock.advance(40);
+  slow.watcher.emit("change", "/w/b");
+  await slow.clock.advance(100);
+  expect(slow.prepared).toEqual([[103, ["/w/a"]]]);
+  expect(slow.rounds.at(-1)).toMatchObject({ paths: ["/w/a", "/w/b"], begin: 155 });
+  await slow.end();
 });
 
 it("what happens while a round runs gives exactly one more", async () => {
