@@ -2,6 +2,7 @@
 // Read only on a Node that is new enough: runs the bundled command line, compiled code from the cache where there is one.
 // Node's own cache of compiled code holds what is compiled at once, and most functions are compiled when they are first called: they
 // would be at each start. This keeps them too, in Node's folder and under its switches (NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE).
+const { isAscii } = require("node:buffer");
 const { hash } = require("node:crypto");
 const fs = require("node:fs");
 const nodeModule = require("node:module");
@@ -28,22 +29,19 @@ module.exports = function load(entry) {
   }
 };
 
-/** The kept code stands behind a digest, the milliseconds that its run took, and what its source was (see `identityOf`). */
+/** The kept code stands behind a digest, whether its run loaded more than the start, and what its source was (see `identityOf`). */
 const [digestLength, numbers] = [64, 5];
 const headLength = digestLength + numbers * 8;
-/** A run that took so much less than the one that the kept code is of keeps its own: a long run drops what is used at the start only. */
-const shorter = 3;
 
 /** Loads a CommonJS file as `require` does, with the functions that an earlier run of the same command has compiled. */
 function loadCompiled(file) {
   const folder = process.env.NODE_V8_COVERAGE ? undefined : nodeModule.getCompileCacheDir?.();
   if (folder === undefined) return require(file);
   const identity = identityOf(file);
-  const source = fs.readFileSync(file, "utf8");
   const command = /^[a-z-]{1,20}$/.test(process.argv[2] ?? "") ? process.argv[2] : "other";
   const place = path.join(folder, `crosswalk-${hash("sha256", file).slice(0, 16)}-${command}`);
   const kept = readKept(place, identity);
-  const script = new vm.Script(nodeModule.wrap(source), { filename: file, cachedData: kept?.code });
+  const script = new vm.Script(wrapped(file, identity), { filename: file, cachedData: kept?.code });
   const made = new nodeModule(file, module);
   made.filename = file;
   // Where other files of the bundle ask for this one, they get the same.
@@ -52,18 +50,39 @@ function loadCompiled(file) {
   run.call(made.exports, made.exports, (id) => made.require(id), made, file, path.dirname(file));
   made.loaded = true;
   process.once("exit", () => {
-    // `performance` would have to be loaded.
-    const took = process.uptime() * 1000;
-    if (!kept || script.cachedDataRejected || took * shorter < kept.took)
-      keep(place, [took, ...identity], script.createCachedData());
+    const isMore = path.join(path.dirname(file), "import-file.cjs") in require.cache;
+    if (!kept || script.cachedDataRejected)
+      keep(place, [Number(isMore), ...Object.values(identity)], script.createCachedData());
+    // What a start alone needs is read quicker than all that a long run compiled. This run has that too, having taken it: the next keeps its own.
+    else if (kept.isMore && !isMore) fs.rmSync(place, { force: true });
   });
   return made.exports;
+}
+
+/** The text of a file in the function that a CommonJS module is: put together before it is a text, which saves copies of it. */
+function wrapped(file, { size }) {
+  const [front, back] = nodeModule.wrapper;
+  const bytes = Buffer.allocUnsafeSlow(front.length + size + back.length);
+  const source = fs.openSync(file, "r");
+  try {
+    let end = bytes.write(front, "latin1");
+    for (let more = size; more > 0; ) {
+      const read = fs.readSync(source, bytes, end, more, null);
+      if (read === 0) throw new Error("it became shorter while it was read");
+      end += read;
+      more -= read;
+    }
+    bytes.write(back, end, "latin1");
+  } finally {
+    fs.closeSync(source);
+  }
+  return isAscii(bytes) ? bytes.latin1Slice() : bytes.utf8Slice();
 }
 
 /** V8 knows whether compiled code is of its kind, but of its source only the length: a source that was written anew has another of these. */
 function identityOf(file) {
   const { mtimeMs, ctimeMs, size, ino } = fs.statSync(file);
-  return [mtimeMs, ctimeMs, size, ino];
+  return { mtimeMs, ctimeMs, size, ino };
 }
 
 /** What somebody else could have written is not run: the folder may be one that all users share. */
@@ -79,10 +98,10 @@ function readKept(place, identity) {
     file = fs.openSync(place, "r");
     if (!isOurs(file)) return undefined;
     const bytes = fs.readFileSync(file);
-    const took = bytes.readDoubleLE(digestLength);
-    if (identity.some((one, i) => bytes.readDoubleLE(digestLength + 8 + i * 8) !== one)) return undefined;
+    if (Object.values(identity).some((one, i) => bytes.readDoubleLE(digestLength + 8 + i * 8) !== one))
+      return undefined;
     if (hash("sha256", bytes.subarray(digestLength)) !== bytes.latin1Slice(0, digestLength)) return undefined;
-    return { took, code: bytes.subarray(headLength) };
+    return { isMore: bytes.readDoubleLE(digestLength) !== 0, code: bytes.subarray(headLength) };
   } catch {
     return undefined;
   } finally {

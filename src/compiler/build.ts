@@ -14,6 +14,7 @@ import { type Ahead, compileAhead } from "./jobs/compile-ahead.ts";
 import { type OnDisk, onDisk } from "./on-disk.ts";
 import { ownerOf } from "./owner.ts";
 import type { BuildRequest, BuildResult, BuiltModel, ModelStatus, OpenOptions } from "./session-contract.ts";
+import { turns } from "./turns.ts";
 
 /** What is wrong with single models (config/model-laws.ts), which are left out for it: the others of their file are as they were. */
 const ofOneModel: ReadonlySet<string> = new Set(["CW0030", "CW0031", "CW0032", "CW0033", "CW0036", "CW0043"]);
@@ -67,9 +68,10 @@ export async function build(
   const ahead = inThreads(options, compiler, request, models, disk);
   const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   let kept = now();
+  const turn = turns(host.now);
   for (const model of models) {
-    // A turn of the event loop, so that an interrupt is seen between models.
-    await new Promise((resolve) => setImmediate(resolve));
+    // So that an interrupt is seen between models.
+    await turn();
     if (signal.aborted) break;
     compiler.letGo();
     const began = now() - start;
@@ -97,7 +99,7 @@ export async function build(
       progress({ kind: "done", model: model.name, outcome: known.outcome });
       continue;
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     if (signal.aborted) break;
     const result = await put(model, product);
     if (result.outcome !== "untouched") {

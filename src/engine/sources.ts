@@ -50,6 +50,13 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
   /** What drops the bytes of each file that was read. */
   let held: (() => void)[] = [];
   const settledBy = (value: unknown): Settled => ({ value, digest: digestOf(value) });
+  /** Of what stands at a path there are five kinds: each is digested once. */
+  const kinds = new Map<unknown, Settled>();
+  const settledKind = (kind: unknown): Settled => {
+    const known = kinds.get(kind) ?? settledBy(kind);
+    kinds.set(kind, known);
+    return known;
+  };
   /** A file or folder: known by its stamp, and read when somebody needs it; or read now. */
   const fromDisk = (kind: "file" | "list", path: string, read: () => unknown): Settled => {
     const digest = isHolding ? undefined : memory?.recall(kind, path);
@@ -70,7 +77,7 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
       case "list":
         return fromDisk(kind, String(params), () => listIfThere(host, String(params)));
       case "kind":
-        return settledBy(kindOf(host, String(params)));
+        return settledKind(kindOf(host, String(params)));
       case "real-path":
         return settledBy(realPathOf(host, String(params)));
       case "env":

@@ -71,6 +71,11 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     sep === "/" && path.charCodeAt(0) === 47 && !path.includes("..") ? path : resolve(cwd, path);
   // The system walks a long path from the top at each call; this process never changes its folder.
   const here = sep === "/" ? `${process.cwd()}/` : "\0";
+  const isHere = here === `${cwd}/`;
+  const short = (path: string): string => {
+    if (path.charCodeAt(0) !== 47) return isHere ? path : at(path);
+    return path.startsWith(here) ? path.slice(here.length) : at(path);
+  };
   let serial = 0;
   const guard = <T>(path: string, work: (absolute: string) => T): T => {
     try {
@@ -95,7 +100,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     },
     isAsBefore(path, mtime, ctime, size, inode) {
       try {
-        const found = fs.lstatSync(path.startsWith(here) ? path.slice(here.length) : at(path), noThrow);
+        const found = fs.lstatSync(short(path), noThrow);
         if (found === undefined || found.mtimeMs !== mtime || found.ctimeMs !== ctime) return false;
         return found.size === size && found.ino === inode && (found.isFile() || found.isDirectory());
       } catch {

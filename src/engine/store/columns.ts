@@ -45,9 +45,14 @@ export interface Strings {
   dump(): { readonly text: string; readonly ends: Uint32Array };
 }
 
+/** So many texts are searched for in the one that all are; then a table pays. And so many places are tried for one of them. */
+const searches = 24;
+const mostHits = 50;
+
 export function strings(text = "", ends: Uint32Array = new Uint32Array(0)): Strings {
   const added: string[] = [];
   let numbered: Map<string, number> | undefined;
+  let sought = 0;
   const get = (id: number): string =>
     id < ends.length ? text.slice(id === 0 ? 0 : ends[id - 1], ends[id]) : (added[id - ends.length] ?? "");
   const known = (): Map<string, number> => {
@@ -55,6 +60,27 @@ export function strings(text = "", ends: Uint32Array = new Uint32Array(0)): Stri
     numbered = new Map();
     for (let id = 0; id < ends.length; id++) numbered.set(get(id), id);
     return numbered;
+  };
+  /** The first text that ends at a place or after it. */
+  const endingAt = (end: number): number => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < end) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  /** The number of a text without a table of all; -1 where that would take too long. */
+  const walk = (one: string): number => {
+    if (one === "" || added.length > 0) return -1;
+    let at = text.indexOf(one);
+    for (let hits = 0; at >= 0; at = text.indexOf(one, at + 1)) {
+      if (hits++ === mostHits) return -1;
+      const id = endingAt(at + one.length);
+      if (ends[id] === at + one.length && at === (id === 0 ? 0 : ends[id - 1])) return id;
+    }
+    return none;
   };
   return {
     size: () => ends.length + added.length,
@@ -66,7 +92,10 @@ export function strings(text = "", ends: Uint32Array = new Uint32Array(0)): Stri
       known().set(one, id);
       return id;
     },
-    find: (one) => known().get(one) ?? none,
+    find(one) {
+      const found = numbered === undefined && sought++ < searches ? walk(one) : -1;
+      return found < 0 ? (known().get(one) ?? none) : found;
+    },
     dump() {
       const all = new Uint32Array(ends.length + added.length);
       all.set(ends);
@@ -90,28 +119,34 @@ export interface Digests {
 }
 
 const width = 32;
+const wordsWide = width / 4;
 /** So many digests are looked for by walking through all; then a table pays. */
-const walks = 64;
+const walks = 12;
 
 export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
   let data = start;
+  /** The same memory as numbers and as a buffer: what is done for each digest takes one step instead of 32. */
+  let words: Uint32Array = new Uint32Array(0);
+  let view: Buffer = Buffer.alloc(0);
+  const stand = (bytes: Uint8Array): void => {
+    data = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+    words = new Uint32Array(data.buffer, data.byteOffset, data.length >> 2);
+    view = Buffer.from(data.buffer, data.byteOffset, data.length);
+  };
+  stand(start);
   let count = start.length / width;
   let slots: Int32Array | undefined;
   let walked = 0;
-  const scratch = Buffer.alloc(width);
-  /** All digests as a buffer, for as long as they stand in the same memory. */
-  let view = Buffer.from(data.buffer, data.byteOffset, data.length);
+  const sought = new Uint32Array(wordsWide);
+  const scratch = Buffer.from(sought.buffer);
 
-  const firstWord = (bytes: Uint8Array, at: number): number =>
-    ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>>
-    0;
   const same = (id: number): boolean => {
-    for (let i = 0; i < width; i++) if (data[id * width + i] !== scratch[i]) return false;
+    for (let i = 0, at = id * wordsWide; i < wordsWide; i++, at++) if (words[at] !== sought[i]) return false;
     return true;
   };
   /** The slot where the digest in `scratch` stands or would stand. */
   const slotOf = (table: Int32Array): number => {
-    let slot = firstWord(scratch, 0) & (table.length - 1);
+    let slot = (sought[0] ?? 0) & (table.length - 1);
     for (let id = table[slot] ?? -1; id >= 0; id = table[slot] ?? -1) {
       if (same(id)) return slot;
       slot = (slot + 1) & (table.length - 1);
@@ -122,26 +157,27 @@ export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
     if (slots && slots.length > count * 2) return slots;
     let size = 64;
     while (size <= count * 4) size *= 2;
-    slots = new Int32Array(size).fill(-1);
-    for (let id = 0; id < count; id++) {
-      let slot = firstWord(data, id * width) & (size - 1);
-      while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & (size - 1);
-      slots[slot] = id;
+    const made = new Int32Array(size).fill(-1);
+    for (let id = 0, at = 0; id < count; id++, at += wordsWide) {
+      let slot = (words[at] ?? 0) & (size - 1);
+      while ((made[slot] ?? -1) >= 0) slot = (slot + 1) & (size - 1);
+      made[slot] = id;
     }
-    return slots;
+    slots = made;
+    return made;
   };
   const append = (): number => {
     if ((count + 1) * width > data.length) {
       const grown = new Uint8Array(Math.max(64 * width, data.length * 2));
       grown.set(data);
-      data = grown;
+      stand(grown);
     }
     data.set(scratch, count * width);
     return count++;
   };
   /** Where the digest in `scratch` stands, without a table. */
   const walk = (): number => {
-    const all = Buffer.from(data.buffer, data.byteOffset, count * width);
+    const all = view.subarray(0, count * width);
     for (let at = all.indexOf(scratch); at >= 0; at = all.indexOf(scratch, at + 1))
       if (at % width === 0) return at / width;
     return none;
@@ -149,15 +185,13 @@ export function digests(start: Uint8Array = new Uint8Array(0)): Digests {
   const find = (hex: string): number => {
     scratch.write(hex, "hex");
     if (slots === undefined && walked++ < walks) return walk();
-    const found = table()[slotOf(table())] ?? -1;
+    const now = table();
+    const found = now[slotOf(now)] ?? -1;
     return found < 0 ? none : found;
   };
   return {
     size: () => count,
-    hex(id) {
-      if (view.buffer !== data.buffer) view = Buffer.from(data.buffer, data.byteOffset, data.length);
-      return view.toString("hex", id * width, (id + 1) * width);
-    },
+    hex: (id) => view.toString("hex", id * width, (id + 1) * width),
     intern(hex) {
       scratch.write(hex, "hex");
       const now = table();

@@ -37,6 +37,16 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
     return rows.get(folder);
   };
   const stands = (path: string): FileStat["kind"] | undefined => statIfThere(host, `${root}/${path}`)?.kind;
+  /** A folder in which names came or went counts by what it is alone: others may put files of their own into it. But no product of theirs. */
+  const isStillOurs = (path: string): boolean =>
+    stands(path) === "folder" && stands(`${path}/${manifestName}`) === undefined;
+  /** The stamp of a folder that holds no product of others, where a name that comes or goes would change it. */
+  const settledFolder = (path: string, before: number): FileStat | undefined => {
+    const stat = statIfThere(host, path);
+    // Disks with times of whole seconds are old ones, and some of those do not say when a name came or went.
+    if (stat?.kind !== "folder" || !isSettled(stat, before) || (stat.mtime ?? 0) % 1000 === 0) return undefined;
+    return statIfThere(host, `${path}/${manifestName}`) === undefined ? stat : undefined;
+  };
 
   return {
     untouched(folder, key) {
@@ -49,15 +59,15 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
       for (const path of above.slice(0, -1)) if (stands(`${path}/${manifestName}`) !== undefined) return undefined;
       const end = endOf(t.outputs.files, row, t.files.path.length);
       let count = 0;
-      const base = `${root}/${folder}/`;
+      const base = root === host.cwd ? `${folder}/` : `${root}/${folder}/`;
       for (let file = t.outputs.files.data[row] ?? 0; file < end; file++) {
         const path = t.strings.get(t.files.path.data[file] ?? 0);
-        // A folder counts by what it is alone: others may put files of their own into it. But no product of theirs.
-        if ((t.files.digest.data[file] ?? none) === none) {
-          if (stands(`${folder}/${path}`) !== "folder") return undefined;
-          if (stands(`${folder}/${path}/${manifestName}`) !== undefined) return undefined;
-        } else if (!isAsBefore(host, base + path, t.files, file)) return undefined;
-        else count++;
+        const isFolder = t.files.digest.data[file] === none;
+        if (isFolder && t.files.inode.data[file] === 0) {
+          if (!isStillOurs(`${folder}/${path}`)) return undefined;
+        } else if (isAsBefore(host, base + path, t.files, file)) {
+          if (!isFolder) count++;
+        } else if (!isFolder || !isStillOurs(`${folder}/${path}`)) return undefined;
       }
       return count;
     },
@@ -87,7 +97,7 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
       pushId(t.outputs.files, t.files.path.length);
       for (const { path, digest, stat } of found) push(t, path, t.digests.intern(digest), stat);
       const folders = new Set(files.flatMap(({ path }) => prefixes(dirName(path))));
-      for (const path of folders) push(t, path, none, undefined);
+      for (const path of folders) push(t, path, none, settledFolder(joinPath(base, path), before ?? 0));
     },
   };
 }

@@ -110,7 +110,7 @@ export function endOf(begins: Column<Uint32Array>, owner: number, total: number)
 }
 
 /** So many actions are looked for by walking through all nodes; then a table pays. */
-const walks = 64;
+const walks = 300;
 
 /** Numbers of nodes by what they are; made when first needed. */
 export interface NodeIndex {

@@ -83,6 +83,18 @@ it("the first file holds no parser, no YAML, no compiler, and of packages comman
   expect(start.filter((path) => path.startsWith("src/config/"))).toEqual(["src/config/config-file.ts"]);
 });
 
+it("compiled code of a run that needed more than the start makes way for that of one that did not", () => {
+  rmSync(at("cache"), { recursive: true, force: true });
+  rmSync(at("work", ".crosswalk"), { recursive: true });
+  const sizes = Array.from({ length: 4 }, () => {
+    expect(build().status).toBe(0);
+    return kept().map((place) => statSync(place).size);
+  });
+  const [[long = 0] = [], gone, [short = 0] = [], last] = sizes;
+  expect([gone, last]).toEqual([[], [short]]);
+  expect([short > 0, short < long]).toEqual([true, true]);
+}, 60_000);
+
 it("compiled code that is damaged, or of another text, is not taken", () => {
   expect(build().status).toBe(0);
   const [place = ""] = kept();

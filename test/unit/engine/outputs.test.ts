@@ -95,6 +95,20 @@ it("sees an edit made in the very moment in which the file was written", () => {
   expect(build(later).outcome).toBe("drift");
 });
 
+it("looks for the product of others only in a folder in which names came or went", () => {
+  const host = built();
+  host.tick();
+  const looks = (): number => {
+    host.calls.clear();
+    expect(build(host)).toMatchObject({ outcome: "untouched", checked: "untouched" });
+    return host.calls.get("stat") ?? 0;
+  };
+  const before = looks();
+  host.writeAtomic(at("src/__pycache__/a.pyc"), "x");
+  // The folder, and the manifest that could stand there, at each of the two looks.
+  expect(looks()).toBe(before + 4);
+});
+
 it("names an adopted file at every build, and carries out what a person decides", () => {
   const host = built();
   host.tick();
