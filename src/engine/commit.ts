@@ -100,7 +100,7 @@ function execute(host: Host, plan: Plan): CommitResult {
   const staged = stage(host, plan);
   if ("failed" in staged) return failed(staged.failed);
   const placed = attempt(
-    () => place(host, root, staged.journal),
+    () => place(host, root, staged.journal, "just staged"),
     (error) => interrupted(plan, error),
   );
   if (!placed.ok) return failed(placed.diagnostic);
@@ -139,8 +139,13 @@ function stage(host: Host, plan: Plan): { readonly journal: Journal } | { readon
 
 /** Written where nothing stands, and not moved there: until the journal says that all files are whole, none of them is used. */
 function stageFile(host: Host, path: string, { bytes, executable }: Plan["writes"][number]): void {
-  if (executable || host.stat(path) !== undefined) host.writeAtomic(path, bytes, { executable });
-  else host.createExclusive(path, bytes);
+  try {
+    if (!executable) return host.createExclusive(path, bytes);
+  } catch (error) {
+    // Left over from a commit that was killed: it is replaced.
+    if (!(error instanceof HostError) || error.kind !== "exists") throw error;
+  }
+  host.writeAtomic(path, bytes, { executable });
 }
 
 /** The folders, relative to the root, that writing makes. */

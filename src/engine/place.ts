@@ -16,9 +16,10 @@ export interface Placed {
 /**
  * Does what a journal in its `placing` phase says, from wherever it stopped before: removes old files, renames new ones into
  * their places, the manifest last, and then drops the journal. A file that is neither what was there nor what shall be there
- * is a person's and is left. Throws HostError; the journal then stays for the next run.
+ * is a person's and is left. What was just staged, under the same lock, need not be read back. Throws HostError; the journal then stays for the
+ * next run.
  */
-export function place(host: Host, root: string, journal: Journal): Placed {
+export function place(host: Host, root: string, journal: Journal, from?: "just staged"): Placed {
   const at = (path: string): string => joinPath(root, journal.folder, path);
   const notReplaced: string[] = [];
   const notRemoved: string[] = [];
@@ -33,7 +34,7 @@ export function place(host: Host, root: string, journal: Journal): Placed {
     const temporary = at(temporaryPath(path));
     if (host.stat(temporary) === undefined) continue;
     const now = digestAt(host, at(path));
-    if (now === before && digestAt(host, temporary) === after) {
+    if (now === before && (from === "just staged" || digestAt(host, temporary) === after)) {
       host.rename(temporary, at(path));
       placed++;
     } else {

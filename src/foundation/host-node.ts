@@ -40,6 +40,17 @@ function flush(path: string): void {
   }
 }
 
+/** Does what makes a file; its folder is made only where it is missing, which costs as much as the file. */
+function inFolder<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    fs.mkdirSync(dirname(path), { recursive: true });
+    return make();
+  }
+}
+
 /** What a repository's own settings could start is switched off: a build runs no code of a repository. */
 const quietGit = [
   "--no-optional-locks",
@@ -129,13 +140,13 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
     },
     writeAtomic: (path, content, options) =>
       guard(path, (absolute) => {
-        fs.mkdirSync(dirname(absolute), { recursive: true });
         const temporary = `${absolute}.${process.pid}.${serial++}.cw-tmp`;
         try {
-          fs.writeFileSync(temporary, content, {
+          const how = {
             mode: options?.executable ? 0o755 : 0o644,
             ...(options?.flush ? { flush: true } : {}),
-          });
+          };
+          inFolder(temporary, () => fs.writeFileSync(temporary, content, how));
           fs.renameSync(temporary, absolute);
           // Windows cannot flush a folder, and does not need it.
           if (options?.flush && sep === "/") flush(dirname(absolute));
@@ -146,8 +157,7 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
       }),
     createExclusive: (path, content) =>
       guard(path, (absolute) => {
-        fs.mkdirSync(dirname(absolute), { recursive: true });
-        const file = fs.openSync(absolute, "wx", 0o644);
+        const file = inFolder(absolute, () => fs.openSync(absolute, "wx", 0o644));
         try {
           fs.writeFileSync(file, content);
         } catch (error) {
