@@ -1,7 +1,7 @@
 import { headingsIn } from "../../blueprint/headings.ts";
 import { lineMap } from "../../foundation/lines.ts";
 import type { Span } from "../../foundation/span.ts";
-import { type BareCode, bareCode, isMarked } from "../../notebook/bare-code.ts";
+import { type BareCode, bareCode, isMarked, pieceText } from "../../notebook/bare-code.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import type { CellLines } from "./declared.ts";
 
@@ -20,7 +20,7 @@ export function whatCounts(cell: Cell): object | undefined {
         id,
         tags,
         title,
-        code: bare.pieces.map(({ kind: of, start, end }) => [of, source.slice(start, end)]),
+        code: bare.pieces.map((piece) => [piece.kind, pieceText(source, piece)]),
       };
     // How a line of IPython is understood may depend on other cells.
     const resolved = magics.map(({ name, rest, policy }) => [name, rest, policy]);
@@ -43,7 +43,7 @@ export function withoutEnd(source: string): string {
   return text.endsWith("\\") ? source : text;
 }
 
-/** Some statements as they are laid out, with the comments in them. */
+/** Some statements as they are laid out, with the comments in them. Their layout is part of a product's version, and of some comparisons. */
 export function layoutOf(cell: Cell, lines: CellLines): readonly string[] {
   const bare = plainCode(cell);
   if (lines === "all" || !bare) return [withoutEnd(cell.source)];

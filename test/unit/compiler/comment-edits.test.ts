@@ -8,9 +8,9 @@ import { type CellText, loans } from "./kit.ts";
 /** A notebook with statements that are kept, some that are not, and warnings at several of them. */
 const cells: readonly CellText[] = [
   { markdown: "# Load\nSome words" },
-  "import os\nimport pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.metrics import roc_auc_score\nfrom sklearn.model_selection import train_test_split",
+  "import os\nimport pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.metrics import (\n    accuracy_score,\n    roc_auc_score,\n)\nfrom sklearn.model_selection import train_test_split",
   { markdown: "Words only" },
-  'SHARE = 0.25\ndf = pd.read_csv("../data/loans.csv")\ndf.head()',
+  'SHARE = 0.25\ndf = pd.read_csv("../data/loans.csv")\ndf.head()\ndf.plot(\n    x="age",\n    y=["income", "bad"],\n)',
   { markdown: "# Model" },
   "def cleaned(frame):\n    out = frame.dropna()\n    if len(out) > 3:\n        out = out.head(3)\n    else:\n        out = out.copy()\n    return out\n\ndef unused(x):\n    y = x\n    return y\n\ndf = cleaned(df)",
   '# the label\ny = (df["bad"] == "Y").astype(int)\nX = df[\n    ["age", "income"]\n]\nX_train, X_test, y_train, y_test = train_test_split(X, y, test_size=SHARE)',
@@ -78,7 +78,14 @@ const edits: readonly (readonly [name: string, edit: Edit, isCompiled: boolean])
   ["a comment above what is kept", inCell("# the label", "# the label of each row"), true],
   ["a comment in a function that is kept", inCell("    return out", "    # all of it\n    return out"), true],
   ["a comment before an else", inCell("    else:", "    # no more\n    else:"), true],
-  ["a comment inside brackets", inCell('    ["age",', '    # two\n    ["age",'), true],
+  ["a comment inside brackets that are kept", inCell('    ["age",', '    # two\n    ["age",'), true],
+  ["a comment inside brackets that are not", inCell('    y=["income",', '    # two\n    y=["income",'), false],
+  ["a comment behind a line of such brackets", inCell('x="age",', 'x="age",  # it\'s (1'), false],
+  ["a blank line and other indentation in them", inCell('    y=["income",', '\n\n  y=["income",'), false],
+  ["a comment in an import", inCell("    roc_auc_score,", "    # the area\n    roc_auc_score,  # and more"), false],
+  ["a line end in brackets that was none", inCell('["income", "bad"]', '["income",\n "bad"]'), true],
+  ["a directive inside brackets", inCell('    y=["income",', '    # cw: step x\n    y=["income",'), true],
+  ["a name inside brackets", inCell('x="age",', 'x="income",'), true],
   ["a directive", inCell("df.head()", "# cw: step look\ndf.head()"), true],
   ["a comment above a directive", inCell("# cw: ignore CW4017", "# why\n# cw: ignore CW4017"), false],
   [

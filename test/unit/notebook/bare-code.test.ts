@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { bareCode, marksOf, spanOfMarks } from "../../../src/notebook/bare-code.ts";
+import { bareCode, marksOf, pieceText, spanOfMarks } from "../../../src/notebook/bare-code.ts";
 
 const bare = (source: string): readonly string[] | undefined =>
   bareCode(source)?.pieces.map(({ start, end }) => source.slice(start, end));
@@ -29,6 +29,36 @@ it.each<readonly [name: string, source: string, pieces: readonly string[] | unde
   ["a backslash before nothing", "x = 1 \\", undefined],
 ])("what counts of code: %s", (_name, source, pieces) => {
   expect(bare(source)).toEqual(pieces);
+});
+
+it.each([
+  ["f(1,  # a\n\n  2)", "f(1,\n2)"],
+  ["f(\n    1, 2\n)", "f(\n1, 2\n)"],
+  ["f(1, 2)", "f(1, 2)"],
+  ["f(1,  # cw: step a\n  2)", "f(1,  # cw: step a\n  2)"],
+  ["f(1, \\\n  2,\n\n  3)", "f(1, \\\n  2,\n3)"],
+  ['f("""\n\n  # a\n""",\n  "b")', 'f("""\n\n  # a\n""",\n"b")'],
+  ['f(f"{a(\n  1)}",\n b)', 'f(f"{a(\n  1)}",\nb)'],
+  ["x = (yield)\ny = [\n # a\n]", "x = (yield)|y = [\n]"],
+])("what stands between lines inside brackets counts as one line end: %j", (source, counts) => {
+  expect(bareCode(source)?.pieces.map((piece) => pieceText(source, piece)).join("|")).toBe(counts);
+});
+
+it("a span inside brackets is found again where comments and blank lines in them have changed", () => {
+  const [before, after] = ["a = f(b,\n  c, d)\ne", "a = f(b,  # x\n\n      # y\n c, d)\n\ne"];
+  const [code, now] = [bareCode(before), bareCode(after)];
+  if (!code || !now) throw new Error("it can be read");
+  for (const text of ["a", "f", "b", "b,", "c", "c, d", "d)", "e"]) {
+    const start = before.lastIndexOf(text);
+    const marks = marksOf(code, { start, end: start + text.length });
+    const span = marks && spanOfMarks(now, marks);
+    expect(span && after.slice(span.start, span.end)).toBe(text);
+  }
+  const whole = marksOf(code, { start: 0, end: before.indexOf(")") + 1 });
+  expect(whole && spanOfMarks(now, whole)).toEqual({ start: 0, end: after.indexOf(")") + 1 });
+  // Twin: what begins or ends between the lines is nowhere for sure.
+  expect(marksOf(code, { start: before.indexOf("\n"), end: before.indexOf("d") })).toBeUndefined();
+  expect(marksOf(code, { start: 0, end: before.indexOf("\n") + 1 })).toBeUndefined();
 });
 
 it("a directive behind code is another one than below it", () => {
