@@ -105,8 +105,7 @@ function logicalLineEnd(source: string, start: number, comments: Span[], gaps: S
       word = -1;
       continue;
     }
-    if (between.hasLineEnd && !between.isJoined && !between.comments.some(isMarked))
-      gaps.push({ start: end, end: i });
+    if (between.hasLineEnd && !between.isJoined && !between.comments.some(isMarked)) gaps.push({ start: end, end: i });
     between = { hasLineEnd: false, isJoined: false, comments: [] };
     if (c === "'" || c === '"') {
       const prefix = word < 0 ? "" : source.slice(word, i);

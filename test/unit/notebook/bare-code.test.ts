@@ -41,7 +41,11 @@ it.each([
   ['f(f"{a(\n  1)}",\n b)', 'f(f"{a(\n  1)}",\nb)'],
   ["x = (yield)\ny = [\n # a\n]", "x = (yield)|y = [\n]"],
 ])("what stands between lines inside brackets counts as one line end: %j", (source, counts) => {
-  expect(bareCode(source)?.pieces.map((piece) => pieceText(source, piece)).join("|")).toBe(counts);
+  expect(
+    bareCode(source)
+      ?.pieces.map((piece) => pieceText(source, piece))
+      .join("|"),
+  ).toBe(counts);
 });
 
 it("a span inside brackets is found again where comments and blank lines in them have changed", () => {
