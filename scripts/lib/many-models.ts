@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { large } from "./large.ts";
@@ -36,6 +36,9 @@ export function manyModels(python: string, models: number, cells: number): ManyM
     return used(python, command, { cwd: folder, env });
   };
   let turn = 0;
+  // Moved away, and removed at the end: disks make new files slowly where thousands have just been removed, which no checkout has.
+  const gone = `${folder}-gone`;
+  mkdirSync(gone);
   return {
     folder,
     notebooks: names.map(at),
@@ -47,8 +50,11 @@ export function manyModels(python: string, models: number, cells: number): ManyM
     },
     clean(...kept) {
       for (const name of ["production", ".crosswalk", "crosswalk.lock"])
-        if (!kept.includes(name)) rmSync(join(folder, name), { recursive: true, force: true });
+        if (!kept.includes(name) && existsSync(join(folder, name)))
+          renameSync(join(folder, name), join(mkdtempSync(join(gone, "at-")), name));
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove() {
+      for (const one of [folder, gone]) rmSync(one, { recursive: true, force: true });
+    },
   };
 }
