@@ -26,9 +26,15 @@ export function find(program: string): string | undefined {
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `f${i}.txt`);
 const program = (name: string): string => find(name) ?? name;
 
-export function contenders(ours: string): readonly Contender[] {
+/** `ours` is our own program, and `cache` where it keeps what was compiled. */
+export function contenders(ours: string, cache: string): readonly Contender[] {
   return [
-    { name: "crosswalk engine", isForLarge: true, command: (folder) => [process.execPath, ours, folder] },
+    {
+      name: "crosswalk engine",
+      isForLarge: true,
+      command: (folder) => [process.execPath, ours, folder],
+      env: () => ({ NODE_COMPILE_CACHE: cache }),
+    },
     {
       name: "ninja",
       needs: "ninja",

@@ -126,17 +126,20 @@ async function main(): Promise<void> {
   try {
     await build({
       entryPoints: [join(import.meta.dirname, "copy-build.ts")],
-      outfile: join(base, "program", "copy-build.mjs"),
+      outfile: join(base, "program", "copy-build.cjs"),
       bundle: true,
       platform: "node",
-      format: "esm",
+      format: "cjs",
       target: "node22.22",
       logLevel: "warning",
     });
-    // As bin/ does it: what was compiled once is read from a cache.
-    const start = `import { enableCompileCache } from "node:module";\nenableCompileCache(import.meta.dirname + "/cache");\nawait import("./copy-build.mjs");\n`;
-    fs.writeFileSync(join(base, "program", "start.mjs"), start);
-    const all = contenders(join(base, "program", "start.mjs"));
+    // Started as the command line is: what was compiled once is read from a cache.
+    const load = join(import.meta.dirname, "..", "bin", "load.js");
+    fs.writeFileSync(
+      join(base, "program", "start.cjs"),
+      `require(${JSON.stringify(load)})(require("node:path").join(__dirname, "copy-build.cjs"));\n`,
+    );
+    const all = contenders(join(base, "program", "start.cjs"), join(base, "program", "cache"));
     const here = all.filter((tool) => tool.needs === undefined || find(tool.needs) !== undefined);
     const missing = all.filter((tool) => !here.includes(tool)).map((tool) => tool.name);
     const graphs = [

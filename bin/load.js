@@ -7,18 +7,26 @@ const { hash } = require("node:crypto");
 const fs = require("node:fs");
 const nodeModule = require("node:module");
 const path = require("node:path");
+const v8 = require("node:v8");
 const vm = require("node:vm");
 
-module.exports = function load(entry) {
-  // The parser and the formatter are WebAssembly and run for a moment only: checking all of their code ahead, and optimising it,
-  // costs more than it saves.
-  const v8 = require("node:v8");
-  const flags = ["--liftoff-only", "--no-wasm-dynamic-tiering", "--no-wasm-tier-up", "--wasm-lazy-validation"];
-  // So does optimising our own code early; what runs long is optimised all the same, a little later. V8 complains aloud about a
-  // flag that it does not know, so only the line that has been tried gets them.
-  if (process.versions.node.startsWith("24."))
-    flags.push("--invocation-count-for-maglev=4000", "--invocation-count-for-turbofan=12000");
+/**
+ * The parser and the formatter are WebAssembly and run for a moment only: checking all of their code ahead, and optimising it, costs more
+ * than it saves. So does optimising our own code early; what runs long is optimised all the same, a little later. V8 complains aloud about
+ * a flag that it does not know, so only the line that has been tried gets those of our own code.
+ */
+const always = ["--liftoff-only", "--no-wasm-dynamic-tiering", "--no-wasm-tier-up", "--wasm-lazy-validation"];
+const isTried = process.versions.node.startsWith("24.");
+if (isTried) always.push("--invocation-count-for-maglev=4000", "--invocation-count-for-turbofan=12000");
+/** The second optimiser takes longer over the loops of a build with nothing to do than they run: it comes when there is more to do. */
+const atStart = isTried ? ["--no-turbofan"] : [];
+const forMore = isTried ? ["--turbofan"] : [];
+const setFlags = (flags) => {
   for (const flag of flags) v8.setFlagsFromString(flag);
+};
+
+module.exports = function load(entry) {
+  setFlags([...always, ...atStart]);
   if (typeof nodeModule.enableCompileCache === "function") nodeModule.enableCompileCache();
   try {
     loadCompiled(entry).runProcess();
@@ -36,7 +44,10 @@ const headLength = digestLength + numbers * 8;
 /** Loads a CommonJS file as `require` does, with the functions that an earlier run of the same command has compiled. */
 function loadCompiled(file) {
   const folder = process.env.NODE_V8_COVERAGE ? undefined : nodeModule.getCompileCacheDir?.();
-  if (folder === undefined) return require(file);
+  if (folder === undefined) {
+    setFlags(forMore);
+    return require(file);
+  }
   const identity = identityOf(file);
   const command = /^[a-z-]{1,20}$/.test(process.argv[2] ?? "") ? process.argv[2] : "other";
   const place = path.join(folder, `crosswalk-${hash("sha256", file).slice(0, 16)}-${command}`);
@@ -47,10 +58,19 @@ function loadCompiled(file) {
   // Where other files of the bundle ask for this one, they get the same.
   require.cache[file] = made;
   const run = script.runInThisContext();
-  run.call(made.exports, made.exports, (id) => made.require(id), made, file, path.dirname(file));
+  let isMore = false;
+  const ask = (id) => {
+    if (id.startsWith(".") && !isMore) {
+      isMore = true;
+      setFlags(forMore);
+    }
+    return made.require(id);
+  };
+  run.call(made.exports, made.exports, ask, made, file, path.dirname(file));
   made.loaded = true;
   process.once("exit", () => {
-    const isMore = path.join(path.dirname(file), "import-file.cjs") in require.cache;
+    // Compiled code is taken under the flags only under which it was kept.
+    if (isMore) setFlags(atStart);
     if (!kept || script.cachedDataRejected)
       keep(place, [Number(isMore), ...Object.values(identity)], script.createCachedData());
     // What a start alone needs is read quicker than all that a long run compiled. This run has that too, having taken it: the next keeps its own.

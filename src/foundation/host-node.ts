@@ -27,6 +27,8 @@ function kindOf(found: fs.Stats): FileStat["kind"] {
   return found.isDirectory() ? "folder" : found.isSymbolicLink() ? "link" : "other";
 }
 
+const { S_IFMT: kindBits, S_IFREG: plainFile, S_IFDIR: folder } = fs.constants;
+
 /** The system's own way is one call. Elsewhere than on Linux it also changes how a name is written, where case does not count. */
 const realPath: (path: string) => string = process.platform === "linux" ? fs.realpathSync.native : fs.realpathSync;
 
@@ -113,7 +115,8 @@ export function nodeHost(cwd: string = process.cwd(), env: Host["env"] = process
       try {
         const found = fs.lstatSync(short(path), noThrow);
         if (found === undefined || found.mtimeMs !== mtime || found.ctimeMs !== ctime) return false;
-        return found.size === size && found.ino === inode && (found.isFile() || found.isDirectory());
+        const kind = found.mode & kindBits;
+        return found.size === size && found.ino === inode && (kind === plainFile || kind === folder);
       } catch {
         return false;
       }

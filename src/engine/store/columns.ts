@@ -36,7 +36,8 @@ export const none = 0xffffffff;
 /** Texts by number. Those from disk are one text that is cut where one is asked for. */
 export interface Strings {
   readonly size: () => number;
-  get(id: number): string;
+  /** The text of a number, from its n-th character on. */
+  get(id: number, from?: number): string;
   /** The number of a text; it is added where it is new. */
   intern(text: string): number;
   /** The number of a text; `none` where it is not there. */
@@ -53,8 +54,10 @@ export function strings(text = "", ends: Uint32Array = new Uint32Array(0)): Stri
   const added: string[] = [];
   let numbered: Map<string, number> | undefined;
   let sought = 0;
-  const get = (id: number): string =>
-    id < ends.length ? text.slice(id === 0 ? 0 : ends[id - 1], ends[id]) : (added[id - ends.length] ?? "");
+  const get = (id: number, from = 0): string =>
+    id < ends.length
+      ? text.slice((id === 0 ? 0 : (ends[id - 1] ?? 0)) + from, ends[id])
+      : (added[id - ends.length] ?? "").slice(from);
   const known = (): Map<string, number> => {
     if (numbered) return numbered;
     numbered = new Map();

@@ -62,7 +62,7 @@ export function looking(host: Host, t: Tables, world: World | undefined): Lookin
     const fact = factOf[node] ?? none;
     if (fact === none) return undefined;
     // Only paths have facts, and a path stands in the table after one letter (see `encodeText`).
-    const path = t.strings.get(t.nodes.params.data[node] ?? 0).slice(1);
+    const path = t.strings.get(t.nodes.params.data[node] ?? 0, 1);
     return isAsBefore(host, path, t.facts, fact) ? t.facts.digest.data[fact] : undefined;
   };
   const source = (node: number): number | undefined => {
