@@ -375,8 +375,9 @@ export function createEngine(options: {
       register(known);
       const asked = askedOf(known, params);
       const work = (): boolean => {
-        const reason = as === "ran" ? held(asked) : undefined;
-        if (reason && "digest" in reason) return true;
+        const found = as === "ran" ? held(asked) : undefined;
+        if (found && "digest" in found && !found.isGone) return true;
+        const reason: ActionRecord["reason"] = found && ("digest" in found ? { code: "not-kept" } : found);
         const reads: Read[] = [];
         for (const mark of marks) {
           const now = look(mark.kind, mark.params);

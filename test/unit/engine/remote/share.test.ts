@@ -71,6 +71,12 @@ function machine(cache: RemoteCache, root: string, world: World, tool = "tool 1"
   };
   return {
     known: () => engine.known(walking, { root }),
+    takeOver: (value: readonly string[]) => {
+      const digest = engine.known(walking, { root })?.digest ?? "";
+      const reads = engine.traces("walk", { root })[0]?.reads ?? [];
+      return engine.adopt(walking, { root }, reads, { value, digest }, "ran");
+    },
+    reasons: () => engine.ran().map(({ reason }) => reason?.code),
     taken: () => takeShared(sharing, { root }),
     take: async () => (await takeShared(sharing, { root })) !== undefined,
     give: () => giveShared(sharing, { root }),
@@ -121,6 +127,11 @@ it("nothing is fetched of a result whose outline is enough; who asks for it all 
   const two = machine(cache, "/two", { a: "b", b: "" }, "tool 1", true);
   expect([await two.taken(), two.known()?.isGone]).toEqual([{ kind: "outline", outline: 2 }, true]);
   expect([two.ran(), two.value(), two.ran()]).toEqual([false, ["a=b", "b="], true]);
+  // So may another thread: what it made is taken over.
+  const three = machine(cache, "/three", { a: "b", b: "" }, "tool 1", true);
+  await three.taken();
+  expect([three.takeOver(["a=b", "b="]), three.known()?.isGone ?? false]).toEqual([true, false]);
+  expect([three.value(), three.reasons()]).toEqual([["a=b", "b="], ["not-kept"]]);
   // Other reads, another result.
   expect(await machine(cache, "/two", { a: "b", b: "c" }, "tool 1", true).taken()).toBeUndefined();
   // Where it is not enough, what is lost is lost.
