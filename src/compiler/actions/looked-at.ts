@@ -59,7 +59,8 @@ function cellsOf(notebook: Notebook, parse: CompileTools["parse"]): ReadonlyMap<
       if (!bare) return [];
       const { problems, comments } = parse(cell.python);
       const isAlike =
-        comments.length === bare.comments.length && comments.every(({ span }, i) => isEqual(span, bare.comments[i]));
+        comments.length === bare.comments.length &&
+        comments.every(({ span }, i) => isEqual(cell.sourceSpan(span), bare.comments[i]));
       return [[cell.index, { cell, bare, isWhole: problems.length > 0 || !isAlike, lines: new Map() }]];
     }),
   );

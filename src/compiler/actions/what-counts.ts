@@ -14,16 +14,11 @@ export function whatCounts(cell: Cell): object | undefined {
   const { kind, index, id, tags, title, source, python, magics } = cell;
   if (kind === "code") {
     const bare = plainCode(cell);
-    if (bare)
-      return {
-        index,
-        id,
-        tags,
-        title,
-        code: bare.pieces.map((piece) => [piece.kind, pieceText(source, piece)]),
-      };
+    const code = bare?.pieces.map((piece) => [piece.kind, pieceText(source, piece)]);
+    if (code && magics.length === 0) return { index, id, tags, title, code };
     // How a line of IPython is understood may depend on other cells.
     const resolved = magics.map(({ name, rest, policy }) => [name, rest, policy]);
+    if (code) return { index, id, tags, title, code, resolved };
     return { index, id, tags, title, source: withoutEnd(source), python: withoutEnd(python), resolved };
   }
   if (kind !== "markdown") return undefined;
@@ -32,9 +27,36 @@ export function whatCounts(cell: Cell): object | undefined {
   return headings.length > 0 ? { headings } : undefined;
 }
 
-/** The code of a cell that is Python as it stands, as far as its brackets and strings close. */
+/**
+ * The code of a cell that is Python as it stands, or is when its magics are taken away (`%matplotlib inline`, `!pip install …`, `%%time`), as far
+ * as its brackets and strings close. Magics are lines of it.
+ */
 export function plainCode({ kind, source, python, magics }: Cell): BareCode | undefined {
-  return kind === "code" && magics.length === 0 && python === source ? bareCode(source) : undefined;
+  if (kind !== "code") return undefined;
+  if (magics.length === 0) return python === source ? bareCode(source) : undefined;
+  let [rest, masked, at] = ["", "", 0];
+  for (const { span, policy } of magics) {
+    if (span.start < at || policy.kind === "include") return undefined;
+    const between = source.slice(at, span.start);
+    rest += between;
+    // A line is a magic's from its first character to its last; what is indented stands for a statement.
+    if (/[^\n]$/.test(between) || (at > 0 && !/^[ \t]*\n/.test(between))) return undefined;
+    masked += between + source.slice(span.start, span.end).replace(/[^\n]/g, " ");
+    at = span.end;
+  }
+  rest += source.slice(at);
+  if (rest !== python || !/^(?:[ \t]*\n|[ \t]*$)/.test(source.slice(at))) return undefined;
+  const bare = bareCode(masked + source.slice(at));
+  if (!bare) return undefined;
+  const lines = magics.map(({ span: { start, end } }): BareCode["pieces"][number] => ({
+    kind: "line",
+    start,
+    end,
+    gaps: [],
+  }));
+  const pieces = [...bare.pieces, ...lines].sort((a, b) => a.start - b.start);
+  // What follows a directive counts with it, up to the next line of Python.
+  return pieces.some(({ start }, i) => start < (pieces[i - 1]?.end ?? 0)) ? undefined : { ...bare, pieces };
 }
 
 /** A text but for blank ends, which nothing can come of. A backslash there would join what follows. */
