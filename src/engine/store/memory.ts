@@ -36,6 +36,8 @@ export function looking(host: Host, t: Tables, world: World | undefined): Lookin
   for (let trace = 0; trace < t.traces.node.length; trace++) heads[t.traces.node.data[trace] ?? 0] = trace;
   for (let fact = 0; fact < t.facts.node.length; fact++) factOf[t.facts.node.data[fact] ?? 0] = fact;
   const versions = new Map<number, number | undefined>();
+  let columnsOf = t.facts.mtime.data;
+  let isAsBefore = asBefore(host, t.facts);
 
   const grow = (node: number): void => {
     if (node < marks.length) return;
@@ -63,7 +65,12 @@ export function looking(host: Host, t: Tables, world: World | undefined): Lookin
     if (fact === none) return undefined;
     // Only paths have facts, and a path stands in the table after one letter (see `encodeText`).
     const path = t.strings.get(t.nodes.params.data[node] ?? 0, 1);
-    return isAsBefore(host, path, t.facts, fact) ? t.facts.digest.data[fact] : undefined;
+    // Facts come while it goes on: their columns may be others by now.
+    if (columnsOf !== t.facts.mtime.data) {
+      columnsOf = t.facts.mtime.data;
+      isAsBefore = asBefore(host, t.facts);
+    }
+    return isAsBefore(path, fact) ? t.facts.digest.data[fact] : undefined;
   };
   const source = (node: number): number | undefined => {
     const seen = now[node] ?? 0;
@@ -168,19 +175,22 @@ export function looking(host: Host, t: Tables, world: World | undefined): Lookin
   };
 }
 
-/** True when what stands at a path has the stamp of a row. */
-export function isAsBefore(host: Host, path: string, columns: StampColumns, row: number): boolean {
-  const { mtime, ctime, size, inode } = columns;
-  if (host.isAsBefore)
-    return host.isAsBefore(
-      path,
-      mtime.data[row] ?? -1,
-      ctime.data[row] ?? -1,
-      size.data[row] ?? -1,
-      inode.data[row] ?? -1,
-    );
-  const stat = statIfThere(host, path);
-  return stat !== undefined && isSame(columns, row, stat);
+/** Tells whether what stands at a path has the stamp of a row. For rows that are there now: of those that come later it says no. */
+export function asBefore(host: Host, columns: StampColumns): (path: string, row: number) => boolean {
+  const look = host.isAsBefore;
+  if (!look) {
+    return (path, row) => {
+      const stat = statIfThere(host, path);
+      return stat !== undefined && isSame(columns, row, stat);
+    };
+  }
+  const [mtimes, ctimes, sizes, inodes] = [
+    columns.mtime.data,
+    columns.ctime.data,
+    columns.size.data,
+    columns.inode.data,
+  ];
+  return (path, row) => look(path, mtimes[row] ?? -1, ctimes[row] ?? -1, sizes[row] ?? -1, inodes[row] ?? -1);
 }
 
 export function isSame(columns: StampColumns, row: number, stat: FileStat): boolean {

@@ -7,7 +7,7 @@ import { prefixes } from "../links.ts";
 import { manifestName } from "../names.ts";
 import { diskTime, isSettled } from "./clock.ts";
 import { none, pushId } from "./columns.ts";
-import { isAsBefore, isSame } from "./memory.ts";
+import { asBefore, isSame } from "./memory.ts";
 import { endOf, pushStamp, type Tables } from "./tables.ts";
 
 /** What was put into the product folders, and how each file stood then: an untouched product is known by one look at each file. */
@@ -60,12 +60,15 @@ export function outputRecord(host: Host, root: string, tables: () => Tables): Ou
       const end = endOf(t.outputs.files, row, t.files.path.length);
       let count = 0;
       const base = root === host.cwd ? `${folder}/` : `${root}/${folder}/`;
+      const { strings } = t;
+      const [paths, digests, inodes] = [t.files.path.data, t.files.digest.data, t.files.inode.data];
+      const isAsBefore = asBefore(host, t.files);
       for (let file = t.outputs.files.data[row] ?? 0; file < end; file++) {
-        const path = t.strings.get(t.files.path.data[file] ?? 0);
-        const isFolder = t.files.digest.data[file] === none;
-        if (isFolder && t.files.inode.data[file] === 0) {
+        const path = strings.get(paths[file] ?? 0);
+        const isFolder = digests[file] === none;
+        if (isFolder && inodes[file] === 0) {
           if (!isStillOurs(`${folder}/${path}`)) return undefined;
-        } else if (isAsBefore(host, base + path, t.files, file)) {
+        } else if (isAsBefore(base + path, file)) {
           if (!isFolder) count++;
         } else if (!isFolder || !isStillOurs(`${folder}/${path}`)) return undefined;
       }
