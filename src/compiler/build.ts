@@ -150,7 +150,8 @@ export async function build(
     return { ...one, status: isTaken ? "remote" : one.outcome === "unchanged" ? "fresh" : "local" };
   });
   const asked = new Set(models.map(({ name }) => name));
-  const actions = records && endedActions({ records, start, root, models: all, skipped, asked, taken });
+  const actions =
+    records && endedActions({ records, start, root, models: all, skipped, asked, taken, isPinned: compiler.isPinned });
   const result: BuildResult = { models: all, skipped, ...(actions ? { actions } : {}) };
   if (!shared?.value) return { value: result, diagnostics };
   diagnostics.push(...shared.value.cache.diagnostics());

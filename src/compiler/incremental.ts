@@ -1,3 +1,4 @@
+import type { Pin } from "../blueprint/requirements.ts";
 import type { ModelConfig, Workspace } from "../config/project.ts";
 import type { Phase } from "../diagnostics/diagnostic.ts";
 import { createEngine } from "../engine/engine.ts";
@@ -64,6 +65,8 @@ export interface Incremental {
   notebook(path: string): Promise<ReadNotebook | undefined>;
   /** How every action of this revision ended. */
   records(): readonly ActionRecord[];
+  /** Whether what an action gave is written down in crosswalk.lock, for all who work on the repository. */
+  isPinned(of: Pick<ActionRecord, "kind" | "params">): boolean;
   /** Why models were compiled in this revision, by model: `new`, or the kind of the first thing that differs. Those that were not are missing. */
   compiled(): ReadonlyMap<string, string>;
   /** Files and folders that a product depends on, absolute, but for crosswalk.yaml. It must have been asked for. */
@@ -167,6 +170,8 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
       const products = models.map((model) => ({ kind: actions.product.kind, params: paramsOf(model), out: model.out }));
       return buildGraph({ known: engine, root, products });
     },
+    isPinned: ({ kind, params }) =>
+      kind === actions.pin.kind && (engine.traces(kind, params)[0]?.value as Pin | undefined)?.from === "lock",
     reads: ({ kind, params }) => engine.traces(kind, params)[0]?.reads ?? [],
     why: (model) => whyLast(engine, actions.product.kind, paramsOf(model)),
     lastModels: () => engine.traces(actions.models.kind, root)[0]?.value as WorkspaceFacts | undefined,

@@ -100,13 +100,14 @@ export interface BuildResult {
 
 /**
  * How one action of a build ended: a query of the compiler, or `commit`, the writing of a product. `fresh`: as it was; `local`: a product
- * that was put from what is stored here; `remote`: its result came from the shared cache; `ran`; `drift`: files were edited by hand; `failed`: it ended in errors; `skipped`: it was left out.
+ * that was put from what is stored here; `remote`: its result came from the shared cache; `pinned`: a version that crosswalk.lock holds; `ran`;
+ * `drift`: files were edited by hand; `failed`: it ended in errors; `skipped`: it was left out.
  */
 export interface ActionEnd {
   readonly action: string;
   /** What it is about: a model, or a file or folder relative to the root. */
   readonly of: string;
-  readonly status: "fresh" | "local" | "remote" | "ran" | "drift" | "failed" | "skipped";
+  readonly status: "fresh" | "local" | "remote" | "pinned" | "ran" | "drift" | "failed" | "skipped";
   /**
    * Why: `new`, `not-kept`, or the kind of the first thing that differs; `files` for a commit. `errors`, `edited`, `check`, `not-asked`,
    * `interrupted` where it did not run to its end.

@@ -13,12 +13,23 @@ export interface Ended {
   /** Models that were left out, and those that were asked for: of these, an interrupt left them. */
   readonly skipped: readonly string[];
   readonly asked: ReadonlySet<string>;
+  /** Whether what an action gave is written down in crosswalk.lock. */
+  readonly isPinned: (record: ActionRecord) => boolean;
   /** Models that came from the shared cache. */
   readonly taken: readonly string[];
 }
 
 /** How every action ended: those of the compiler, the writing of each product, and those that were left out. */
-export function endedActions({ records, start, root, models, skipped, asked, taken }: Ended): readonly ActionEnd[] {
+export function endedActions({
+  records,
+  start,
+  root,
+  models,
+  skipped,
+  asked,
+  isPinned,
+  taken,
+}: Ended): readonly ActionEnd[] {
   const failed = new Set(models.flatMap(({ name, status }) => (status === "failed" ? [name] : [])));
   const local = new Set(models.flatMap(({ name, status }) => (status === "local" ? [name] : [])));
   const computed = records.map((record): ActionEnd => {
@@ -26,7 +37,7 @@ export function endedActions({ records, start, root, models, skipped, asked, tak
     const of = namedBy(params, root);
     const times = began === undefined || took === undefined ? {} : { began: Math.max(began - start, 0), took };
     const why = { ...(reason && reasonOf(reason, root)), ...times };
-    if (kind !== "product") return { action: kind, of, status, ...why };
+    if (kind !== "product") return { action: kind, of, status: isPinned(record) ? "pinned" : status, ...why };
     if (failed.has(of)) return { action: kind, of, status: "failed", reason: "errors", ...times };
     if (status === "fresh" && taken.includes(of)) return { action: kind, of, status: "remote", ...why };
     return { action: kind, of, status: status === "fresh" && local.has(of) ? "local" : status, ...why };

@@ -199,6 +199,11 @@ it("each single action says how it ended and why", async () => {
     "models/b/production/b skipped errors",
     "models/c/production/c fresh",
   ]);
+  // The first build wrote crosswalk.lock; what it holds for all is pinned, whether it was looked up again or not.
+  expect(ended("pin").filter((one) => one.includes(" pandas "))).toContain("models/c pandas pinned");
+  rmSync(join(root, "crosswalk.lock"));
+  const unlocked = await build(root, { models: ["c"], tellActions: true, checkOnly: true });
+  expect(unlocked.value.actions?.filter(({ action, status }) => action === "pin" && status === "pinned")).toEqual([]);
   expect((await build(root)).value.actions).toBeUndefined();
 });
 
