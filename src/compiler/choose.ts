@@ -2,6 +2,7 @@ import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../foundation/nearest.ts";
 import { by } from "../foundation/order.ts";
+import { someOf } from "../foundation/some-of.ts";
 
 /** What models are chosen by. */
 export interface Selectable {
@@ -42,7 +43,7 @@ export function choose<M extends Selectable>(
     diagnostics.push(
       report("CW0082", undefined, {
         model: selector,
-        known: known.join(", ") || "none",
+        known: someOf(known) || "none",
         fix: near === undefined ? "name one of them, or none for all" : `did you mean \`${near}\``,
       }),
     );

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Difference, Why } from "../../engine/why.ts";
 import type { Host } from "../../foundation/host.ts";
 import { isWithin, relativePath } from "../../foundation/paths.ts";
+import { someOf } from "../../foundation/some-of.ts";
 import type { CellLayout, CellText, FileParams, ModelEntry } from "../actions/declared.ts";
 import type { Incremental } from "../incremental.ts";
 import type { Explanation } from "../session-contract.ts";
@@ -11,7 +12,7 @@ import { meantPaths } from "./find.ts";
 interface Asked {
   readonly host: Host;
   readonly compiler: Incremental;
-  /** A file or folder of a product, relative to the current folder or to the root; or the name of a model. */
+  /** A file or folder of a product, or a notebook of one, relative to the current folder or to the root; or the name of a model. */
   readonly file: string;
 }
 
@@ -23,9 +24,14 @@ export function whyRebuilt({ host, compiler, file }: Asked): {
   const refused = (diagnostic: Diagnostic) => ({ value: undefined, diagnostics: [diagnostic] });
   const models = compiler.lastModels()?.models ?? [];
   const paths = meantPaths(host, compiler.root, file);
-  const model = models.find(({ name, out }) => name === file || paths.some((path) => isWithin(out, path)));
-  if (!model)
-    return refused(report("CW5140", undefined, { file, known: models.map(({ out }) => out).join(", ") || "none" }));
+  const reading = models.filter(({ notebooks }) => paths.some((path) => notebooks.includes(path)));
+  const model =
+    models.find(({ name, out }) => name === file || paths.some((path) => isWithin(out, path))) ??
+    (reading.length === 1 ? reading[0] : undefined);
+  if (!model) {
+    const meant = reading.length > 0 ? reading : models;
+    return refused(report("CW5140", undefined, { file, known: someOf(meant.map(({ out }) => out)) || "none" }));
+  }
   const why = compiler.why(model);
   if (!why) return refused(report("CW5141", undefined, { model: model.name }));
   const way = why.code === "changed" ? why.way.map((one) => shown(compiler.root, one)) : [];

@@ -209,7 +209,7 @@ export const compilerEntries = entries(() => ({
     slug: "rebuilt-unknown",
     severity: "error",
     title: "a file of no product that was built",
-    message: "`{file}` belongs to no product that was built here: {known}.",
+    message: "`{file}` belongs to no single product that was built here: {known}.",
     cause: "Why something was made anew is known from .crosswalk/, which keeps what the last builds looked at.",
     fix: "name a file below one of the product folders, or a model; where there is none, run `crosswalk build` first.",
   },

@@ -59,3 +59,11 @@ it("shares have every model once, do not depend on the order, and differ in size
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
   }
 });
+
+it("of hundreds of models some are named", () => {
+  const many = Array.from({ length: 300 }, (_, i) => ({ name: `m${i}`, folder: ".", notebooks: [] }));
+  const [said] = choose(many, ["zzzzzzzz"], []).diagnostics;
+  expect(said?.message).toContain("m0, m1, m2");
+  expect(said?.message).toContain("m9 and 290 more");
+  expect(choose(many.slice(0, 10), ["zzzzzzzz"], []).diagnostics[0]?.message).not.toContain("more");
+});

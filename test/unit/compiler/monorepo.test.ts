@@ -257,6 +257,8 @@ it("the first input that differs is named and shown", async () => {
   expect(await why(`${product}/pyproject.toml`)).toMatch(
     /because of models\/a\/train\.py:\n {2}cell 1\n {2}- SHARE = 0\.5\n {2}\+ SHARE = 0\.6\n/,
   );
+  expect(await why("models/a/train.py")).toBe(await why("a"));
+  expect(await why("requirements.txt")).toBe("CW5140");
   edit(root, "crosswalk.lock", "2.2.3", "2.2.2");
   await build(root);
   expect(await why("a")).toMatch(/because of the version of pandas:\n.*2\.2\.3.*\n.*2\.2\.2/);
