@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { plainParts } from "../scripts/lib/join-start.ts";
 import { type Contender, contenders, find } from "./contenders.ts";
 
 const { values } = parseArgs({
@@ -124,16 +125,18 @@ function compare(tools: readonly Contender[], count: number, runs: number, base:
 async function main(): Promise<void> {
   const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "crosswalk-bench-")));
   try {
-    await build({
+    const { outputFiles } = await build({
       entryPoints: [join(import.meta.dirname, "copy-build.ts")],
-      outfile: join(base, "program", "copy-build.cjs"),
+      write: false,
       bundle: true,
       platform: "node",
       format: "cjs",
       target: "node22.22",
       logLevel: "warning",
     });
-    // Started as the command line is: what was compiled once is read from a cache.
+    // Bundled and started as the command line is: what was compiled once is read from a cache.
+    fs.mkdirSync(join(base, "program"));
+    fs.writeFileSync(join(base, "program", "copy-build.cjs"), plainParts(outputFiles[0]?.text ?? ""));
     const load = join(import.meta.dirname, "..", "bin", "load.js");
     fs.writeFileSync(
       join(base, "program", "start.cjs"),

@@ -89,17 +89,21 @@ const importer = "import-file.cjs";
 const banner = [
   `const importFile = (file) => require("./${importer}")(file);`,
   'const moduleUrl = require("node:url").pathToFileURL(__filename).href;',
-  "const ofNode = (part) => ({ __proto__: part, default: part });",
 ].join("\n");
 
+const helper = "const ofNode = (part) => ({ __proto__: part, default: part });";
+
 /**
- * The text with each import of a file that is loaded later by way of the importer. Parts of Node are taken as they are: to give each of
- * their members a getter, as esbuild does, costs a start more than to load them.
+ * The text of a CommonJS bundle in which parts of Node are taken as they are: to give each of their members a getter, as esbuild does,
+ * costs a start more than to load them.
  */
+export function plainParts(text: string): string {
+  return `${helper}\n${text.replaceAll(/__toESM\((require\("node:[\w/]+"\))\)/g, "ofNode($1)")}`;
+}
+
+/** The text with each import of a file that is loaded later by way of the importer. */
 function importing(text: string): string {
-  const out = text
-    .replaceAll(/(?<![.\w])import\((?="\.\/[\w-]+\.js"\))/g, "importFile(")
-    .replaceAll(/__toESM\((require\("node:[\w/]+"\))\)/g, "ofNode($1)");
+  const out = plainParts(text.replaceAll(/(?<![.\w])import\((?="\.\/[\w-]+\.js"\))/g, "importFile("));
   if (/(?<![.\w])import\(/.test(out)) throw new Error(`${first} imports what the importer cannot find`);
   return out;
 }
