@@ -9,6 +9,7 @@ import { type FileStore, openStore } from "../engine/store/file-store.ts";
 import { sourcesOf, type Why, whyLast } from "../engine/why.ts";
 import type { Host } from "../foundation/host.ts";
 import { lookingOnly } from "../foundation/host-looking.ts";
+import { remembered } from "../foundation/remembered.ts";
 import type { ReadNotebook } from "../notebook/notebook.ts";
 import {
   declareActions,
@@ -118,7 +119,7 @@ export function incremental({ host, root, isStored, phase = () => {} }: Incremen
   /** The actions ask for nothing that asks for them: there is no cycle to report. */
   const ask = <P, V>(action: Action<P, V>, params: P): Promise<V> =>
     loading(() => engine.query(action, params).value as V);
-  const paramsOf = ({ name, file }: ModelName): ModelParams => ({ root, file, name });
+  const paramsOf = remembered(({ name, file }: ModelName): ModelParams => ({ root, file, name }));
 
   const sharing = () => import("./share-models.ts");
 

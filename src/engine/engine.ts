@@ -94,9 +94,17 @@ export function createEngine(options: {
     actions.set(action.kind, action);
   };
 
+  /** Parameters are never changed after they were given: the same object is digested once. */
+  const digests = new WeakMap<object, string>();
+  const digestOfParams = (params: unknown): string => {
+    if (typeof params !== "object" || params === null) return digestOf(params);
+    const digest = digests.get(params) ?? digestOf(params);
+    digests.set(params, digest);
+    return digest;
+  };
   const askedOf = (action: AnyAction, params: unknown): Asked => {
     const { kind, version } = action;
-    return { identity: identityOf(kind, version, digestOf(params)), kind, version, params };
+    return { identity: identityOf(kind, version, digestOfParams(params)), kind, version, params };
   };
 
   /** What a recorded read is now; undefined when nobody knows its action any more. */
