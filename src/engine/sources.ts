@@ -47,8 +47,8 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
   const seen = new Map<string, Seen>();
   const inputs = new Map<string, Settled>();
   let isHolding = false;
-  /** What drops the bytes of each file that was read. */
-  let held: (() => void)[] = [];
+  /** What drops the bytes of each file that was read, as it was read last: what was read of it before is nobody's any more. */
+  const held = new Map<string, () => void>();
   const settledBy = (value: unknown): Settled => ({ value, digest: digestOf(value) });
   /** Of what stands at a path there are five kinds: each is digested once. */
   const kinds = new Map<unknown, Settled>();
@@ -61,7 +61,7 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
   const fromDisk = (kind: "file" | "list", path: string, read: () => unknown): Settled => {
     const digest = isHolding ? undefined : memory?.recall(kind, path);
     const took = (drop: () => void): void => {
-      if (kind === "file") held.push(drop);
+      if (kind === "file") held.set(path, drop);
     };
     if (digest !== undefined) return later({ path, digest, read, took });
     const stat = memory?.before(path);
@@ -103,13 +103,13 @@ export function createSources(host: Host, memory?: SourceMemory): Sources {
     },
     forget() {
       seen.clear();
-      held = [];
+      held.clear();
       isHolding = false;
     },
     letGo() {
       if (isHolding) return;
-      for (const drop of held) drop();
-      held = [];
+      for (const drop of held.values()) drop();
+      held.clear();
     },
     hold() {
       isHolding = true;

@@ -1,8 +1,11 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { createEngine } from "../../../src/engine/engine.ts";
 import type { Action } from "../../../src/engine/query.ts";
 import { openStore } from "../../../src/engine/store/file-store.ts";
 import type { Host } from "../../../src/foundation/host.ts";
+import { memoryHost } from "../../../src/foundation/host-memory.ts";
 import { root } from "./kit.ts";
 import { clockedHost } from "./store-kit.ts";
 
@@ -111,4 +114,22 @@ it("files that are let go are read again for whoever asks, and must be what they
   host.overwrite(path, "other");
   expect(engine.query(again("later"), null).value).toBe("other b");
   expect(engine.query(content, path).value).toBe("other");
+});
+
+it("what was read of a file is not held when it is read anew, however often", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const host = memoryHost({ "a.txt": "" });
+  const size: Action<string, number> = { kind: "size", version: 1, compute: (path, by) => text(by.file(path)).length };
+  const engine = createEngine({ host });
+  const path = `${host.cwd}/a.txt`;
+  collect();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let nth = 1; nth <= 100; nth++) {
+    host.writeAtomic(path, Buffer.alloc(2 ** 20, nth % 100));
+    engine.lookAgain({ paths: [path], folders: [] });
+    expect(engine.query(size, path).value).toBe(2 ** 20);
+  }
+  collect();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20 * 2 ** 20);
 });
