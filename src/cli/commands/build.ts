@@ -25,7 +25,7 @@ export const buildCommand: CommandSpec = {
       .option("--shard <i/n>", "of n equal shares of the models, build the i-th", share("--shard"))
       .option(
         "--jobs <n>",
-        "compile in n threads (default: one on every second processor, 4 at most, where there is enough to compile)",
+        "compile in n threads (default: one on every second processor, 2 at most, where there is enough to compile)",
         count("--jobs"),
       )
       .option("--since <ref>", "build only what a change since this commit of git may touch")

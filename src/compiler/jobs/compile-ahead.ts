@@ -32,8 +32,8 @@ export interface Ahead<M> {
 /** A thread costs as much as compiling a few models: below this many of them for each, it does not pay. */
 const worth = 6;
 
-/** Without a word from anybody, no more threads than this: each takes some 150 MB. */
-const usual = 4;
+/** Without a word from anybody, no more threads than this: in a large build each takes some 200 MB. */
+const usual = 2;
 
 /** Models that a thread has before it, so that it need not wait for the next. */
 const supply = 2;
