@@ -36,6 +36,14 @@ export function withLock<T>(
   }
 }
 
+/** Takes away a lock whose process is gone: a build that finds nothing to do takes none, and would leave it. Throws HostError. */
+export function clearDeadLock(host: Host, root: string): void {
+  const path = joinPath(root, lockPath);
+  const found = readText(host, path);
+  const holder = found === undefined ? undefined : readHolder(found);
+  if (found !== undefined && holder && isLeftOver(host, holder, false)) takeAway(host, path, found);
+}
+
 /** Makes `.crosswalk` with a file that keeps git out of it. Throws HostError. */
 export function ensureStateFolder(host: Host, root: string): void {
   const ignore = joinPath(root, stateFolder, ".gitignore");

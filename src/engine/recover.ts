@@ -1,11 +1,11 @@
 import { report } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { decodeUtf8, type Host } from "../foundation/host.ts";
-import { joinPath } from "../foundation/paths.ts";
+import { baseName, joinPath } from "../foundation/paths.ts";
 import { attempt, notWritten } from "./failure.ts";
 import { type Journal, journalPath, parseJournal, readJournal, temporaryPath } from "./journal.ts";
 import { checkWay } from "./links.ts";
-import { withLock } from "./lock.ts";
+import { clearDeadLock, lockPath, withLock } from "./lock.ts";
 import { manifestName, stateFolder } from "./names.ts";
 import { digestAt, dropJournal, place, takeBack } from "./place.ts";
 
@@ -68,7 +68,9 @@ export function recoverCommits(host: Host, root: string): readonly Diagnostic[] 
   const folder = joinPath(root, stateFolder);
   const done = attempt(() => {
     if (host.stat(folder)?.kind !== "folder") return [];
-    const names = host.list(folder).filter((name) => /^commit-[0-9a-f]{32}\.json$/.test(name));
+    const all = host.list(folder);
+    if (all.includes(baseName(lockPath))) clearDeadLock(host, root);
+    const names = all.filter((name) => /^commit-[0-9a-f]{32}\.json$/.test(name));
     if (names.length === 0) return [];
     const locked = withLock(host, root, () => names.flatMap((name) => recoverNamed(host, root, name)));
     return locked.held ? locked.value : [locked.diagnostic];

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { lockPath, withLock } from "../../../src/engine/lock.ts";
+import { recoverCommits } from "../../../src/engine/recover.ts";
 import type { Host } from "../../../src/foundation/host.ts";
 import { memoryHost } from "../../../src/foundation/host-memory.ts";
 import { build, codes, folder, root, tree } from "./kit.ts";
@@ -62,6 +63,18 @@ it("waits for a lock that is released in time, and gives up on one that is not",
   naps = 3;
   expect(codes(build(host, { "a.py": "2\n" }))).toEqual(["CW6019"]);
   expect(naps).toBe(203);
+});
+
+it.each([
+  ["a dead process", lock(7), true],
+  ["nobody, since it is empty", "", false],
+  ["a live process", lock(2), false],
+  ["a process of another machine", lock(7, "server"), false],
+])("a build that writes nothing meets a lock of %s", (_, text, isTaken) => {
+  const host = process(1, [1, 2]);
+  host.writeAtomic(lockPath, text);
+  expect(recoverCommits(host, root)).toEqual([]);
+  expect(host.text(lockPath)).toBe(isTaken ? undefined : text);
 });
 
 it("puts back a lock that another process made while the left-over one was taken away", () => {
