@@ -66,7 +66,6 @@ export async function build(
   diagnostics.push(...(shared?.diagnostics ?? []));
   const taken = shared?.value ? await compiler.take(models, shared.value, disk) : [];
   const ahead = inThreads(options, compiler, request, models, disk);
-  const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   let kept = now();
   const turn = turns(host.now);
   for (const model of models) {
@@ -75,7 +74,7 @@ export async function build(
     if (signal.aborted) break;
     compiler.letGo();
     const began = now() - start;
-    if (ahead) await Promise.race([ahead.before(model), stopped]);
+    if (ahead) await orAborted(signal, ahead.before(model));
     if (signal.aborted) break;
     const product = await compiler.product(model);
     diagnostics.push(...product.diagnostics);
@@ -170,6 +169,20 @@ async function lookAtWritten(
   for (const model of made) await compiler.product(model);
   await compiler.isLocked(made);
   await compiler.standing(placesOf(workspace));
+}
+
+/** Ends when the work does, or with an interrupt. A signal that outlives a build, as that of a watch, keeps nothing of it. */
+async function orAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  let stop = (): void => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 /** Other threads to compile in; undefined where there are none. */
