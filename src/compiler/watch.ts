@@ -66,6 +66,9 @@ interface Task extends Occasion {
 /** Where compiling a model took no longer than this, in milliseconds, the next one is compiled while it is waited whether more happens. */
 const usuallyQuick = 250;
 
+/** Memory is given back after so many rounds: a watch may run for days. */
+const roundsToFree = 64;
+
 function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: string): Rounds {
   const { host, signal, tell, parts = {} } = options;
   const { clock = systemClock, quick = usuallyQuick } = parts;
@@ -81,6 +84,7 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
   let told = 0;
 
   let isQuick = false;
+  let rounds = 0;
   /** What differed when a model was compiled ahead, and how long that took. */
   let ahead: { readonly differs: readonly Looked[]; readonly milliseconds: number } = nothingAhead;
 
@@ -184,6 +188,7 @@ function rounds(options: WatchOptions, open: Open, compiler: Incremental, root: 
       await tell({ kind: "end", root, occasion, models, diagnostics, milliseconds, actions });
     }
     await seen.remember(records);
+    if (++rounds % roundsToFree === 0) host.freeMemory?.();
     // Which folders stand where is looked up again only where one of them may be another.
     const looked = compiler.looked();
     if (task.mayMove || looked.length !== places.looked || products.version() !== places.products) {

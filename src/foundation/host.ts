@@ -74,6 +74,8 @@ export interface Host {
    * nobody interrupts.
    */
   interruptible?<T>(work: () => T): T;
+  /** Gives memory back that is not in use any more. Takes some tens of milliseconds: for a process that stays. */
+  freeMemory?(): void;
   /** Milliseconds since 1970, by a clock that may jump: to decide what to keep, never what is true. */
   now?(): number;
 }
